@@ -1,0 +1,123 @@
+import type { Audience } from "../model/audience.ts";
+import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
+
+/**
+ * The durable truth about runs, jobs, batches, attempts, audiences, leases and requests. Every method is one
+ * transaction: wholly there or wholly not, even when the process dies. Instants are epoch milliseconds, ids are text.
+ * @throws {MachineError} ledger.busy — another process kept it locked for too long.
+ */
+export interface Ledger extends AudienceLedger, RunLedger, BatchLedger, LeaseLedger, RequestLedger, TokenLedger {
+  close(): void;
+}
+
+export interface AudienceLedger {
+  audiences(): Promise<Audience[]>;
+  audience(audienceKey: string): Promise<Audience | undefined>;
+  /** By Amazon's id, within a profile. */
+  audienceById(profileId: string, audienceId: string): Promise<Audience | undefined>;
+  /** By exact name, within a profile. */
+  audienceByName(profileId: string, name: string): Promise<Audience | undefined>;
+  /** Adds it, or replaces what is known of it. */
+  saveAudience(audience: Audience): Promise<void>;
+}
+
+export interface RunLedger {
+  /** Newest first. */
+  runs(filter?: { audienceKey?: string; sync?: string; states?: readonly RunState[]; limit?: number }): Promise<Run[]>;
+  run(runId: string): Promise<Run | undefined>;
+  addRun(run: Run, fence: Fence): Promise<void>;
+  /** Changes the named properties of a run, others stay. */
+  updateRun(runId: string, changes: Partial<Omit<Run, "runId">>, fence: Fence): Promise<void>;
+}
+
+export interface BatchLedger {
+  /** The run becomes `ready` with these upload jobs and batches, all at once. */
+  addBatches(
+    runId: string,
+    jobs: readonly UploadJob[],
+    batches: readonly Batch[],
+    startedAt: number,
+    fence: Fence,
+  ): Promise<void>;
+  uploadJobs(runId: string): Promise<UploadJob[]>;
+  /** Leaves only (no `split` ones), in sending order. */
+  batches(runId: string): Promise<Batch[]>;
+  /** The batch is `sending` from now; returns the attempt's number, from 1. Written before the call. */
+  startAttempt(batchId: string, startedAt: number, fence: Fence): Promise<number>;
+  /** The answer, after the call: outcome on the batch and, when accepted, Amazon's job to be polled from `nextPollAt`. */
+  endAttempt(
+    attempt: Required<Pick<Attempt, "batchId" | "attempt" | "endedAt" | "outcome">> & Attempt,
+    nextPollAt: number,
+    fence: Fence,
+  ): Promise<void>;
+  /** The batch goes back to `to-send`: it was certainly not taken (throttled, 5xx before commit …). */
+  releaseAttempt(attempt: Attempt, fence: Fence): Promise<void>;
+  /** Batches found `sending` become `unknown`: whoever sent them is gone. Returns how many. */
+  markUnfinishedUnknown(runId: string, fence: Fence): Promise<number>;
+  /** Replaces a batch by its halves; it becomes `split`. */
+  splitBatch(batchId: string, halves: readonly Batch[], fence: Fence): Promise<void>;
+  attempts(runId: string): Promise<Attempt[]>;
+  amazonJobs(runId: string): Promise<AmazonJob[]>;
+  saveAmazonJob(job: AmazonJob, fence: Fence): Promise<void>;
+  /** The run's books, by one query over the leaves. */
+  books(runId: string): Promise<Books>;
+  processed(runId: string): Promise<ProcessedCounts>;
+}
+
+/** Who holds an audience: one process on one boot of one machine. */
+export interface Holder {
+  machineId: string;
+  /** Changes at every start of the machine. */
+  bootId: string;
+  pid: number;
+  /** The process's start, in whatever unit the system gives; pids are used again. */
+  processStart: string;
+}
+
+/** Proof of a lease. A ledger write with an older epoch than the lease's is refused: `ledger.lease-lost`. */
+export interface Fence {
+  audienceKey: string;
+  epoch: number;
+}
+
+export interface LeaseLedger {
+  /**
+   * Takes the audience for `holder`, in one statement so that two can't both win: when it is free, when `holder` has
+   * it, when `isGone` says that its holder's process is gone, or when its heartbeat is older than `staleAfterMs` and
+   * the holder is on another machine.
+   */
+  takeLease(request: {
+    audienceKey: string;
+    holder: Holder;
+    now: number;
+    staleAfterMs: number;
+    isGone: (holder: Holder) => boolean;
+  }): Promise<Fence | { heldBy: Holder; since: number }>;
+  /** @throws {MachineError} ledger.lease-lost */
+  renewLease(fence: Fence, now: number): Promise<void>;
+  releaseLease(fence: Fence): Promise<void>;
+}
+
+export interface RequestLimits {
+  perSecond: number;
+  /** In any 60 minutes. */
+  perHour: number;
+}
+
+export interface RequestLedger {
+  /**
+   * Takes one request of a profile's allowance, shared by every process on this ledger: 0 when it may go now, else the
+   * milliseconds until a new try makes sense.
+   */
+  takeRequest(profileId: string, limits: RequestLimits, now: number): Promise<number>;
+  /** No request of this profile before `until`: what a `Retry-After` says. Never moves an earlier pause forward. */
+  pauseRequests(profileId: string, until: number): Promise<void>;
+}
+
+export interface TokenLedger {
+  /** The sealed text kept for a connection, with the instant at which the access token in it ends. */
+  sealedToken(connection: string): Promise<{ sealed: string; expiresAt: number } | undefined>;
+  saveSealedToken(connection: string, sealed: string, expiresAt: number): Promise<void>;
+  forgetToken(connection: string): Promise<void>;
+}

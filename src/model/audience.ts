@@ -1,0 +1,20 @@
+/** One audience that we fill, as the ledger remembers it. */
+export interface Audience {
+  /** Ours, stable, also the name of its snapshot file. */
+  audienceKey: string;
+  profileId: string;
+  region: "NA" | "EU" | "FE";
+  name: string;
+  country: string;
+  /** Amazon's; absent until it has answered. Exceeds 2^53, so text. */
+  audienceId?: string;
+  advertiserId?: string;
+  /** Epoch milliseconds at which we were about to create it: a lost answer is looked up from here, never guessed. */
+  createIntentAt?: number;
+  /** True when this ledger's create call made it. */
+  createdHere: boolean;
+  /** Seconds; Amazon's maximum when absent. */
+  ttlSeconds?: number;
+  /** Size as Amazon last told it. */
+  size?: { received: number; matched: number; dsp: number; at: number };
+}

@@ -1,0 +1,61 @@
+/** How an attempt ended. `unknown`: no answer came; Amazon may or may not have it. */
+export type Outcome = "accepted" | "refused" | "unknown";
+
+/** `split`: replaced by its halves, which carry its records. */
+export type BatchState = "to-send" | "sending" | Outcome | "split";
+
+/** The records of one request: a byte range of the run's outbox. */
+export interface Batch {
+  batchId: string;
+  runId: string;
+  jobNumber: number;
+  batchNumber: number;
+  /** Change numbers, both ends included, from 1. */
+  firstChange: number;
+  lastChange: number;
+  offset: number;
+  length: number;
+  /** CRC-32 of the bytes, in hex. */
+  checksum: string;
+  records: number;
+  state: BatchState;
+}
+
+/** At most 100,000 identifiers of one run, made durable: the seed's upload job. */
+export interface UploadJob {
+  runId: string;
+  jobNumber: number;
+  records: number;
+  identifiers: number;
+}
+
+/** One try at one batch. */
+export interface Attempt {
+  batchId: string;
+  attempt: number;
+  startedAt: number;
+  endedAt?: number;
+  outcome?: Outcome;
+  httpStatus?: number;
+  /** Amazon's `x-amzn-RequestId`. */
+  requestId?: string;
+  jobRequestId?: string;
+  /** What Amazon said, redacted. */
+  message?: string;
+}
+
+/** `expired`: Amazon no longer knows it. */
+export type AmazonJobState = "pending" | "succeeded" | "partial" | "failed" | "expired";
+
+/** One of Amazon's own jobs: what became of one accepted request. */
+export interface AmazonJob {
+  jobRequestId: string;
+  runId: string;
+  batchId: string;
+  state: AmazonJobState;
+  acceptedAt: number;
+  polls: number;
+  nextPollAt: number;
+  invalidRecords: number;
+  message?: string;
+}

@@ -1,0 +1,41 @@
+/** Whether a column's values are SHA-256 already: `auto` decides per value, `rehash` hashes a hash once more. */
+export type Hashed = boolean | "auto" | "rehash";
+
+/** One source column that holds one kind of identifier. */
+export interface MappedColumn {
+  column: string;
+  hashed: Hashed;
+}
+
+/** Which source columns say who a person is. */
+export interface FieldMapping {
+  /** Absent: the id is derived from the strongest identifier. */
+  externalId?: string;
+  email: readonly MappedColumn[];
+  phone: readonly MappedColumn[];
+  country?: string;
+}
+
+/** Which spelling of a value is hashed, where Amazon's and the seed's rule differ: one, the other, or both. */
+export const FORMS = ["both", "amazon", "seed"] as const;
+export type Forms = (typeof FORMS)[number];
+
+/** How values become identifiers. */
+export interface IdentityRules {
+  emailForms: Forms;
+  phoneForms: Forms;
+  /** What to do with an external id that Amazon would not take. */
+  invalidExternalId: "reject" | "derive";
+  /** ISO 3166 two letters, upper case; for rows without a country, phones included. */
+  defaultCountry: string;
+}
+
+/** The columns of a mapping, each once, in a fixed order. */
+export const mappedColumns = (fields: FieldMapping): readonly string[] => [
+  ...new Set([
+    ...(fields.externalId === undefined ? [] : [fields.externalId]),
+    ...fields.email.map(({ column }) => column),
+    ...fields.phone.map(({ column }) => column),
+    ...(fields.country === undefined ? [] : [fields.country]),
+  ]),
+];

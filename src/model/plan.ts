@@ -1,0 +1,85 @@
+import type { Mode } from "./mode.ts";
+import type { RejectionCount } from "./rejection.ts";
+
+/** Every row that was read, in exactly one of four places. */
+export interface RowCounts {
+  read: number;
+  /** Rows that are a member's first. */
+  members: number;
+  /** Further rows of a member that already has one. */
+  merged: number;
+  /** Unusable rows of people whom Amazon has from us; they stay as they are. */
+  held: number;
+  rejected: number;
+  /** Those of `rejected` that could not even be read as rows. */
+  unreadable: number;
+}
+
+/** What a plan would do to the audience's members. */
+export interface ChangeCounts {
+  /** New at Amazon. */
+  add: number;
+  /** Known, with other identifiers or another country than before. */
+  update: number;
+  /** Unchanged, sent again because their time to live nears its end. */
+  renew: number;
+  remove: number;
+  /** In the source and as Amazon has them. */
+  unchanged: number;
+}
+
+/** Something a person should know, with a code of docs/errors.md where it can also be an error. */
+export interface Notice {
+  code: string;
+  message: string;
+  hint?: string;
+}
+
+/** Where a plan's changes would go. */
+export interface PlannedAudience {
+  name: string;
+  /** Absent until Amazon has made it. */
+  audienceId?: string;
+  country: string;
+  /** `create`: not at Amazon yet. `adopt`: found there, never filled from here. `known`: filled from here before. */
+  standing: "create" | "adopt" | "known";
+}
+
+/** Changes, counts and safety stops of one sync at one moment. A value: shown, approved, executed once. */
+export interface Plan {
+  planId: string;
+  sync: string;
+  mode: Mode;
+  destination: string;
+  audience: PlannedAudience;
+  /** Epoch milliseconds. */
+  createdAt: number;
+  rows: RowCounts;
+  changes: ChangeCounts;
+  /** Removals that mirror found and that are not in the plan, because rows were unreadable or without an id. */
+  withheldRemovals: number;
+  /** Rows that are not used, by reason. */
+  rejections: readonly RejectionCount[];
+  /** Fields left out of rows that are used, by reason. */
+  droppedFields: readonly RejectionCount[];
+  /** Members of this plan with a second, different form of an email or phone. */
+  secondForms: { email: number; phone: number };
+  /** External ids and hashes that would be sent. */
+  identifiers: number;
+  uploadJobs: number;
+  requests: number;
+  /** The least time the requests can take under the limits, in milliseconds. */
+  minimumMs: number;
+  notices: readonly Notice[];
+  /** Why this plan will not be executed as it stands. */
+  safetyStop?: SafetyStop;
+}
+
+/** A guard's refusal, and what approves it. */
+export interface SafetyStop extends Notice {
+  /** The number that `--allow-removals` must reach; absent where nothing can approve. */
+  removals?: number;
+}
+
+/** Number of records that a plan would send. */
+export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number => add + update + renew + remove;

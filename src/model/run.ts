@@ -1,0 +1,80 @@
+import type { Mode } from "./mode.ts";
+import type { Notice, Plan } from "./plan.ts";
+
+/**
+ * `planning` → `planned` (kept, not executed) → `ready` (outbox written, sending) → `accepted` (every request
+ * answered) → `settled` (Amazon has finished every job). `discarded`: superseded or crashed before it was ready.
+ */
+export const RUN_STATES = ["planning", "planned", "ready", "accepted", "settled", "discarded"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** One execution of a configured sync, or a plan of one. Instants are epoch milliseconds. */
+export interface Run {
+  runId: string;
+  sync: string;
+  mode: Mode;
+  audienceKey: string;
+  state: RunState;
+  createdAt: number;
+  startedAt?: number;
+  acceptedAt?: number;
+  settledAt?: number;
+  plan?: Plan;
+  /** What the source and the snapshot were when the plan was made; a plan is refused when either moved. */
+  basis?: PlanBasis;
+  /** Why the run stopped short, if it did; the next sync goes on. */
+  lastError?: Notice;
+  report?: RunReport;
+}
+
+/** What a plan was made from. */
+export interface PlanBasis {
+  /** Size and modification time of every source file; absent where a source can be read only once. */
+  sourceStamp?: string;
+  snapshotVersion: number;
+  /** Mapping, rules and mode, as one text: a plan made under others is refused. */
+  settings: string;
+}
+
+/** The books of one run: exclusive states that add up to `planned`, at every instant. */
+export interface Books {
+  planned: number;
+  toSend: number;
+  accepted: number;
+  refused: number;
+  unknown: number;
+}
+
+/** What Amazon said of the run's jobs so far. */
+export interface ProcessedCounts {
+  /** Requests that Amazon answered with a job. */
+  jobs: number;
+  pending: number;
+  succeeded: number;
+  partial: number;
+  failed: number;
+  /** Jobs that Amazon no longer knows. */
+  expired: number;
+  invalidRecords: number;
+}
+
+/** What a run tells a person. */
+export interface RunReport {
+  runId: string;
+  sync: string;
+  mode: Mode;
+  state: RunState;
+  audience: { name: string; audienceId?: string; created: boolean };
+  plan: Plan;
+  books: Books;
+  processed: ProcessedCounts;
+  requests: number;
+  /** As Amazon counts, once it has: received, matched, and usable in the DSP. */
+  audienceSize?: { received: number; matched: number; dsp: number };
+  /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */
+  matchRate?: number;
+  /** From the start of sending to the last answer. */
+  durationMs?: number;
+  notices: readonly Notice[];
+  error?: Notice & { exitCode: number };
+}

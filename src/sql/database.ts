@@ -1,0 +1,230 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  SQLNULL,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { Bug, type HeadwaterError, MachineError } from "../errors.ts";
+import { type Bindable, type Sql, sql } from "./sql.ts";
+
+/** One cell as JavaScript sees it. Integers that a double cannot hold stay bigints. */
+export type Cell = string | number | bigint | boolean | null | readonly Cell[];
+export type RowObject = Record<string, Cell>;
+
+/** How much of the machine a database may take. */
+export interface DatabaseLimits {
+  /** DuckDB's memory limit, e.g. `400MB`. Peak memory of the process is 1.2 to 1.5 times that (measured). */
+  memory: string;
+  threads: number;
+  /** Where hashes may spill. Raw values never do: see `runOnRawValues`. */
+  temporaryFolder: string;
+}
+
+/** One DuckDB database and one connection to it. Statements run one after the other. */
+export interface Database {
+  /** Runs a statement that touches no raw value. */
+  run(statement: Sql): Promise<void>;
+  /**
+   * Runs a statement that reads people's raw values. It may only stream: spilling to disk is switched off, so that
+   * it fails rather than writes a raw value to a temporary file.
+   */
+  runOnRawValues(statement: Sql): Promise<void>;
+  /** All rows. For small answers: each cell that crosses costs about a microsecond. */
+  all(statement: Sql): Promise<RowObject[]>;
+  /** The same as `all` under the rule of `runOnRawValues`. */
+  allOnRawValues(statement: Sql): Promise<RowObject[]>;
+  /** The first row. @throws {Bug} bug.no-row */
+  one(statement: Sql): Promise<RowObject>;
+  /** Rows as they come, a few thousand at a time, under the rule of `runOnRawValues`. */
+  streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]>;
+  /** The physical plan as text, for tests of where a raw value can end up. */
+  explain(statement: Sql): Promise<string>;
+  /** Runs `work` in one transaction: wholly or not at all. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Opens a second database file under `name`, creating it when missing. */
+  attach(path: string, name: string): Promise<void>;
+  detach(name: string): Promise<void>;
+  close(): void;
+}
+
+const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
+  if (value === null) return [null, SQLNULL];
+  if (typeof value === "string") return [value, VARCHAR];
+  if (typeof value === "boolean") return [value, BOOLEAN];
+  if (typeof value === "bigint") return [value, BIGINT];
+  if (typeof value === "number")
+    return Number.isInteger(value) ? [BigInt(value), BIGINT] : [value, DOUBLE];
+  return [listValue([...value]), LIST(VARCHAR)];
+};
+
+const toCell = (value: unknown): Cell => {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
+  if (Array.isArray(value)) return value.map(toCell);
+  if (typeof value === "object" && "items" in value && Array.isArray(value.items))
+    return value.items.map(toCell);
+  return String(value);
+};
+
+const toRow = (row: Record<string, unknown>): RowObject =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)]));
+
+/** What DuckDB calls an error, without its text: the text may quote a person's row. */
+const kindOf = (error: unknown): string => /^[A-Z][A-Za-z ]+Error/.exec(String((error as Error)?.message))?.[0] ?? "Error";
+
+/** Translates DuckDB's errors into whose they are. DuckDB's own text is kept only where no raw value can be in it. */
+function translated(error: unknown, mayQuoteRawValues: boolean): HeadwaterError {
+  const text = String((error as Error)?.message);
+  if (/No space left on device|ENOSPC|File too large/i.test(text))
+    return new MachineError("disk.full", "The disk is full.", {
+      hint: "Free space where the state folder is (HEADWATER_HOME), then run the same command again.",
+    });
+  if (/Could not set lock on file/i.test(text))
+    return new MachineError("state.in-use", "Another process has this audience's file open.", {
+      hint: "Wait until it ends, then run the same command again.",
+    });
+  if (/^Out of Memory Error/.test(text))
+    return new MachineError("machine.memory", "The data did not fit in the memory that Headwater may use.", {
+      hint: "Give it more with HEADWATER_MEMORY, e.g. HEADWATER_MEMORY=1GB.",
+    });
+  const detail = mayQuoteRawValues ? kindOf(error) : text.split("\n", 1)[0]!.slice(0, 300);
+  return new Bug("bug.sql", `DuckDB refused a statement: ${detail}.`, mayQuoteRawValues ? {} : { cause: error });
+}
+
+
+/**
+ * Opens a database file, or one in memory when `path` is absent.
+ * @throws {MachineError} state.in-use when another process has it open.
+ */
+export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): Promise<Database> {
+  let instance: DuckDBInstance;
+  try {
+    instance = await DuckDBInstance.create(path, {
+      threads: String(limits.threads),
+      memory_limit: limits.memory,
+      temp_directory: limits.temporaryFolder,
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+    });
+  } catch (error) {
+    throw translated(error, false);
+  }
+  const connection = await instance.connect();
+  return new OpenDatabase(instance, connection);
+}
+
+class OpenDatabase implements Database {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  async run(statement: Sql): Promise<void> {
+    await this.#execute(statement, false);
+  }
+
+  async runOnRawValues(statement: Sql): Promise<void> {
+    await this.#withoutSpilling(() => this.#execute(statement, true));
+  }
+
+  async all(statement: Sql): Promise<RowObject[]> {
+    return this.#rows(statement, false);
+  }
+
+  async allOnRawValues(statement: Sql): Promise<RowObject[]> {
+    return this.#withoutSpilling(() => this.#rows(statement, true));
+  }
+
+  async one(statement: Sql): Promise<RowObject> {
+    const [row] = await this.all(statement);
+    if (!row) throw new Bug("bug.no-row", "A query that always has a row had none.");
+    return row;
+  }
+
+  async *streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]> {
+    await this.#connection.run("set max_temp_directory_size = '0B'");
+    try {
+      const [values, types] = this.#parameters(statement);
+      const result = await this.#connection.stream(statement.text, values, types);
+      for await (const rows of result.yieldRowObjects()) yield rows.map(toRow);
+    } catch (error) {
+      throw translated(error, true);
+    } finally {
+      await this.#connection.run("reset max_temp_directory_size");
+    }
+  }
+
+  async explain(statement: Sql): Promise<string> {
+    const rows = await this.all(sql`explain ${statement}`);
+    return rows.map((row) => String(row.explain_value)).join("\n");
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#connection.run("begin transaction");
+    try {
+      const result = await work();
+      await this.#connection.run("commit");
+      return result;
+    } catch (error) {
+      await this.#connection.run("rollback").catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async attach(path: string, name: string): Promise<void> {
+    await this.run(sql`attach ${sql.literal(path)} as ${sql.id(name)}`);
+  }
+
+  async detach(name: string): Promise<void> {
+    await this.run(sql`detach ${sql.id(name)}`);
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #parameters(statement: Sql): [DuckDBValue[], DuckDBType[]] {
+    const pairs = statement.params.map(bound);
+    return [pairs.map(([value]) => value), pairs.map(([, type]) => type)];
+  }
+
+  async #execute(statement: Sql, raw: boolean): Promise<void> {
+    try {
+      const [values, types] = this.#parameters(statement);
+      await this.#connection.run(statement.text, values, types);
+    } catch (error) {
+      throw translated(error, raw);
+    }
+  }
+
+  async #rows(statement: Sql, raw: boolean): Promise<RowObject[]> {
+    try {
+      const [values, types] = this.#parameters(statement);
+      const reader = await this.#connection.runAndReadAll(statement.text, values, types);
+      return reader.getRowObjects().map(toRow);
+    } catch (error) {
+      throw translated(error, raw);
+    }
+  }
+
+  async #withoutSpilling<T>(work: () => Promise<T>): Promise<T> {
+    await this.#connection.run("set max_temp_directory_size = '0B'");
+    try {
+      return await work();
+    } finally {
+      await this.#connection.run("reset max_temp_directory_size");
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // One process per file, two at a time: the machine that CI has.
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
