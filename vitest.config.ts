@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { NameSkips } from "./test/setup/name-skips.ts";
 
 export default defineConfig({
   test: {
@@ -8,5 +9,6 @@ export default defineConfig({
     // One process per file, two at a time: the machine that CI has.
     pool: "forks",
     maxWorkers: 2,
+    reporters: ["default", new NameSkips()],
   },
 });

@@ -7,7 +7,13 @@ import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
  * transaction: wholly there or wholly not, even when the process dies. Instants are epoch milliseconds, ids are text.
  * @throws {MachineError} ledger.busy — another process kept it locked for too long.
  */
-export interface Ledger extends AudienceLedger, RunLedger, BatchLedger, LeaseLedger, RequestLedger, TokenLedger {
+export interface Ledger
+  extends AudienceLedger,
+    RunLedger,
+    BatchLedger,
+    LeaseLedger,
+    RequestLedger,
+    TokenLedger {
   close(): void;
 }
 
@@ -24,7 +30,12 @@ export interface AudienceLedger {
 
 export interface RunLedger {
   /** Newest first. */
-  runs(filter?: { audienceKey?: string; sync?: string; states?: readonly RunState[]; limit?: number }): Promise<Run[]>;
+  runs(filter?: {
+    audienceKey?: string;
+    sync?: string;
+    states?: readonly RunState[];
+    limit?: number;
+  }): Promise<Run[]>;
   run(runId: string): Promise<Run | undefined>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
@@ -51,11 +62,14 @@ export interface BatchLedger {
     nextPollAt: number,
     fence: Fence,
   ): Promise<void>;
-  /** The batch goes back to `to-send`: it was certainly not taken (throttled, 5xx before commit …). */
+  /**
+   * This attempt was certainly not taken (throttled, 5xx before commit …): the batch goes back to what it was before,
+   * `to-send`, or `unknown` where an earlier attempt is.
+   */
   releaseAttempt(attempt: Attempt, fence: Fence): Promise<void>;
   /** Batches found `sending` become `unknown`: whoever sent them is gone. Returns how many. */
   markUnfinishedUnknown(runId: string, fence: Fence): Promise<number>;
-  /** Replaces a batch by its halves; it becomes `split`. */
+  /** Replaces a batch that is not `sending` or `accepted` by its halves, all of it; it becomes `split`. */
   splitBatch(batchId: string, halves: readonly Batch[], fence: Fence): Promise<void>;
   attempts(runId: string): Promise<Attempt[]>;
   amazonJobs(runId: string): Promise<AmazonJob[]>;
@@ -83,9 +97,9 @@ export interface Fence {
 
 export interface LeaseLedger {
   /**
-   * Takes the audience for `holder`, in one statement so that two can't both win: when it is free, when `holder` has
-   * it, when `isGone` says that its holder's process is gone, or when its heartbeat is older than `staleAfterMs` and
-   * the holder is on another machine.
+   * Takes the audience for `holder`, in one transaction so that two can't both win: when it is free, when `holder` has
+   * it (the epoch stays), when `isGone` says that its holder's process is gone, or when its heartbeat is older than
+   * `staleAfterMs` and the holder is on another machine.
    */
   takeLease(request: {
     audienceKey: string;

@@ -62,8 +62,8 @@ export interface Plan {
   rejections: readonly RejectionCount[];
   /** Fields left out of rows that are used, by reason. */
   droppedFields: readonly RejectionCount[];
-  /** Members of this plan with a second, different form of an email or phone. */
-  secondForms: { email: number; phone: number };
+  /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
+  secondForms: { email: number };
   /** External ids and hashes that would be sent. */
   identifiers: number;
   uploadJobs: number;
@@ -82,4 +82,5 @@ export interface SafetyStop extends Notice {
 }
 
 /** Number of records that a plan would send. */
-export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number => add + update + renew + remove;
+export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>
+  add + update + renew + remove;

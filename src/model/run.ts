@@ -23,7 +23,7 @@ export interface Run {
   /** What the source and the snapshot were when the plan was made; a plan is refused when either moved. */
   basis?: PlanBasis;
   /** Why the run stopped short, if it did; the next sync goes on. */
-  lastError?: Notice;
+  lastError?: RunError;
   report?: RunReport;
 }
 
@@ -76,5 +76,10 @@ export interface RunReport {
   /** From the start of sending to the last answer. */
   durationMs?: number;
   notices: readonly Notice[];
-  error?: Notice & { exitCode: number };
+  error?: RunError;
+}
+
+/** An error that ended a run's execution, as the ledger keeps it. */
+export interface RunError extends Notice {
+  exitCode: number;
 }

@@ -10,9 +10,13 @@ import {
   listValue,
   SQLNULL,
   VARCHAR,
+  version,
 } from "@duckdb/node-api";
-import { Bug, type HeadwaterError, MachineError } from "../errors.ts";
+import { Bug, DataError, type HeadwaterError, MachineError } from "../errors.ts";
 import { type Bindable, type Sql, sql } from "./sql.ts";
+
+/** DuckDB's own version, e.g. `v1.5.6`. */
+export const DUCKDB_VERSION: string = version();
 
 /** One cell as JavaScript sees it. Integers that a double cannot hold stay bigints. */
 export type Cell = string | number | bigint | boolean | null | readonly Cell[];
@@ -44,6 +48,8 @@ export interface Database {
   one(statement: Sql): Promise<RowObject>;
   /** Rows as they come, a few thousand at a time, under the rule of `runOnRawValues`. */
   streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]>;
+  /** Columns of integers, a few thousand rows at a time: numbers cross a hundred times cheaper than texts. */
+  streamIntegers(statement: Sql): AsyncIterable<readonly (readonly number[])[]>;
   /** The physical plan as text, for tests of where a raw value can end up. */
   explain(statement: Sql): Promise<string>;
   /** Runs `work` in one transaction: wholly or not at all. */
@@ -54,13 +60,15 @@ export interface Database {
   close(): void;
 }
 
+/** The code of the error for text that DuckDB's strict reader gives up on; a line-by-line reader may still read it. */
+export const NOT_PLAIN_CSV = "source.not-plain-csv";
+
 const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
   if (value === null) return [null, SQLNULL];
   if (typeof value === "string") return [value, VARCHAR];
   if (typeof value === "boolean") return [value, BOOLEAN];
   if (typeof value === "bigint") return [value, BIGINT];
-  if (typeof value === "number")
-    return Number.isInteger(value) ? [BigInt(value), BIGINT] : [value, DOUBLE];
+  if (typeof value === "number") return Number.isInteger(value) ? [BigInt(value), BIGINT] : [value, DOUBLE];
   return [listValue([...value]), LIST(VARCHAR)];
 };
 
@@ -78,7 +86,8 @@ const toRow = (row: Record<string, unknown>): RowObject =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)]));
 
 /** What DuckDB calls an error, without its text: the text may quote a person's row. */
-const kindOf = (error: unknown): string => /^[A-Z][A-Za-z ]+Error/.exec(String((error as Error)?.message))?.[0] ?? "Error";
+const kindOf = (error: unknown): string =>
+  /^[A-Z][A-Za-z ]+Error/.exec(String((error as Error)?.message))?.[0] ?? "Error";
 
 /** Translates DuckDB's errors into whose they are. DuckDB's own text is kept only where no raw value can be in it. */
 function translated(error: unknown, mayQuoteRawValues: boolean): HeadwaterError {
@@ -95,10 +104,25 @@ function translated(error: unknown, mayQuoteRawValues: boolean): HeadwaterError 
     return new MachineError("machine.memory", "The data did not fit in the memory that Headwater may use.", {
       hint: "Give it more with HEADWATER_MEMORY, e.g. HEADWATER_MEMORY=1GB.",
     });
+  if (mayQuoteRawValues && /state machine reached an invalid state/.test(text))
+    return new DataError(
+      NOT_PLAIN_CSV,
+      "The file mixes line ends, or quotes in a way that CSV does not have.",
+      {
+        hint: "Save it again as plain CSV.",
+      },
+    );
+  if (mayQuoteRawValues && /^(IO|Invalid Input) Error/.test(text))
+    return new DataError("source.unreadable", "A source file could not be read to its end.", {
+      hint: "Check that it is whole, is of the format its name says, and in the encoding that source.encoding says.",
+    });
   const detail = mayQuoteRawValues ? kindOf(error) : text.split("\n", 1)[0]!.slice(0, 300);
-  return new Bug("bug.sql", `DuckDB refused a statement: ${detail}.`, mayQuoteRawValues ? {} : { cause: error });
+  return new Bug(
+    "bug.sql",
+    `DuckDB refused a statement: ${detail}.`,
+    mayQuoteRawValues ? {} : { cause: error },
+  );
 }
-
 
 /**
  * Opens a database file, or one in memory when `path` is absent.
@@ -162,6 +186,17 @@ class OpenDatabase implements Database {
       throw translated(error, true);
     } finally {
       await this.#connection.run("reset max_temp_directory_size");
+    }
+  }
+
+  async *streamIntegers(statement: Sql): AsyncIterable<readonly (readonly number[])[]> {
+    try {
+      const [values, types] = this.#parameters(statement);
+      const result = await this.#connection.stream(statement.text, values, types);
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+        yield chunk.getColumns() as number[][];
+    } catch (error) {
+      throw translated(error, false);
     }
   }
 

@@ -1,0 +1,45 @@
+/**
+ * Compares the pages with the code: error codes, TypeScript examples, the enforcers of the promises, change notes and
+ * the table of the tree. `npm run docs` (--write) makes the table of docs/errors.md anew from the code first.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { changeProblems } from "./docs/changes.ts";
+import { errorCodes } from "./docs/error-codes.ts";
+import { ERRORS_PAGE, errorsPageProblems, writeErrorsPage } from "./docs/errors-page.ts";
+import { exampleProblems, examplesOf } from "./docs/examples.ts";
+import { filesLike, textOf } from "./docs/files.ts";
+import { enforcers, INVARIANTS_PAGE, invariantProblems } from "./docs/invariants.ts";
+import { partsOf, TREE_PAGE, treeProblems } from "./docs/tree.ts";
+
+const root = join(import.meta.dirname, "..");
+const errors = errorCodes(root);
+if (process.argv.includes("--write"))
+  writeFileSync(join(root, ERRORS_PAGE), writeErrorsPage(textOf(root, ERRORS_PAGE) ?? "", errors));
+
+/** What `check` finds on a page; a page that is not there is a finding of its own. */
+const onPage = (page: string, check: (text: string) => string[]): string[] => {
+  const text = textOf(root, page);
+  return text === undefined ? [`${page} is missing`] : check(text);
+};
+
+const rules = await enforcers(root);
+const parts = partsOf(root);
+const pages = ["README.md", ...filesLike(root, "docs/**/*.md"), ...filesLike(root, "examples/**/*.md")];
+const examples = pages.flatMap((page) => examplesOf(page, textOf(root, page) ?? ""));
+
+const problems = [
+  ...errors.problems,
+  ...onPage(ERRORS_PAGE, (page) => errorsPageProblems(page, errors)),
+  ...onPage("README.md", () => []),
+  ...exampleProblems(root, examples),
+  ...onPage(INVARIANTS_PAGE, (page) => invariantProblems(page, rules)),
+  ...onPage(TREE_PAGE, (page) => treeProblems(page, parts)),
+  ...filesLike(root, "changes/unreleased/*.md").flatMap((file) => changeProblems(file, textOf(root, file)!)),
+];
+
+for (const problem of problems) console.error(problem);
+console.log(
+  `${errors.codes.size} error codes, ${examples.length} examples, ${parts.length} parts of src/: ${problems.length} problems.`,
+);
+process.exitCode = problems.length > 0 ? 1 : 0;

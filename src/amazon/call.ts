@@ -1,0 +1,133 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Backoff } from "../lib/retry.ts";
+import { type Asked, answerLost, type Operation } from "./answer.ts";
+import { exchange, type Fetch } from "./http.ts";
+import { PATIENCE, patiently } from "./patience.ts";
+import { type Read, type Settled, settle } from "./settled.ts";
+import type { Tokens } from "./token.ts";
+import { HEADERS, type MediaType } from "./wire.ts";
+
+/** Holds requests back. Every request to the Ads API passes here first. */
+export interface Pace {
+  /** Resolves when one more request may go. */
+  beforeRequest(signal?: AbortSignal): Promise<void>;
+  /** No request before this instant, in epoch milliseconds: Amazon said so. */
+  pauseUntil(instant: number): Promise<void>;
+}
+
+/** One request that was made, for reports. */
+export interface RequestEvent {
+  operation: Operation;
+  /** Absent when no answer came. */
+  status?: number;
+  ms: number;
+  requestId?: string;
+}
+
+/** One question to Amazon. */
+export interface Question {
+  operation: Operation;
+  method: "GET" | "POST" | "PUT";
+  /** With ids already escaped. */
+  path: string;
+  query?: Record<string, string>;
+  mediaType: MediaType;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Sent as the scope. */
+  profileId?: string;
+  subject?: string;
+  signal?: AbortSignal;
+}
+
+/** The three ways to put a question. Each renews a refused token once, and reads the answer's body with `read`. */
+export interface Caller {
+  /** Asks again while Amazon is busy or silent: for what may be done twice. */
+  ask<T>(question: Question, read: Read<T>): Promise<T>;
+  /**
+   * Asks again only while Amazon certainly did nothing: for what must not be done twice.
+   * @throws {AmazonError} amazon.answer-lost — it may or may not be done.
+   */
+  askOnce<T>(question: Question, read: Read<T>): Promise<T>;
+  /** Never asks again, and tells what became of it. When it throws, Amazon did nothing. */
+  tell<T>(question: Question, read: Read<T>): Promise<Settled<T>>;
+}
+
+export interface CallerOptions {
+  api: string;
+  clientId: string;
+  tokens: Tokens;
+  fetch: Fetch;
+  clock: Clock;
+  random: () => number;
+  backoff: Backoff;
+  pace: Pace;
+  timeoutMs: number;
+  onRequest: (event: RequestEvent) => void;
+}
+
+export function createCaller(options: CallerOptions): Caller {
+  const { api, clientId, tokens, clock, pace } = options;
+  const { host } = new URL(api);
+  const patience = { ...PATIENCE, clock, random: options.random, backoff: options.backoff };
+  const askedOf = ({ operation, profileId, subject }: Question): Asked => ({
+    operation,
+    host,
+    profileId,
+    subject,
+  });
+
+  async function attempt<T>(question: Question, read: Read<T>, token: string): Promise<Settled<T>> {
+    const { operation, method, path, query, mediaType, profileId, body, signal } = question;
+    const startedAt = clock.now();
+    const result = await exchange(
+      {
+        method,
+        url: `${api}${path}${query === undefined ? "" : `?${new URLSearchParams(query)}`}`,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          [HEADERS.clientId]: clientId,
+          Accept: mediaType,
+          ...(body === undefined ? {} : { "Content-Type": mediaType }),
+          ...(profileId === undefined ? {} : { [HEADERS.scope]: profileId }),
+        },
+        body,
+      },
+      { fetch: options.fetch, timeoutMs: options.timeoutMs, signal },
+    );
+    const settled = settle(result, read, askedOf(question), clock.now());
+    const { status, requestId } = settled;
+    options.onRequest({ operation, status, requestId, ms: clock.now() - startedAt });
+    // Of a 429 only: it speaks of the profile's allowance, a 503 of one host's trouble.
+    if (
+      settled.done === "no" &&
+      settled.error.code === "amazon.throttled" &&
+      settled.error.retryAt !== undefined
+    )
+      await pace.pauseUntil(settled.error.retryAt);
+    return settled;
+  }
+
+  async function tell<T>(question: Question, read: Read<T>): Promise<Settled<T>> {
+    await pace.beforeRequest(question.signal);
+    const token = await tokens.accessToken();
+    const settled = await attempt(question, read, token);
+    if (settled.done !== "no" || settled.error.code !== "amazon.token-refused") return settled;
+    const renewed = await tokens.renew(token);
+    await pace.beforeRequest(question.signal);
+    return attempt(question, read, renewed);
+  }
+
+  async function ask<T>(question: Question, read: Read<T>): Promise<T> {
+    const settled = await patiently(() => tell(question, read), ["no", "unknown"], patience, question.signal);
+    if (settled.done === "yes") return settled.value;
+    throw settled.error;
+  }
+
+  async function askOnce<T>(question: Question, read: Read<T>): Promise<T> {
+    const settled = await patiently(() => tell(question, read), ["no"], patience, question.signal);
+    if (settled.done === "yes") return settled.value;
+    throw settled.done === "unknown" ? answerLost(askedOf(question), settled.error) : settled.error;
+  }
+
+  return { ask, askOnce, tell };
+}

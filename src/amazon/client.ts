@@ -1,0 +1,82 @@
+import { type Clock, systemClock } from "../lib/clock.ts";
+import { BACKOFF, type Backoff } from "../lib/retry.ts";
+import { type Advertiser, listAdvertisers } from "./advertisers.ts";
+import { type AudienceName, type Found, findByName } from "./audience-search.ts";
+import {
+  type AmazonAudience,
+  type AudienceChanges,
+  createAudience,
+  type NewAudience,
+  readAudience,
+  updateAudience,
+} from "./audiences.ts";
+import { createCaller, type Pace, type RequestEvent } from "./call.ts";
+import { type Fetch, systemFetch } from "./http.ts";
+import { type Job, readJob } from "./jobs.ts";
+import { listProfiles, type Profile } from "./profiles.ts";
+import { type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
+import { type Endpoints, REGIONS, type Region } from "./region.ts";
+import type { Tokens } from "./token.ts";
+
+/**
+ * Amazon Ads in one region, with one login. Questions that change nothing are repeated while Amazon is busy or silent.
+ * Beside what each method names, all throw
+ * {AccessError} amazon.token-revoked, amazon.client-refused, amazon.token-refused, amazon.not-permitted, amazon.terms-not-accepted,
+ * {ConfigError} amazon.profile-not-reachable, amazon.request-refused, amazon.not-found,
+ * {AmazonError} amazon.throttled, amazon.unavailable, amazon.unreachable, amazon.timed-out, amazon.unreadable-answer,
+ * amazon.unexpected-answer, and the signal's reason.
+ */
+export interface AmazonClient {
+  profiles(signal?: AbortSignal): Promise<Profile[]>;
+  advertisers(profileId: string, signal?: AbortSignal): Promise<Advertiser[]>;
+  /** The new audience's id. @throws {AmazonError} amazon.answer-lost — it may or may not exist now. */
+  createAudience(audience: NewAudience, signal?: AbortSignal): Promise<string>;
+  readAudience(audienceId: string, signal?: AbortSignal): Promise<AmazonAudience>;
+  updateAudience(audienceId: string, changes: AudienceChanges, signal?: AbortSignal): Promise<AmazonAudience>;
+  findByName(name: AudienceName, signal?: AbortSignal): Promise<Found>;
+  /** Never repeated; when it throws, Amazon has none of the records. */
+  uploadRecords(upload: Upload, signal?: AbortSignal): Promise<UploadOutcome>;
+  readJob(jobRequestId: string, signal?: AbortSignal): Promise<Job>;
+}
+
+export interface AmazonClientOptions {
+  region: Region;
+  endpoints?: Endpoints;
+  clientId: string;
+  tokens: Tokens;
+  pace: Pace;
+  fetch?: Fetch;
+  clock?: Clock;
+  /** 0 to 1, for jitter. */
+  random?: () => number;
+  backoff?: Backoff;
+  /** Longest time for one request, in milliseconds. @default 60_000 */
+  timeoutMs?: number;
+  /** Told of every request to the Ads API; must not throw. */
+  onRequest?: (event: RequestEvent) => void;
+}
+
+export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
+  const caller = createCaller({
+    api: options.endpoints?.api ?? REGIONS[options.region].api,
+    clientId: options.clientId,
+    tokens: options.tokens,
+    pace: options.pace,
+    fetch: options.fetch ?? systemFetch,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    backoff: options.backoff ?? BACKOFF,
+    timeoutMs: options.timeoutMs ?? 60_000,
+    onRequest: options.onRequest ?? (() => {}),
+  });
+  return {
+    profiles: (signal) => listProfiles(caller, signal),
+    advertisers: (profileId, signal) => listAdvertisers(caller, profileId, signal),
+    createAudience: (audience, signal) => createAudience(caller, audience, signal),
+    readAudience: (audienceId, signal) => readAudience(caller, audienceId, signal),
+    updateAudience: (audienceId, changes, signal) => updateAudience(caller, audienceId, changes, signal),
+    findByName: (name, signal) => findByName(caller, name, signal),
+    uploadRecords: (upload, signal) => uploadRecords(caller, upload, signal),
+    readJob: (jobRequestId, signal) => readJob(caller, jobRequestId, signal),
+  };
+}

@@ -1,0 +1,73 @@
+import { timeLimit } from "../lib/retry.ts";
+
+export type Fetch = typeof fetch;
+
+export const systemFetch: Fetch = (input, init) => fetch(input, init);
+
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT";
+  url: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+}
+
+/** A whole answer. */
+export interface Answer {
+  arrived: true;
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** No answer, or half of one. */
+export interface Lost {
+  arrived: false;
+  /** False when the request certainly never left: there was no connection to send it on. */
+  sent: boolean;
+  timedOut: boolean;
+  cause: unknown;
+}
+
+/**
+ * One request and what became of it; follows no redirect, for tokens must not travel.
+ * @param timeoutMs from the first byte sent to the last received, in milliseconds.
+ * @throws the signal's reason, when it was aborted before anything was sent.
+ */
+export async function exchange(
+  { url, ...request }: HttpRequest,
+  { fetch, timeoutMs, signal }: { fetch: Fetch; timeoutMs: number; signal?: AbortSignal },
+): Promise<Answer | Lost> {
+  signal?.throwIfAborted();
+  const timeout = timeLimit(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      ...request,
+      redirect: "manual",
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    return { arrived: true, status: response.status, headers: response.headers, text: await response.text() };
+  } catch (cause) {
+    return { arrived: false, sent: !neverConnected(cause), timedOut: timeout.aborted, cause };
+  }
+}
+
+/** The system's own error inside the one that fetch throws. */
+function systemError(failure: unknown): NodeJS.ErrnoException {
+  if (!(failure instanceof Error)) return new Error(String(failure));
+  return failure.cause instanceof Error ? failure.cause : failure;
+}
+
+const isOfConnecting = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
+  syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT";
+
+/** A name with several addresses fails with one error for each of them. */
+function neverConnected(failure: unknown): boolean {
+  const error = systemError(failure);
+  return error instanceof AggregateError ? error.errors.every(isOfConnecting) : isOfConnecting(error);
+}
+
+/** What the system calls the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+export function failureName(failure: unknown): string {
+  const error = systemError(failure);
+  return error.code ?? error.name;
+}

@@ -1,0 +1,80 @@
+import type { HeadwaterError } from "../errors.ts";
+import { integer } from "../lib/json.ts";
+import type { Caller } from "./call.ts";
+import { fieldsOf, text } from "./shape.ts";
+import { MEDIA_TYPES } from "./wire.ts";
+
+/** One request's worth of records. */
+export interface Upload {
+  audienceId: string;
+  /** Records as JSON, one a line, in Amazon's words; at least one. Bounds: `LIMITS` in wire.ts. */
+  records: Uint8Array;
+  /** The connection to deliver through; the default one when absent. */
+  targetResource?: { connectionId: string; targetTypes?: readonly "DSP"[] };
+}
+
+/** What became of one upload; whoever sent it writes this down before anything else. */
+export type UploadOutcome =
+  | { outcome: "accepted"; jobRequestId: string; requestId?: string; httpStatus: number }
+  /** Amazon has none of these records and won't take them as they are. */
+  | { outcome: "refused"; error: HeadwaterError; httpStatus: number; requestId?: string; tooLarge: boolean }
+  /** Amazon has none of these records; the same request may do later. */
+  | { outcome: "not-taken"; error: HeadwaterError; retryAt?: number }
+  /** Amazon may or may not have them. */
+  | { outcome: "unknown"; error: HeadwaterError; httpStatus?: number; requestId?: string };
+
+/** Refusals of what was sent. Any other would meet every upload alike, so it is thrown. */
+const ABOUT_THE_RECORDS = ["amazon.request-refused", "amazon.too-large"];
+
+/**
+ * Sends records once and tells what became of them; never sends them again. Whenever it throws, Amazon has none of them.
+ * @throws {AccessError} amazon.token-refused (after one renewal), amazon.not-permitted, amazon.terms-not-accepted
+ * @throws {ConfigError} amazon.profile-not-reachable, amazon.not-found
+ * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented)
+ */
+export async function uploadRecords(
+  { tell }: Caller,
+  upload: Upload,
+  signal?: AbortSignal,
+): Promise<UploadOutcome> {
+  const settled = await tell(
+    {
+      operation: "upload records",
+      method: "POST",
+      path: "/amc/audiences/records",
+      mediaType: MEDIA_TYPES.audiences,
+      body: uploadBody(upload),
+      subject: upload.audienceId,
+      signal,
+    },
+    (body) => text(fieldsOf(body), "jobRequestId"),
+  );
+  const { status, requestId } = settled;
+  if (settled.done === "yes")
+    return { outcome: "accepted", jobRequestId: settled.value, requestId, httpStatus: settled.status };
+  const { error } = settled;
+  if (settled.done === "unknown") return { outcome: "unknown", error, httpStatus: status, requestId };
+  if (status === undefined || error.retryAt !== undefined)
+    return { outcome: "not-taken", error, retryAt: error.retryAt };
+  if (!ABOUT_THE_RECORDS.includes(error.code)) throw error;
+  return {
+    outcome: "refused",
+    error,
+    httpStatus: status,
+    requestId,
+    tooLarge: error.code === "amazon.too-large",
+  };
+}
+
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** The request's body, made from bytes: in JSON and in UTF-8 a newline byte is always the end of a record. */
+function uploadBody({ audienceId, targetResource, records }: Upload): Uint8Array<ArrayBuffer> {
+  const envelope = JSON.stringify({ audienceId: integer(audienceId), targetResource, records: [] });
+  const head = envelope.slice(0, -"]}".length);
+  const lines = records.at(-1) === NEWLINE ? records.subarray(0, -1) : records;
+  const body = Buffer.concat([Buffer.from(head), lines, Buffer.from("]}")]);
+  for (let at = body.indexOf(NEWLINE); at !== -1; at = body.indexOf(NEWLINE, at + 1)) body[at] = COMMA;
+  return body;
+}

@@ -1,0 +1,87 @@
+import type { Region } from "./config.ts";
+import { staysOnThisMachine } from "./connection.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
+import type { WrittenConfig } from "./schema/file.ts";
+import type { Yaml } from "./yaml.ts";
+
+/** What is wrong between the parts of a file that are each well formed. */
+export const crossCheck = (written: WrittenConfig, yaml: Yaml): Problem[] => [
+  ...secretsInClear(written, yaml),
+  ...unknownConnections(written, yaml),
+  ...regionMismatches(written, yaml),
+  ...unclearDestinations(written, yaml),
+];
+
+/** A connection's region: what it says, else what its destinations say, else NA. */
+export const regionOf = (connection: string, { connections, destinations }: WrittenConfig): Region =>
+  connections[connection]?.region ??
+  Object.values(destinations).find((one) => one.connection === connection && one.region)?.region ??
+  "NA";
+
+function* secretsInClear({ connections }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+  for (const [name, connection] of Object.entries(connections)) {
+    if (staysOnThisMachine(connection)) continue;
+    for (const key of ["clientSecret", "refreshToken"] as const) {
+      if (typeof connection[key] !== "string") continue;
+      const suggested = key === "clientSecret" ? "HEADWATER_CLIENT_SECRET" : "HEADWATER_REFRESH_TOKEN";
+      yield {
+        code: "config.secret-in-clear",
+        message: `\`connections.${name}.${key}\` is a secret and must not stand in the file.`,
+        hint: `Put it in an environment variable and write: ${key}: { env: ${suggested} }`,
+        line: yaml.lineOf(["connections", name, key]),
+      };
+    }
+  }
+}
+
+function* unknownConnections({ connections, destinations }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+  for (const [name, { connection }] of Object.entries(destinations))
+    if (!Object.hasOwn(connections, connection))
+      yield {
+        code: "config.connection-unknown",
+        message: `Destination "${name}" uses connection "${connection}", which is not under \`connections\`.`,
+        hint: among("Connections", connection, Object.keys(connections)),
+        line: yaml.lineOf(["destinations", name, "connection"]),
+      };
+}
+
+function* regionMismatches(written: WrittenConfig, yaml: Yaml): Generator<Problem> {
+  for (const [name, { connection, region }] of Object.entries(written.destinations)) {
+    const expected = regionOf(connection, written);
+    if (region !== undefined && region !== expected)
+      yield {
+        code: "config.region-mismatch",
+        message: `Destination "${name}" is in region ${region}, its connection "${connection}" in ${expected}.`,
+        hint: "A profile exists in one region only. Give both the region of the profile; a second region needs a second connection.",
+        line: yaml.lineOf(["destinations", name, "region"]),
+      };
+  }
+}
+
+function* unclearDestinations({ destinations, syncs }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+  const names = Object.keys(destinations);
+  for (const [name, { destination }] of Object.entries(syncs)) {
+    const line = yaml.lineOf(["syncs", name, "destination"]);
+    if (destination === undefined && names.length !== 1)
+      yield {
+        code: "config.destination-unsaid",
+        message: `Sync "${name}" does not say which destination it goes to.`,
+        hint: among("Destinations", "", names),
+        line,
+      };
+    if (destination !== undefined && !Object.hasOwn(destinations, destination))
+      yield {
+        code: "config.destination-unknown",
+        message: `Sync "${name}" goes to destination "${destination}", which is not under \`destinations\`.`,
+        hint: among("Destinations", destination, names),
+        line,
+      };
+  }
+}
+
+function among(noun: string, name: string, names: readonly string[]): string {
+  const meant = nearest(name, names);
+  if (meant !== undefined) return `Did you mean "${meant}"?`;
+  return names.length === 0 ? "There is none yet." : `${noun} are: ${names.join(", ")}.`;
+}

@@ -1,0 +1,14 @@
+import type { Forms, IdentityRules } from "../model/field-mapping.ts";
+
+/** What holds where neither a sync nor the file as a whole says anything. */
+export const DEFAULTS = {
+  forms: "both" satisfies Forms,
+  invalidExternalId: "reject" satisfies IdentityRules["invalidExternalId"],
+  maxRemovalRate: 0.2,
+  maxUnreadableRate: 0.05,
+  /** The seed's figures for a profile, not Amazon's. */
+  requestsPerSecond: 10,
+  requestsPerHour: 6_000,
+  batchRecords: 6_000,
+  batchBytes: "5MB",
+} as const;

@@ -1,0 +1,109 @@
+import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
+import type { Mode } from "../model/mode.ts";
+import type { SourceFormat } from "../model/source-spec.ts";
+import { type ColumnLook, guessFields } from "./guess.ts";
+
+export interface StarterInput {
+  /** The file of people, as it should stand in the configuration: relative to its folder. */
+  file: string;
+  /** Only where the file's name does not tell it. */
+  format?: SourceFormat;
+  columns: readonly ColumnLook[];
+  /** YAML of `connections:` and `destinations:` with one destination, as an emulator prints. Absent: to be filled in. */
+  target?: string;
+  /** @default "upsert", which removes nobody */
+  mode?: Mode;
+}
+
+/** A commented headwater.yaml for one file of people. It holds what `parseConfig` wants, and no value of a person. */
+export function writeStarterConfig(input: StarterInput): string {
+  const sync = syncName(input.file);
+  return `# Headwater's configuration. Every key is explained in docs/configuration.md.
+# See what it would do, without sending anything: headwater plan ${sync}
+
+${(input.target ?? TARGET).trimEnd()}
+
+${syncSection(sync, input)}`;
+}
+
+const TARGET = `connections:
+  amazon:
+    # NA, EU or FE: the region of your Amazon Ads profile.
+    region: NA
+    # Both from your security profile: developer.amazon.com, Login with Amazon.
+    clientId: { env: HEADWATER_CLIENT_ID }
+    clientSecret: { env: HEADWATER_CLIENT_SECRET }
+    # What Login with Amazon gives once someone with access to the profile has agreed.
+    refreshToken: { env: HEADWATER_REFRESH_TOKEN }
+
+destinations:
+  amazon:
+    connection: amazon
+    # To be filled in. In the Amazon Ads console under Account settings; each marketplace has its own.
+    profileId: "0000000000"
+    # From the AMC console, or your Amazon account team. For reports only.
+    # instanceId: amcyzzz123456
+    # The DSP advertiser that may use the audience. In the Amazon DSP.
+    # advertiserId: "584212345678901234"
+`;
+
+const syncSection = (name: string, { file, format, columns, mode = "upsert" }: StarterInput): string =>
+  `syncs:
+  ${name}:
+    source:
+      file: ${scalar(file)}${format === undefined ? "" : `\n      format: ${format}`}
+    audience:
+      # 10 to 128 characters. Looked up at Amazon by this name, and created when missing.
+      name: ${scalar(audienceName(file))}
+      # Or the number of an audience that is there already:
+      # id: "413642381039213536"
+      # The country of rows that name none, and of their phone numbers.
+      country: US
+    # add: never removes. upsert: adds and refreshes. remove: takes these people out.
+    # mirror: the audience becomes exactly this list.
+    mode: ${mode}
+${fieldLines(guessFields(columns)).join("\n")}
+`;
+
+/** Without an identifier the lines stay a comment, so that the file can be read all the same. */
+function fieldLines({ externalId, email, phone, country }: FieldMapping): string[] {
+  if (email.length + phone.length === 0)
+    return [
+      "    # No column looked like email addresses or phone numbers. Say which ones are:",
+      "    # fields: { externalId: …, email: …, phone: …, country: … }",
+    ];
+  return [
+    "    # Which columns say who a person is. hashed: true for values that are SHA-256 already, auto for a mixture.",
+    "    fields:",
+    externalId === undefined
+      ? "      # externalId: your own id of a person; without one it is made from the strongest identifier"
+      : `      externalId: ${scalar(externalId)}`,
+    ...identifierLine("email", email),
+    ...identifierLine("phone", phone),
+    ...(country === undefined ? [] : [`      country: ${scalar(country)}`]),
+  ];
+}
+
+function identifierLine(key: string, columns: readonly MappedColumn[]): string[] {
+  const texts = columns.map(({ column, hashed }) =>
+    hashed === false ? scalar(column) : `{ column: ${scalar(column)}, hashed: ${hashed} }`,
+  );
+  if (texts.length === 0) return [];
+  return [`      ${key}: ${texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`}`];
+}
+
+/** Bare where YAML takes it for the same text everywhere, else in JSON's quotes, which are YAML's too. */
+const scalar = (text: string): string =>
+  /^[A-Za-z_][\w./-]*( [\w./-]+)*$/.test(text) && !/^(true|false|null)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
+
+const words = (file: string): string[] =>
+  (file.split(/[\\/]/).at(-1) ?? "").replace(/\.[a-z].*$/i, "").match(/[A-Za-z0-9]+/g) ?? ["people"];
+
+const syncName = (file: string): string => words(file).join("-").toLowerCase();
+
+function audienceName(file: string): string {
+  const text = words(file).join(" ").slice(0, 100);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} from Headwater`;
+}

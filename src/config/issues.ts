@@ -1,0 +1,112 @@
+import type { z } from "zod";
+import { keysAt, type Path, placesOf, schemaAt, wanted } from "./json-schema.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
+import type { Yaml } from "./yaml.ts";
+
+type Issue = z.core.$ZodIssue;
+
+interface Finding extends Problem {
+  /** The key that is missing, or the known one that an unknown key was probably meant to be. */
+  missing?: string;
+  meant?: string;
+}
+
+/** What the schema has against a file, in a tired person's words. A misspelt key is not told again as missing. */
+export function problemsOf(issues: readonly Issue[], yaml: Yaml): Problem[] {
+  const findings = issues.flatMap((issue) => findingsOf(issue, [], yaml));
+  const misspelt = new Set(findings.map(({ meant }) => meant));
+  return findings.filter(({ missing }) => missing === undefined || !misspelt.has(missing));
+}
+
+function findingsOf(issue: Issue, above: Path, yaml: Yaml): Finding[] {
+  const path = [...above, ...issue.path];
+  if (isSecret(path)) return [missingOrWrong(path.slice(0, 3), yaml)];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], yaml));
+  if (issue.code === "invalid_union") {
+    const meant = issue.errors.filter((branch) => !branch.some(isOfAnotherType));
+    if (meant.length === 1) return meant[0]!.flatMap((inner) => findingsOf(inner, path, yaml));
+  }
+  return [missingOrWrong(path, yaml, issue.code === "custom" ? issue.message : undefined)];
+}
+
+const missingOrWrong = (path: Path, yaml: Yaml, said?: string): Finding =>
+  valueAt(path, yaml) === undefined ? missing(path, yaml) : wrongValue(path, yaml, said);
+
+/** True when the branch of a union was not the one that was meant. */
+const isOfAnotherType = (issue: Issue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === "invalid_type" ||
+    issue.code === "invalid_value" ||
+    (issue.code === "invalid_union" && issue.errors.every((branch) => branch.some(isOfAnotherType))));
+
+const SECRETS: readonly PropertyKey[] = ["clientId", "clientSecret", "refreshToken"];
+/** Inside these even a key may be a secret that was pasted into the wrong place. */
+const isSecret = ([section, , key]: Path): boolean =>
+  section === "connections" && SECRETS.includes(key ?? "");
+
+function unknownKey(path: Path, yaml: Yaml): Finding {
+  const key = String(path.at(-1));
+  const above = path.slice(0, -1);
+  const meant = nearest(key, keysAt(above));
+  return {
+    code: "config.key-unknown",
+    message: `There is no setting \`${key}\` ${above.length === 0 ? "at the top of the file" : `in ${shown(above)}`}.`,
+    hint: meant ? `Did you mean \`${meant}\`?` : whereItBelongs(key, above),
+    line: yaml.lineOf(path),
+    meant: meant && shown([...above, meant]),
+  };
+}
+
+function whereItBelongs(key: string, above: Path): string {
+  const places = placesOf(key);
+  return places.length > 0
+    ? `It belongs to \`${places.join("` or `")}\`: mind how far the line is indented.`
+    : `Known here: ${keysAt(above).join(", ")}.`;
+}
+
+const missing = (path: Path, yaml: Yaml): Finding => ({
+  code: "config.key-missing",
+  message: `${shown(path)} is missing.`,
+  hint: schemaAt(path)?.description,
+  line: yaml.lineOf(path),
+  missing: shown(path),
+});
+
+function wrongValue(path: Path, yaml: Yaml, custom?: string): Finding {
+  const node = schemaAt(path) ?? {};
+  const value = valueAt(path, yaml);
+  const said = custom ?? `must be ${wanted(node)}`;
+  const meant = typeof value === "string" && node.enum ? nearest(value, node.enum.map(String)) : undefined;
+  return {
+    code: "config.value-invalid",
+    message: `${shown(path)} ${said}${said.startsWith("must be") ? notThis(path, value) : ""}.`,
+    hint: meant ? `Did you mean \`${meant}\`?` : node.description,
+    line: yaml.lineOf(path),
+  };
+}
+
+const shown = (path: Path): string =>
+  path.length === 0
+    ? "The file"
+    : `\`${path
+        .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+        .join("")
+        .slice(1)}\``;
+
+const LONGEST_ECHO = 60;
+
+/** The value, where it is short and can't be a secret: nothing under `connections` is repeated, nor is a whole file. */
+function notThis([section]: Path, value: unknown): string {
+  if (Array.isArray(value)) return ", not a list";
+  if (typeof value === "object") return ", not a section";
+  if (section === undefined || section === "connections" || String(value).length > LONGEST_ECHO) return "";
+  return `, not ${JSON.stringify(value)}`;
+}
+
+const valueAt = (path: Path, yaml: Yaml): unknown =>
+  path.reduce(
+    (value: unknown, step) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
+    yaml.value,
+  );

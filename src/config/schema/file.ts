@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { MODES } from "../../model/mode.ts";
+import { audience } from "./audience.ts";
+import { connection } from "./connection.ts";
+import { batch, limits } from "./delivery.ts";
+import { destination } from "./destination.ts";
+import { fields } from "./fields.ts";
+import { identity, safetyStop } from "./rules.ts";
+import { source } from "./source.ts";
+import { text } from "./values.ts";
+
+const sync = z.strictObject({
+  source: source.meta({ description: "Where the people come from." }),
+  destination: text.optional().meta({
+    description: "The name of one of the destinations. May be absent where there is only one.",
+  }),
+  audience: audience.meta({ description: "The audience that the people are put into." }),
+  mode: z.enum(MODES).meta({
+    description:
+      "add: never removes. upsert: adds and refreshes. remove: takes these people out. mirror: the audience becomes exactly this list.",
+  }),
+  fields: fields.optional().meta({
+    description:
+      "Which columns say who a person is. Absent: those named email, phone, external_id (or id), country.",
+  }),
+  identity: identity
+    .optional()
+    .meta({ description: "For this sync only, in place of `identity` at the top." }),
+  safetyStop: safetyStop
+    .optional()
+    .meta({ description: "For this sync only, in place of `safetyStop` at the top." }),
+});
+
+/** The whole of headwater.yaml. */
+export const configShape = z.strictObject({
+  connections: z
+    .record(z.string(), connection)
+    .meta({ description: "Logins at Amazon, by a name of your choice." }),
+  destinations: z.record(z.string(), destination).meta({
+    description: "Amazon Ads accounts that audiences live in, by a name of your choice.",
+  }),
+  syncs: z.record(z.string(), sync).meta({ description: "What goes where, by a name of your choice." }),
+  identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
+  safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
+  limits: limits.prefault({}).meta({ description: "How fast requests may go, for each profile." }),
+  batch: batch.prefault({}).meta({ description: "How much one request carries." }),
+});
+
+export type WrittenConfig = z.output<typeof configShape>;
+export type WrittenSync = WrittenConfig["syncs"][string];

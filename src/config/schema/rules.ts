@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { FORMS } from "../../model/field-mapping.ts";
+import { DEFAULTS } from "../defaults.ts";
+
+const forms = z
+  .strictObject({
+    forms: z.enum(FORMS).optional().meta({
+      default: DEFAULTS.forms,
+      description:
+        "Which spelling is hashed where Amazon's rule and the older one differ: one of them, or both.",
+    }),
+  })
+  .optional();
+
+export const identity = z.strictObject({
+  email: forms.meta({ description: "How email addresses are hashed." }),
+  phone: forms.meta({ description: "How phone numbers are hashed." }),
+  externalId: z.enum(["reject", "derive"]).optional().meta({
+    default: DEFAULTS.invalidExternalId,
+    description:
+      "What happens to a row whose id Amazon would not take: skipped, or given an id made from its identifiers.",
+  }),
+});
+
+export const safetyStop = z.strictObject({
+  maxRemovalRate: z.number().min(0).max(1).optional().meta({
+    default: DEFAULTS.maxRemovalRate,
+    description: "Share of the audience that one run may remove before a person must approve.",
+  }),
+  maxUnreadableRate: z.number().min(0).max(1).optional().meta({
+    default: DEFAULTS.maxUnreadableRate,
+    description: "Share of the source's lines that may be unreadable before a person must look.",
+  }),
+});
+
+export type WrittenIdentity = z.output<typeof identity>;
+export type WrittenSafetyStop = z.output<typeof safetyStop>;

@@ -1,0 +1,33 @@
+import type { HeadwaterError } from "../errors.ts";
+
+/** Where batches go. Port. */
+export interface Destination {
+  /**
+   * Sends one batch's records once; never repeats.
+   * @throws {HeadwaterError} when no batch would fare better: the login, the profile, the audience.
+   */
+  send(records: Uint8Array, signal?: AbortSignal): Promise<Answer>;
+  /** How far an accepted request is. */
+  status(jobRequestId: string, signal?: AbortSignal): Promise<JobStatus>;
+}
+
+/** What became of one batch. */
+export type Answer =
+  | { outcome: "accepted"; jobRequestId: string; requestId?: string; httpStatus: number }
+  /** Not one of the records was taken, nor will be as they are. */
+  | { outcome: "refused"; error: HeadwaterError; httpStatus: number; requestId?: string; tooLarge: boolean }
+  /** Not one of the records was taken; the same batch may be later. */
+  | { outcome: "not-taken"; error: HeadwaterError; retryAt?: number }
+  /** They may or may not have been taken. */
+  | { outcome: "unknown"; error: HeadwaterError; httpStatus?: number; requestId?: string };
+
+export interface JobStatus {
+  /** `expired`: no longer known. */
+  state: "pending" | "succeeded" | "partial" | "failed" | "expired";
+  /** External ids, where they are told; to be compared, never shown. */
+  invalidIds: readonly string[];
+  invalidCount: number;
+  /** The first reason given, redacted. */
+  message?: string;
+  size?: { received?: number; matched?: number; dsp?: number };
+}

@@ -1,0 +1,83 @@
+import type { Region } from "./region.ts";
+
+/** One person in one audience. A million of these are kept, hence the text instead of objects. */
+export interface Member {
+  /** The record's `hashedPII`, as JSON text. */
+  hashedPII: string;
+  countryCode: string | undefined;
+  matched: boolean;
+  /** When the last CREATE was accepted, epoch milliseconds: the time to live counts from here. */
+  addedAt: number;
+}
+
+export interface Audience {
+  audienceId: string;
+  region: Region;
+  advertiserId: string;
+  name: string;
+  description: string;
+  countryCode: string | undefined;
+  externalAudienceId: string;
+  /** Time to live in seconds. */
+  ttl: number;
+  audienceFees: { cpmCents: number; currency: string }[] | undefined;
+  createdAt: number;
+  updatedAt: number;
+  /** By external user id; those whose time is over stay, since a longer time to live brings them back. */
+  members: Map<string, Member>;
+  matchedCount: number;
+  /** No member was added earlier than this, so that counting need not look at each. */
+  oldestAddedAt: number;
+  /** Whether a job has finished: before that, Amazon does not know any size. */
+  counted: boolean;
+}
+
+export const isPresent = (audience: Audience, member: Member, now: number): boolean =>
+  member.addedAt + audience.ttl * 1000 > now;
+
+export function putMember(
+  audience: Audience,
+  externalUserId: string,
+  member: Member,
+  recreate: "replace" | "union",
+) {
+  const before = audience.members.get(externalUserId);
+  const after = before && recreate === "union" ? union(before, member) : member;
+  audience.matchedCount += Number(after.matched) - Number(before?.matched ?? false);
+  audience.oldestAddedAt = Math.min(audience.oldestAddedAt, after.addedAt);
+  audience.members.set(externalUserId, after);
+}
+
+export function removeMember(audience: Audience, externalUserId: string) {
+  const before = audience.members.get(externalUserId);
+  audience.matchedCount -= Number(before?.matched ?? false);
+  audience.members.delete(externalUserId);
+}
+
+export function count(audience: Audience, now: number): { members: number; matched: number } {
+  if (audience.oldestAddedAt + audience.ttl * 1000 > now) {
+    return { members: audience.members.size, matched: audience.matchedCount };
+  }
+  let members = 0;
+  let matched = 0;
+  for (const member of audience.members.values()) {
+    if (!isPresent(audience, member, now)) continue;
+    members += 1;
+    if (member.matched) matched += 1;
+  }
+  return { members, matched };
+}
+
+/** Amazon's three counts; −1 until the first job has finished. */
+export function audienceSize(audience: Audience, now: number) {
+  if (!audience.counted) return { receivedRecordSize: -1, idResolutionCount: -1, dspAudienceSize: -1 };
+  const { members, matched } = count(audience, now);
+  return { receivedRecordSize: members, idResolutionCount: matched, dspAudienceSize: matched };
+}
+
+function union(before: Member, after: Member): Member {
+  const sets = [...JSON.parse(before.hashedPII), ...JSON.parse(after.hashedPII)].map((set) =>
+    JSON.stringify(set),
+  );
+  return { ...after, hashedPII: `[${[...new Set(sets)].join()}]`, matched: before.matched || after.matched };
+}

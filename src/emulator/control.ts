@@ -1,0 +1,121 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { count, type Member } from "./audience.ts";
+import type { Clock } from "./clock.ts";
+import type { Env } from "./env.ts";
+import { FAULTS, type FaultRequest } from "./faults.ts";
+import { rules } from "./operations.ts";
+import type { Store } from "./store.ts";
+
+const HASH = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits");
+const person = z.strictObject({ email: HASH.optional(), phone: HASH.optional() });
+
+/** What Amazon does not have: a look inside, faults by name, and a population to match. For tests and demos. */
+export function control(store: Store, clock: Clock): Hono<Env> {
+  const routes = new Hono<Env>();
+
+  routes.get("/audiences", (c) =>
+    c.json(
+      store.audiences().map((audience) => ({
+        id: audience.audienceId,
+        region: audience.region,
+        name: audience.name,
+        country: audience.countryCode ?? null,
+        members: count(audience, clock.now()).members,
+        matched: count(audience, clock.now()).matched,
+      })),
+    ),
+  );
+
+  routes.get("/audiences/:id/members", (c) => {
+    const id = c.req.param("id");
+    if (!store.audiences().some(({ audienceId }) => audienceId === id))
+      return c.json({ message: "No such audience" }, 404);
+    c.header("Content-Type", "application/x-ndjson");
+    return c.body(lines(store.members(id)));
+  });
+
+  routes.get("/requests", (c) =>
+    c.json(
+      Object.fromEntries([...store.requests].map(([name, counts]) => [name, Object.fromEntries(counts)])),
+    ),
+  );
+  routes.delete("/requests", (c) => {
+    store.requests.clear();
+    return c.body(null, 204);
+  });
+
+  routes.get("/faults", (c) => c.json(store.faults.list()));
+  routes.post("/faults", async (c) => {
+    try {
+      for (const fault of [await c.req.json()].flat() as FaultRequest[]) store.faults.add(fault);
+    } catch (error) {
+      const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      const known = Object.entries(FAULTS).map(([name, { says }]) => ({ name, says }));
+      return c.json({ message, faults: known }, 400);
+    }
+    return c.json(store.faults.list(), 201);
+  });
+  routes.delete("/faults", (c) => {
+    store.faults.clear(c.req.query("name"));
+    return c.body(null, 204);
+  });
+
+  routes.get("/population", (c) => c.json({ hashes: store.population.size }));
+  routes.post("/population", async (c) => {
+    const people = peopleIn(await c.req.text());
+    if (typeof people === "string") return c.json({ message: people }, 400);
+    for (const one of people) store.population.add(one);
+    store.rematch();
+    return c.json({ hashes: store.population.size }, 201);
+  });
+  routes.delete("/population", (c) => {
+    store.population.clear();
+    store.rematch();
+    return c.body(null, 204);
+  });
+
+  routes.get("/rules", (c) => c.json(rules()));
+  return routes;
+}
+
+/** A JSON array or JSON lines of people; a text says what is wrong. */
+function peopleIn(text: string): z.infer<typeof person>[] | string {
+  try {
+    const values = text.trimStart().startsWith("[")
+      ? JSON.parse(text)
+      : text
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line));
+    const people = z.array(person).safeParse(values);
+    return people.success ? people.data : z.prettifyError(people.error);
+  } catch {
+    return "The body must be a JSON array, or JSON lines";
+  }
+}
+
+const CHUNK = 64 * 1024;
+
+/** JSON lines as they are asked for: a million members never stand in one text. */
+function lines(members: Iterable<[string, Member]>): ReadableStream<Uint8Array> {
+  const iterator = members[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      let text = "";
+      while (text.length < CHUNK) {
+        const next = iterator.next();
+        if (next.done) {
+          if (text) controller.enqueue(encoder.encode(text));
+          controller.close();
+          return;
+        }
+        const [externalUserId, { hashedPII, countryCode }] = next.value;
+        const country = countryCode === undefined ? "" : `,"countryCode":${JSON.stringify(countryCode)}`;
+        text += `{"externalUserId":"${externalUserId}","hashedPII":${hashedPII}${country}}\n`;
+      }
+      controller.enqueue(encoder.encode(text));
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { consentRules } from "./consent.ts";
+import { assumed, documented, type Rule, SOURCES } from "./evidence.ts";
+import { familyRules } from "./family.ts";
+import { gateRules } from "./gate.ts";
+import type { Operation } from "./operation.ts";
+import { createAudience } from "./operations/create-audience.ts";
+import { listAdvertisers, readAdvertiser } from "./operations/dsp-advertisers.ts";
+import { jobStatus } from "./operations/job-status.ts";
+import { listAudiences } from "./operations/list-audiences.ts";
+import { listProfiles, readProfile } from "./operations/profiles.ts";
+import { readAudience } from "./operations/read-audience.ts";
+import { token } from "./operations/token.ts";
+import { updateAudience } from "./operations/update-audience.ts";
+import { uploadRecords } from "./operations/upload-records.ts";
+import { populationRules } from "./population.ts";
+
+/** The operations of the Ads API: each is served under every region's prefix. */
+export const regional: readonly Operation[] = [
+  listProfiles,
+  readProfile,
+  listAdvertisers,
+  readAdvertiser,
+  createAudience,
+  readAudience,
+  updateAudience,
+  listAudiences,
+  uploadRecords,
+  jobStatus,
+];
+
+/** The operations of Login with Amazon: one place for all regions. */
+export const login: readonly Operation[] = [token];
+
+export const operations: readonly Operation[] = [...login, ...regional];
+
+const commonRules: Record<string, Rule[]> = {
+  gate: gateRules,
+  refusals: [
+    ...familyRules,
+    { says: "A 429 carries Retry-After in seconds.", evidence: documented(SOURCES.rateLimits) },
+    { says: "Every answer has an x-amzn-RequestId.", evidence: documented(SOURCES.errors) },
+    { says: "An unknown path is 404, an unknown method 405.", evidence: assumed("no page says which") },
+  ],
+  consent: consentRules,
+  population: populationRules,
+};
+
+/** Every rule the emulator keeps, with how we know it: for docs/assumptions.md, and for whoever doubts one. */
+export const rules = (): ({ where: string } & Rule)[] => [
+  ...operations.flatMap((operation) => [
+    {
+      where: operation.name,
+      says: `${operation.method} ${operation.path} exists.`,
+      evidence: operation.evidence,
+    },
+    ...operation.rules.map((rule) => ({ where: operation.name, ...rule })),
+  ]),
+  ...Object.entries(commonRules).flatMap(([where, list]) => list.map((rule) => ({ where, ...rule }))),
+];

@@ -1,0 +1,96 @@
+import { consentProblem } from "../consent.ts";
+import { assumed, documented, observed, SOURCES } from "../evidence.ts";
+import type { FaultParams } from "../faults.ts";
+import { operation } from "../operation.ts";
+import { type Change, readUpload } from "../upload.ts";
+
+export const uploadRecords = operation("upload-records", "POST /amc/audiences/records", {
+  family: "audiences",
+  evidence: documented(SOURCES.audiencesSpec),
+  rules: [
+    {
+      says: "A call holds 1 to 10,000 records, a record 1 to 100 sets.",
+      evidence: documented(SOURCES.audiencesSpec),
+    },
+    {
+      says: "An external user id is 1 to 128 of 0-9 A-Z a-z _ -.",
+      evidence: documented(SOURCES.audiencesSpec),
+    },
+    {
+      says: "An action is CREATE or DELETE, and both carry hashes.",
+      evidence: documented(SOURCES.audiencesSpec),
+    },
+    {
+      says: "One bad record refuses the whole call.",
+      evidence: assumed("the schema is violated; no page says more"),
+    },
+    { says: "A quoted audienceId is 400 with a capital-M Message.", evidence: observed(SOURCES.segment) },
+    {
+      says: "A body of more than 6 MB is 413.",
+      evidence: assumed("no cap is published; the Data Provider API has 5 to 6 MB"),
+    },
+    {
+      says: "An unknown audience is accepted; the job refuses its records.",
+      evidence: documented(SOURCES.audiencesGuide),
+    },
+    {
+      says: "A CREATE of an id that is there renews its time to live.",
+      evidence: documented(SOURCES.audiencesGuide),
+    },
+    { says: "It replaces the id's hashes.", evidence: assumed("unknown; the option `recreate` has union") },
+    {
+      says: "The time to live counts from when the CREATE was accepted.",
+      evidence: assumed("no page says from when in the job"),
+    },
+    {
+      says: "A DELETE goes by the external user id alone.",
+      evidence: assumed("the key of a DELETE is not published"),
+    },
+    { says: "Deleting who is not there is fine.", evidence: assumed("no page says otherwise") },
+    {
+      says: "A value that is not 64 lower-case hex digits matches nobody.",
+      evidence: assumed("unpublished; the option `hashes` makes it an invalid record"),
+    },
+    {
+      says: "Jobs are applied when they end, so a slow older one can undo a newer.",
+      evidence: assumed("no order is promised"),
+    },
+  ],
+  async answer(call) {
+    const { store, region, now } = call;
+    const text = await call.text();
+    const { audienceId, changes } = readUpload(text, {
+      population: store.population,
+      hashes: store.options.hashes,
+      now,
+      consentProblem: (consent, countryCode, id) =>
+        consentProblem(
+          store.options.consent,
+          consent,
+          countryCode ?? store.audience(region, id)?.countryCode,
+        ),
+    });
+    const slow = store.faults.strike("slow-jobs", "upload-records");
+    const failed = store.faults.strike("failed-jobs", "upload-records");
+    const state = store.faults.strike("job-state", "upload-records");
+    const invalid = store.faults.strike("invalid-records", "upload-records");
+    if (invalid) markInvalid(changes, invalid);
+    const job = store.jobs.accept({
+      region,
+      audienceId,
+      acceptedAt: now,
+      dueAt: now + (slow?.ms ?? store.options.jobMs),
+      ending: failed ? "FAILED" : (state?.state ?? "SUCCEEDED"),
+      unnamed: invalid?.unnamed ?? false,
+      changes,
+    });
+    return { status: 202, body: { jobRequestId: job.jobRequestId } };
+  },
+});
+
+function markInvalid(changes: Change[], { externalUserIds, every, error }: FaultParams<"invalid-records">) {
+  const named = new Set(externalUserIds);
+  changes.forEach((change, index) => {
+    if (named.has(change.externalUserId) || (every && (index + 1) % every === 0)) change.invalid = error;
+  });
+}

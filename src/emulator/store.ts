@@ -1,0 +1,125 @@
+import { type Audience, isPresent, type Member } from "./audience.ts";
+import type { Clock } from "./clock.ts";
+import type { ConsentMode } from "./consent.ts";
+import type { Faults } from "./faults.ts";
+import { type Jobs, jobs } from "./jobs.ts";
+import { type Population, population } from "./population.ts";
+import type { Region } from "./region.ts";
+import type { Seed } from "./seed.ts";
+import { type Tokens, tokens } from "./tokens.ts";
+
+/** Where Amazon is silent or changes its mind, the emulator has a switch. */
+export interface StoreOptions {
+  /** How long a job is PENDING, in milliseconds of the clock. @default 300 */
+  jobMs?: number;
+  /** How long a new audience is missing from `/audiences/list`, in milliseconds. @default 0 */
+  listDelayMs?: number;
+  /** The largest body taken. @default 6_000_000 */
+  maxBodyBytes?: number;
+  /** What a value that is not 64 lower-case hex digits becomes: nobody's (lenient) or an invalid record. @default "lenient" */
+  hashes?: "lenient" | "strict";
+  /** What a second CREATE of an id does to the first one's hashes. @default "replace" */
+  recreate?: "replace" | "union";
+  /** @default "off" */
+  consent?: ConsentMode;
+}
+
+/** All that the emulator remembers. */
+export interface Store {
+  readonly options: Required<StoreOptions>;
+  readonly seed: Seed;
+  readonly tokens: Tokens;
+  readonly population: Population;
+  readonly faults: Faults;
+  readonly jobs: Jobs;
+  /** How often each operation answered with each status; `dropped` is no answer at all. */
+  readonly requests: Map<string, Map<string, number>>;
+  addAudience(
+    audience: Omit<Audience, "audienceId" | "members" | "matchedCount" | "oldestAddedAt" | "counted">,
+  ): Audience;
+  /** Oldest first. */
+  audiences(): Audience[];
+  audience(region: Region, audienceId: string): Audience | undefined;
+  /** Who is in it now, with the records' own words. */
+  members(audienceId: string): Iterable<[externalUserId: string, Member]>;
+  /** Matches everyone again, after the population has changed. */
+  rematch(): void;
+}
+
+/** The first audience's id. Odd, and so are all that follow: no double holds one of them. */
+const FIRST_AUDIENCE_ID = 413642381039213537n;
+const AUDIENCE_ID_STEP = 10n;
+
+export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOptions): Store {
+  const all = new Map<string, Audience>();
+  const people = population();
+  const settings: Required<StoreOptions> = {
+    jobMs: options.jobMs ?? 300,
+    listDelayMs: options.listDelayMs ?? 0,
+    maxBodyBytes: options.maxBodyBytes ?? 6_000_000,
+    hashes: options.hashes ?? "lenient",
+    recreate: options.recreate ?? "replace",
+    consent: options.consent ?? "off",
+  };
+  const audience = (region: Region, audienceId: string) => {
+    const found = all.get(audienceId);
+    return found?.region === region ? found : undefined;
+  };
+  const queue = jobs({ clock, recreate: settings.recreate, audience });
+
+  return {
+    options: settings,
+    seed,
+    tokens: tokens(clock),
+    population: people,
+    faults,
+    jobs: queue,
+    requests: new Map(),
+    addAudience(given) {
+      const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);
+      const oldestAddedAt = Number.POSITIVE_INFINITY;
+      const added = {
+        ...given,
+        audienceId,
+        members: new Map(),
+        matchedCount: 0,
+        oldestAddedAt,
+        counted: false,
+      };
+      all.set(audienceId, added);
+      return added;
+    },
+    audiences() {
+      queue.settle();
+      return [...all.values()];
+    },
+    audience(region, audienceId) {
+      queue.settle();
+      return audience(region, audienceId);
+    },
+    *members(audienceId) {
+      queue.settle();
+      const found = all.get(audienceId);
+      const now = clock.now();
+      for (const entry of found?.members ?? []) if (isPresent(found!, entry[1], now)) yield entry;
+    },
+    rematch() {
+      queue.settle();
+      for (const { changes } of queue.pending()) {
+        for (const { member } of changes) if (member) member.matched = isMatched(member, people);
+      }
+      for (const found of all.values()) {
+        found.matchedCount = 0;
+        for (const member of found.members.values()) {
+          member.matched = isMatched(member, people);
+          if (member.matched) found.matchedCount += 1;
+        }
+      }
+    },
+  };
+}
+
+const isMatched = (member: Member, people: Population): boolean =>
+  (JSON.parse(member.hashedPII) as Record<string, string>[]).some((set) =>
+    Object.entries(set).some(([kind, hash]) => people.has(kind, hash)),
+  );

@@ -1,0 +1,16 @@
+import { macro } from "../sql/macro.ts";
+import { sql } from "../sql/sql.ts";
+
+/** SHA-256 of the empty text: the hash of nobody. */
+const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** Exactly 64 lower-case hex digits: the only form in which a hash is taken as it is. */
+export const isHash = macro("is_hash(value)", sql`regexp_full_match(value, '[0-9a-f]{64}')`);
+
+/** A hash in any letter case: never a plain value. */
+export const looksHashed = macro("looks_hashed(value)", sql`regexp_full_match(value, '[0-9a-fA-F]{64}')`);
+
+export const isHashOfNothing = macro(
+  "is_hash_of_nothing(value)",
+  sql`value = ${sql.literal(HASH_OF_NOTHING)}`,
+);

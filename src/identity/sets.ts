@@ -1,0 +1,66 @@
+import { macro } from "../sql/macro.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+
+/**
+ * Identifier sets as they go to Amazon: JSON text, so that equal sets are equal texts and a record is a concatenation.
+ * `[{"email":"…","phone":"…"},{"phone":"…"}]`. Hashes are hex: nothing in them needs escaping.
+ */
+
+/** Most sets that one record may carry. @source Amazon's description of advertiser audiences, `hashedPII` (documented) */
+export const SETS_PER_RECORD = 100;
+
+/**
+ * The n-th email with the n-th phone, for each n: every identifier once, and no cross product, for Amazon looks at each
+ * identifier by itself. Null when there is none. Each expression is a hash or null.
+ */
+export function setsOf(emails: readonly Sql[], phones: readonly Sql[]): Sql {
+  const length = Math.max(emails.length, phones.length);
+  const objects = Array.from({ length }, (_, index) => setOf(emails[index], phones[index]));
+  return sql`case when coalesce(${sql.join([...emails, ...phones])}) is not null
+                  then '[' || array_to_string(list_filter([${sql.join(objects)}], object -> object is not null), ',') || ']' end`;
+}
+
+const setOf = (email: Sql | undefined, phone: Sql | undefined): Sql => {
+  const emailMember = email && sql`'"email":"' || ${email} || '"'`;
+  const phoneMember = phone && sql`'"phone":"' || ${phone} || '"'`;
+  const both = emailMember && phoneMember && sql`'{' || ${emailMember} || ',' || ${phoneMember} || '}'`;
+  const alternatives = [
+    both,
+    emailMember && sql`'{' || ${emailMember} || '}'`,
+    phoneMember && sql`'{' || ${phoneMember} || '}'`,
+  ];
+  return sql`coalesce(${sql.join(alternatives.filter((part) => part !== undefined))})`;
+};
+
+/** The hashes in a text of sets. */
+export const hashCount = macro(
+  "hash_count(sets)",
+  sql`(length(sets) - length(replace(sets, '":"', ''))) // 3`,
+);
+
+/** The set objects in a text of sets, each as text. */
+export const setObjects = macro(
+  "set_objects(sets)",
+  sql`regexp_extract_all(sets, ${sql.literal("\\{[^}]*\\}")})`,
+);
+
+/** A text of sets from set objects: each once, in one order whatever the order of the rows, at most 100. */
+export const mergedSets = macro(
+  "merged_sets(objects)",
+  sql`'[' || array_to_string(list_slice(list_sort(list_distinct(objects)), 1, ${sql.literal(String(SETS_PER_RECORD))}::int), ',') || ']'`,
+);
+
+/** Set objects sent before that are not among those sent now, as a text of sets; null when there are none. */
+export const earlierSets = macro(
+  "earlier_sets(sets, past, now)",
+  sql`case when sets is distinct from now or past is not null
+           then nullif(merged_sets(list_filter(
+                  list_concat(set_objects(sets), coalesce(set_objects(past), [])),
+                  object -> not list_contains(set_objects(now), object))), '[]') end`,
+);
+
+/** Every set object ever sent, as a text of sets. */
+export const allSets = macro(
+  "all_sets(sets, past)",
+  sql`case when past is null then sets else merged_sets(list_concat(set_objects(sets), set_objects(past))) end`,
+);

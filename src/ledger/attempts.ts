@@ -1,0 +1,132 @@
+import type { Transaction } from "kysely";
+import { Bug } from "../errors.ts";
+import type { BatchLedger, Fence } from "../jobs/ledger.ts";
+import type { Attempt, Batch, BatchState } from "../model/batch.ts";
+import { batchOf } from "./batches.ts";
+import type { Store } from "./store.ts";
+import { present, type Tables } from "./tables.ts";
+
+export const attemptLedger = (
+  store: Store,
+): Pick<
+  BatchLedger,
+  "startAttempt" | "endAttempt" | "releaseAttempt" | "markUnfinishedUnknown" | "attempts"
+> => ({
+  startAttempt: (batchId, startedAt, fence) =>
+    store.fenced(fence, async (db) => {
+      const { state } = await batchOf(db, batchId, fence);
+      if (state !== "to-send" && state !== "unknown")
+        throw new Bug("bug.ledger-attempt", `The batch ${batchId} is ${state}; it can't be sent.`);
+      const attempt = (await lastAttempt(db, batchId)) + 1;
+      await db.insertInto("attempt").values({ batchId, attempt, startedAt }).execute();
+      await setState(db, batchId, "sending");
+      return attempt;
+    }),
+
+  endAttempt: (attempt, nextPollAt, fence) =>
+    store.fenced(fence, async (db) => {
+      const { runId } = await endRunning(db, attempt, fence);
+      await setState(db, attempt.batchId, attempt.outcome);
+      if (attempt.outcome !== "accepted" || attempt.jobRequestId === undefined) return;
+      await db
+        .insertInto("amazonJob")
+        .values({
+          batchId: attempt.batchId,
+          jobRequestId: attempt.jobRequestId,
+          runId,
+          state: "pending",
+          acceptedAt: attempt.endedAt,
+          polls: 0,
+          nextPollAt,
+          invalidRecords: 0,
+        })
+        .execute();
+    }),
+
+  releaseAttempt: (attempt, fence) =>
+    store.fenced(fence, async (db) => {
+      await endRunning(db, { ...attempt, endedAt: attempt.endedAt ?? store.clock.now() }, fence);
+      const earlierUnknown = await db
+        .selectFrom("attempt")
+        .select("attempt")
+        .where("batchId", "=", attempt.batchId)
+        .where("outcome", "=", "unknown")
+        .executeTakeFirst();
+      await setState(db, attempt.batchId, earlierUnknown ? "unknown" : "to-send");
+    }),
+
+  markUnfinishedUnknown: (runId, fence) =>
+    store.fenced(fence, async (db) => {
+      const sending = db
+        .selectFrom("batch")
+        .innerJoin("run", "run.runId", "batch.runId")
+        .select("batchId")
+        .where("batch.runId", "=", runId)
+        .where("audienceKey", "=", fence.audienceKey)
+        .where("batch.state", "=", "sending");
+      await db
+        .updateTable("attempt")
+        .set({ outcome: "unknown" })
+        .where("batchId", "in", sending)
+        .where("endedAt", "is", null)
+        .execute();
+      const { numUpdatedRows } = await db
+        .updateTable("batch")
+        .set({ state: "unknown" })
+        .where("batchId", "in", sending)
+        .executeTakeFirstOrThrow();
+      return Number(numUpdatedRows);
+    }),
+
+  attempts: async (runId) => {
+    const rows = await store.read((db) =>
+      db
+        .selectFrom("attempt")
+        .innerJoin("batch", "batch.batchId", "attempt.batchId")
+        .selectAll("attempt")
+        .where("runId", "=", runId)
+        .orderBy("startedAt")
+        .orderBy("firstChange")
+        .orderBy("attempt")
+        .execute(),
+    );
+    return rows.map(present);
+  },
+});
+
+/** Writes down what became of the attempt that is running, and only of that one. */
+async function endRunning(db: Transaction<Tables>, attempt: Attempt, fence: Fence): Promise<Batch> {
+  const batch = await batchOf(db, attempt.batchId, fence);
+  if (batch.state !== "sending" || attempt.attempt !== (await lastAttempt(db, attempt.batchId)))
+    throw new Bug(
+      "bug.ledger-attempt",
+      `Attempt ${attempt.attempt} at batch ${attempt.batchId} is not running.`,
+    );
+  await db
+    .updateTable("attempt")
+    .set({
+      endedAt: attempt.endedAt,
+      outcome: attempt.outcome,
+      httpStatus: attempt.httpStatus,
+      requestId: attempt.requestId,
+      jobRequestId: attempt.jobRequestId,
+      message: attempt.message,
+    })
+    .where("batchId", "=", attempt.batchId)
+    .where("attempt", "=", attempt.attempt)
+    .execute();
+  return batch;
+}
+
+/** The number of the last attempt at a batch, 0 before the first. */
+async function lastAttempt(db: Transaction<Tables>, batchId: string): Promise<number> {
+  const { last } = await db
+    .selectFrom("attempt")
+    .select(({ fn }) => fn.max<number | null>("attempt").as("last"))
+    .where("batchId", "=", batchId)
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
+const setState = (db: Transaction<Tables>, batchId: string, state: BatchState) =>
+  db.updateTable("batch").set({ state }).where("batchId", "=", batchId).execute();

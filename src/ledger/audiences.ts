@@ -1,0 +1,59 @@
+import type { AudienceLedger } from "../jobs/ledger.ts";
+import type { Audience } from "../model/audience.ts";
+import type { Store } from "./store.ts";
+import { type AudienceColumns, present } from "./tables.ts";
+
+export const audienceLedger = (store: Store): AudienceLedger => ({
+  audiences: async () => {
+    const rows = await store.read((db) =>
+      db.selectFrom("audience").selectAll().orderBy("audienceKey").execute(),
+    );
+    return rows.map(audienceFrom);
+  },
+
+  audience: (audienceKey) => one(store, { audienceKey }),
+  audienceById: (profileId, audienceId) => one(store, { profileId, audienceId }),
+  audienceByName: (profileId, name) => one(store, { profileId, name }),
+
+  saveAudience: async (audience) => {
+    const columns = columnsOf(audience);
+    await store.write((db) =>
+      db
+        .insertInto("audience")
+        .values(columns)
+        .onConflict((conflict) => conflict.column("audienceKey").doUpdateSet(columns))
+        .execute(),
+    );
+  },
+});
+
+async function one(store: Store, known: Partial<AudienceColumns>): Promise<Audience | undefined> {
+  const row = await store.read((db) =>
+    db
+      .selectFrom("audience")
+      .selectAll()
+      .where(({ and }) => and(known))
+      .orderBy("audienceKey")
+      .executeTakeFirst(),
+  );
+  return row && audienceFrom(row);
+}
+
+const columnsOf = ({ size, ...audience }: Audience): AudienceColumns => ({
+  audienceKey: audience.audienceKey,
+  profileId: audience.profileId,
+  region: audience.region,
+  name: audience.name,
+  country: audience.country,
+  audienceId: audience.audienceId ?? null,
+  advertiserId: audience.advertiserId ?? null,
+  createIntentAt: audience.createIntentAt ?? null,
+  createdHere: audience.createdHere ? 1 : 0,
+  ttlSeconds: audience.ttlSeconds ?? null,
+  size: size ? JSON.stringify(size) : null,
+});
+
+function audienceFrom(row: AudienceColumns): Audience {
+  const { createdHere, size, ...audience } = present(row);
+  return { ...audience, createdHere: createdHere === 1, ...(size && { size: JSON.parse(size) }) };
+}

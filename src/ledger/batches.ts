@@ -1,0 +1,127 @@
+import type { Insertable, Transaction } from "kysely";
+import { Bug } from "../errors.ts";
+import type { BatchLedger, Fence } from "../jobs/ledger.ts";
+import type { Batch } from "../model/batch.ts";
+import { notOfThisAudience } from "./runs.ts";
+import type { Store } from "./store.ts";
+import type { Tables } from "./tables.ts";
+
+/** Eleven columns each, and SQLite takes 32,766 parameters in a statement. */
+const ROWS_PER_INSERT = 1000;
+
+export const batchLedger = (
+  store: Store,
+): Pick<BatchLedger, "addBatches" | "uploadJobs" | "batches" | "splitBatch" | "books"> => ({
+  addBatches: (runId, jobs, batches, startedAt, fence) =>
+    store.fenced(fence, async (db) => {
+      const { numUpdatedRows } = await db
+        .updateTable("run")
+        .set({ state: "ready", startedAt })
+        .where("runId", "=", runId)
+        .where("audienceKey", "=", fence.audienceKey)
+        .where("state", "in", ["planning", "planned"])
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw notOfThisAudience(runId, fence.audienceKey);
+      await insertAll(db, "uploadJob", jobs);
+      await insertAll(db, "batch", batches);
+    }),
+
+  uploadJobs: (runId) =>
+    store.read((db) =>
+      db.selectFrom("uploadJob").selectAll().where("runId", "=", runId).orderBy("jobNumber").execute(),
+    ),
+
+  batches: (runId) =>
+    store.read((db) =>
+      db
+        .selectFrom("batch")
+        .selectAll()
+        .where("runId", "=", runId)
+        .where("state", "!=", "split")
+        .orderBy("firstChange")
+        .execute(),
+    ),
+
+  splitBatch: (batchId, halves, fence) =>
+    store.fenced(fence, async (db) => {
+      const whole = await batchOf(db, batchId, fence);
+      if (whole.state === "accepted" || whole.state === "sending" || whole.state === "split")
+        throw new Bug("bug.ledger-batch", `The batch ${batchId} is ${whole.state}; it can't be split.`);
+      requirePartition(whole, halves);
+      await db.updateTable("batch").set({ state: "split" }).where("batchId", "=", batchId).execute();
+      await insertAll(db, "batch", halves);
+    }),
+
+  books: async (runId) => {
+    const sums = await store.read((db) =>
+      db
+        .selectFrom("batch")
+        .select(({ fn }) => ["state", fn.sum<number>("records").as("records")])
+        .where("runId", "=", runId)
+        .where("state", "!=", "split")
+        .groupBy("state")
+        .execute(),
+    );
+    const recordsOf = (...states: string[]) =>
+      sums.filter(({ state }) => states.includes(state)).reduce((sum, { records }) => sum + records, 0);
+    return {
+      planned: sums.reduce((sum, { records }) => sum + records, 0),
+      toSend: recordsOf("to-send", "sending"),
+      accepted: recordsOf("accepted"),
+      refused: recordsOf("refused"),
+      unknown: recordsOf("unknown"),
+    };
+  },
+});
+
+/** A batch of one of the fence's runs. */
+export async function batchOf(
+  db: Transaction<Tables>,
+  batchId: string,
+  { audienceKey }: Fence,
+): Promise<Batch> {
+  const batch = await db
+    .selectFrom("batch")
+    .innerJoin("run", "run.runId", "batch.runId")
+    .selectAll("batch")
+    .where("batchId", "=", batchId)
+    .where("audienceKey", "=", audienceKey)
+    .executeTakeFirst();
+  if (!batch) throw new Bug("bug.ledger-batch", `The audience ${audienceKey} has no batch ${batchId}.`);
+  return batch;
+}
+
+async function insertAll<T extends "uploadJob" | "batch">(
+  db: Transaction<Tables>,
+  table: T,
+  rows: readonly Insertable<Tables[T]>[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
+    await db
+      .insertInto(table)
+      .values(rows.slice(start, start + ROWS_PER_INSERT))
+      .execute();
+}
+
+/** The books sum the leaves, so halves that don't cover their whole would lose records silently. */
+function requirePartition(whole: Batch, halves: readonly Batch[]): void {
+  let nextChange = whole.firstChange;
+  let nextByte = whole.offset;
+  let records = 0;
+  for (const half of halves) {
+    if (half.runId !== whole.runId || half.firstChange !== nextChange || half.offset !== nextByte)
+      throw badHalves(whole);
+    nextChange = half.lastChange + 1;
+    nextByte += half.length;
+    records += half.records;
+  }
+  if (
+    nextChange !== whole.lastChange + 1 ||
+    nextByte !== whole.offset + whole.length ||
+    records !== whole.records
+  )
+    throw badHalves(whole);
+}
+
+const badHalves = ({ batchId }: Batch): Bug =>
+  new Bug("bug.ledger-batch", `The halves of batch ${batchId} are not the whole of it, in order.`);

@@ -1,0 +1,56 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { translatedFileError } from "./file-error.ts";
+
+export const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
+/** Makes a folder that only its owner can enter, durably. One that is there stays as it is. */
+export function makePrivateFolder(path: string): void {
+  try {
+    if (mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER }) === undefined) return;
+    chmodSync(path, PRIVATE_FOLDER);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw translatedFileError(error, path);
+  }
+}
+
+/**
+ * Writes a new file that only its owner can read: wholly or not at all, and for one writer alone. When there is one
+ * already, that one stays.
+ */
+export function publishPrivateFile(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, text, { flag: "wx", mode: PRIVATE_FILE, flush: true });
+    chmodSync(draft, PRIVATE_FILE);
+    linkSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw translatedFileError(error, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Makes new names in a folder survive a power loss. Windows can't open folders; NTFS keeps a journal of names. */
+export function syncFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

@@ -1,0 +1,76 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Ledger } from "../jobs/ledger.ts";
+import type { Clock } from "../lib/clock.ts";
+import { amazonJobLedger } from "./amazon-jobs.ts";
+import { attemptLedger } from "./attempts.ts";
+import { audienceLedger } from "./audiences.ts";
+import { batchLedger } from "./batches.ts";
+import { leaseLedger } from "./leases.ts";
+import { migrate } from "./migrate.ts";
+import { requestLedger } from "./requests.ts";
+import { runLedger } from "./runs.ts";
+import { translated } from "./sqlite-error.ts";
+import { type Store, sqliteStore } from "./store.ts";
+import { tokenLedger } from "./tokens.ts";
+
+/** How long SQLite itself waits for a lock, in milliseconds; the event loop stands still meanwhile. */
+const BUSY_TIMEOUT_MS = 5;
+
+/**
+ * The ledger in one SQLite file, made when missing. Many processes of one machine may have it open; not over a network
+ * file system.
+ * @throws {MachineError} ledger.newer, ledger.damaged, ledger.read-only, ledger.busy, disk.full, disk.failing
+ */
+export async function openLedger(path: string, { clock }: { clock: Clock }): Promise<Ledger> {
+  createPrivate(path);
+  const database = opened(path);
+  try {
+    const store = sqliteStore(database, path, clock);
+    await configure(database, store);
+    await store.write((db) => migrate(db, path));
+    return {
+      ...audienceLedger(store),
+      ...runLedger(store),
+      ...batchLedger(store),
+      ...attemptLedger(store),
+      ...amazonJobLedger(store),
+      ...leaseLedger(store),
+      ...requestLedger(store),
+      ...tokenLedger(store),
+      close: () => {
+        if (database.isOpen) database.close();
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite would make the file readable for everyone; its companions (-wal, -shm) take the file's mode. */
+function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+    chmodSync(path, 0o600);
+  } catch {
+    // There already, or SQLite will say what is wrong. An existing file is never opened here: closing it would drop the
+    // locks that SQLite holds on it in this process.
+  }
+}
+
+function opened(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw translated(error, path);
+  }
+}
+
+async function configure(database: DatabaseSync, store: Store): Promise<void> {
+  // Going over to WAL needs the file for itself for a moment: busy when two processes make it together.
+  await store.read(async () => database.exec("pragma journal_mode = wal"));
+  database.exec("pragma synchronous = full");
+  // On macOS alone: fsync there leaves the data in the drive's cache.
+  database.exec("pragma fullfsync = on");
+}

@@ -1,0 +1,78 @@
+import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Bug } from "../errors.ts";
+import type { Outbox } from "../jobs/outbox.ts";
+import { openKey } from "./key.ts";
+import { fileOutbox } from "./outbox-file.ts";
+import { makePrivateFolder } from "./private-file.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
+
+/** Everything that Headwater keeps on disk, by name. Folders are 0700, files 0600. */
+export interface StateFolder {
+  readonly path: string;
+  readonly ledgerPath: string;
+  /** This process's own; what it holds is gone after `close` or with the process. */
+  readonly temporaryFolder: string;
+  /** Derive from it (lib/seal.ts), one key for each purpose. */
+  readonly key: Uint8Array;
+  readonly outbox: Outbox;
+  snapshotPath(audienceKey: string): string;
+  runFolder(runId: string): string;
+  /** Makes a run's folder when it is missing. */
+  addRunFolder(runId: string): void;
+  /** With all that is in it; nothing there is no error. */
+  removeRunFolder(runId: string): Promise<void>;
+  /** Removes what a settled run no longer needs: its changes and its outbox. The lists stay. */
+  removeWork(runId: string): Promise<void>;
+  /** Where a run's changes wait until they are in the snapshot. */
+  workPath(runId: string): string;
+  /** A Parquet list for people to look at. */
+  rejectionsPath(runId: string): string;
+  /** A Parquet list for people to look at. */
+  changesPath(runId: string): string;
+  close(): void;
+}
+
+/**
+ * Opens the state folder, made when missing. `key` is the text of HEADWATER_KEY, if it is set.
+ * @throws {MachineError} state.key-changed, state.read-only, state.no-folder, disk.full
+ * @throws {ConfigError} state.key-invalid
+ */
+export function openStateFolder(folder: string, { key }: { key?: string } = {}): StateFolder {
+  const path = resolve(folder);
+  const audiences = join(path, "audiences");
+  const runs = join(path, "runs");
+  const temporary = join(path, "tmp");
+  for (const needed of [path, audiences, runs, temporary]) makePrivateFolder(needed);
+  const runFolder = (runId: string) => join(runs, fileName(runId));
+  const opened = openKey(path, key);
+  const temporaryFolder = makeTemporaryFolder(temporary);
+
+  return {
+    path,
+    ledgerPath: join(path, "ledger.sqlite"),
+    temporaryFolder,
+    key: opened,
+    outbox: fileOutbox(runFolder),
+    snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
+    runFolder,
+    addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
+    removeRunFolder: (runId) => rm(runFolder(runId), { recursive: true, force: true }),
+    removeWork: async (runId) => {
+      for (const file of ["changes.duckdb", "changes.duckdb.wal", "outbox.jsonl"])
+        await rm(join(runFolder(runId), file), { force: true });
+    },
+    workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
+    rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
+    changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
+    close: () => rmSync(temporaryFolder, { recursive: true, force: true }),
+  };
+}
+
+/** Ids come from a command line or a URL too: none may lead out of its folder. */
+function fileName(id: string): string {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}$/.test(id))
+    throw new Bug("bug.file-name", `Not an id of ours: ${JSON.stringify(id)}.`);
+  return id;
+}

@@ -1,0 +1,75 @@
+import type { DatabaseSync } from "node:sqlite";
+import { CamelCasePlugin, Kysely, type Transaction } from "kysely";
+import { MachineError } from "../errors.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import type { Clock } from "../lib/clock.ts";
+import { nodeSqliteDialect } from "./dialect.ts";
+import { busyError, isBusy, translated } from "./sqlite-error.ts";
+import type { Tables } from "./tables.ts";
+
+/** How long a write waits for other processes altogether, in milliseconds. */
+const PATIENCE_MS = 10_000;
+const LONGEST_PAUSE_MS = 50;
+
+/** How the ledger's nouns reach their tables. `work` may run again when the ledger was busy: it must have no effect of its own. */
+export interface Store {
+  readonly clock: Clock;
+  /** For one statement that only reads. */
+  read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  /**
+   * One transaction, alone on the ledger from its first statement. Awaits nothing but its own statements: whoever else
+   * wants the connection waits for it, and `work` itself would for ever.
+   */
+  write<T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** A write that only the lease's holder may do. @throws {MachineError} ledger.lease-lost */
+  fenced<T>(fence: Fence, work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
+}
+
+export function sqliteStore(database: DatabaseSync, path: string, clock: Clock): Store {
+  const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database), plugins: [new CamelCasePlugin()] });
+
+  // SQLite's own waiting blocks the event loop, so it is kept short (see openLedger) and the rest is slept.
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+    const until = clock.now() + PATIENCE_MS;
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error)) throw translated(error, path);
+        if (clock.now() >= until) throw busyError(path, error);
+      }
+      await clock.sleep(pauseMs);
+    }
+  };
+
+  const write: Store["write"] = (work) => patiently(() => db.transaction().execute(work));
+
+  return {
+    clock,
+    read: (work) => patiently(() => work(db)),
+    write,
+    fenced: (fence, work) =>
+      write(async (db) => {
+        await requireLease(db, fence);
+        return work(db);
+      }),
+  };
+}
+
+async function requireLease(db: Transaction<Tables>, { audienceKey, epoch }: Fence): Promise<void> {
+  const lease = await db
+    .selectFrom("lease")
+    .select("epoch")
+    .where("audienceKey", "=", audienceKey)
+    .where("epoch", "=", epoch)
+    .where("holder", "is not", null)
+    .executeTakeFirst();
+  if (!lease)
+    throw new MachineError(
+      "ledger.lease-lost",
+      `Another process has taken over the audience ${audienceKey}.`,
+      {
+        hint: "Let the other one finish. Nothing is lost; the next sync goes on from there.",
+      },
+    );
+}

@@ -1,0 +1,50 @@
+import type { Audience } from "../model/audience.ts";
+import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { Run } from "../model/run.ts";
+
+/** A noun's properties as columns: what may be absent is null. */
+type Columns<T> = {
+  [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K];
+};
+
+/** Properties kept as JSON text. */
+type AsText<T, K extends keyof T> = { [P in keyof Columns<Pick<T, K>>]: string | null };
+
+export type AudienceColumns = Columns<Omit<Audience, "createdHere" | "size">> &
+  AsText<Audience, "size"> & { createdHere: 0 | 1 };
+
+export type RunColumns = Columns<Omit<Run, RunText>> & AsText<Run, RunText>;
+export type RunText = "plan" | "basis" | "lastError" | "report";
+
+export interface LeaseColumns {
+  audienceKey: string;
+  /** Grows by one with each new holder; the row outlives its holders so that it never falls. */
+  epoch: number;
+  /** JSON; null while nobody has it. */
+  holder: string | null;
+  takenAt: number;
+  heartbeatAt: number;
+}
+
+/** The ledger's tables in our names; the files have them in snake case (`upload_job`). */
+export interface Tables {
+  migration: { version: number };
+  audience: AudienceColumns;
+  run: RunColumns;
+  uploadJob: UploadJob;
+  batch: Batch;
+  attempt: Columns<Attempt>;
+  amazonJob: Columns<AmazonJob>;
+  lease: LeaseColumns;
+  request: { profileId: string; at: number };
+  requestPause: { profileId: string; until: number };
+  token: { connection: string; sealed: string; expiresAt: number };
+}
+
+type Present<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as null extends T[K] ? K : never]?: Exclude<T[K], null>;
+};
+
+/** A row without its nulls: absent is absent. */
+export const present = <T extends object>(row: T): Present<T> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Present<T>;

@@ -1,0 +1,162 @@
+import type { Mode } from "../model/mode.ts";
+import type { ChangeCounts, RowCounts } from "../model/plan.ts";
+import type { RejectedField, RejectionCount, RejectionReason } from "../model/rejection.ts";
+import type { Database } from "../sql/database.ts";
+import { table } from "../sql/materialize.ts";
+import { sql } from "../sql/sql.ts";
+import { absent } from "./diff.ts";
+import { people, usableRows } from "./people.ts";
+import { troubleCounts, unreadableCounts } from "./rejections.ts";
+import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+
+/** Everything a plan counts. */
+export interface Counts {
+  rows: RowCounts;
+  changes: ChangeCounts;
+  rejections: RejectionCount[];
+  droppedFields: RejectionCount[];
+  secondEmails: number;
+}
+
+/** Counts a plan whose tables are all there. `everything`: every source row was staged. */
+export async function countPlan(
+  database: Database,
+  mode: Mode,
+  everything: boolean,
+  troubles: Troubles,
+): Promise<Counts> {
+  const number = async (statement: ReturnType<typeof sql>): Promise<number> =>
+    Number((await database.one(statement)).count);
+
+  const staged = await number(sql`select count(*) as count from ${table(WORK.staged)}`);
+  const used = await number(sql`select count(*) as count from (${usableRows(mode)})`);
+  const peopleCount = await number(sql`select count(*) as count from (${people(mode)})`);
+  const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
+
+  const rows: RowCounts = {
+    read: staged + known.rows + troubles.unreadable,
+    members: peopleCount + known.members,
+    merged: used - peopleCount + (known.rows - known.members),
+    held: troubles.held,
+    rejected: troubles.rejected + troubles.unreadable,
+    unreadable: troubles.unreadable + troubles.unreadableStaged,
+  };
+  const kinds = await database.all(
+    sql`select kind, count(*) as count from ${table(WORK.changes)} group by kind`,
+  );
+  const kind = (name: string): number => Number(kinds.find((row) => row.kind === name)?.count ?? 0);
+  const changes = { add: kind("add"), update: kind("update"), renew: kind("renew"), remove: kind("remove") };
+  const changed = mode === "remove" ? changes.remove : changes.add + changes.update + changes.renew;
+  const secondEmails = await number(
+    sql`select coalesce(sum(second_emails), 0) as count from (${usableRows(mode)})`,
+  );
+  return {
+    rows,
+    changes: { ...changes, unchanged: rows.members - changed },
+    rejections: troubles.rejections,
+    droppedFields: troubles.droppedFields,
+    secondEmails,
+  };
+}
+
+/** Removals that mirror would make, whether or not they are among the changes. */
+export async function countAbsent(database: Database, everything: boolean): Promise<number> {
+  const { count } = await database.one(sql`select count(*) as count from (${absent(everything)})`);
+  return Number(count);
+}
+
+interface KnownRows {
+  rows: number;
+  members: number;
+}
+
+const NONE_KNOWN: KnownRows = { rows: 0, members: 0 };
+
+/** Source rows that matched the snapshot and were not looked at again, and how many members they make. */
+async function knownRows(database: Database, mode: Mode, staged: number): Promise<KnownRows> {
+  const lead = sql`(marks & ${MARKS.lead}) <> 0`;
+  const compared = sql`((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
+  const { matched, gone_leads } = await database.one(sql`
+    select coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as matched,
+           coalesce(sum(row_count) filter (where standing = 'gone' and ${lead}), 0) as gone_leads
+      from ${table(WORK.matches)}`);
+  const { leads, staged_leads } = await database.one(sql`
+    select count(*) as leads,
+           count(*) filter (where fp in (select fp from ${table(WORK.staged)})) as staged_leads
+      from ${table(SNAPSHOT.rows)} as rows
+     where ${lead} and ${compared}`);
+  return {
+    rows: Number(matched) - staged,
+    members: Number(leads) - Number(gone_leads) - Number(staged_leads),
+  };
+}
+
+/** Rows and fields that can't be used. */
+export interface Troubles {
+  rejections: RejectionCount[];
+  droppedFields: RejectionCount[];
+  held: number;
+  /** Rows that could be read and can't be used. */
+  rejected: number;
+  /** Lines that the reader left out. */
+  unreadable: number;
+  /** Lines that were read and can't be told apart into values; also among `rejected`. */
+  unreadableStaged: number;
+  /** Rejected rows of which it can't be told whose they are; also among `rejected`. */
+  withoutId: number;
+}
+
+export async function readTroubles(database: Database, mode: Mode): Promise<Troubles> {
+  const rejected = new Tally();
+  const dropped = new Tally();
+  const counted = { held: 0, rejected: 0, unreadable: 0, unreadableStaged: 0, withoutId: 0 };
+  for (const row of await database.all(troubleCounts(mode))) {
+    const count = Number(row.row_count);
+    if (row.row === "used")
+      for (const field of String(row.dropped).split(" ")) dropped.add(...split(field), count);
+    else {
+      const reason = String(row.row_reason) as RejectionReason;
+      rejected.add(fieldOf(reason), reason, count);
+      counted[row.row === "held" ? "held" : "rejected"] += count;
+      if (row.without_id === true) counted.withoutId += count;
+      if (UNREADABLE.has(reason)) counted.unreadableStaged += count;
+    }
+  }
+  for (const row of await database.all(unreadableCounts())) {
+    rejected.add("row", String(row.reason) as RejectionReason, Number(row.row_count));
+    counted.unreadable += Number(row.row_count);
+  }
+  return { ...counted, rejections: rejected.counts(), droppedFields: dropped.counts() };
+}
+
+/** Reasons of a line that is there and can't be told apart into values. */
+const UNREADABLE: ReadonlySet<RejectionReason> = new Set([
+  "row.unreadable",
+  "row.too-few-values",
+  "row.too-many-values",
+  "row.bad-encoding",
+  "row.bad-quote",
+  "row.not-json",
+]);
+
+const fieldOf = (reason: RejectionReason): RejectedField => (reason.startsWith("id.") ? "externalId" : "row");
+
+const split = (text: string): [RejectedField, RejectionReason] => {
+  const [field, reason] = text.split(":");
+  return [field as RejectedField, reason as RejectionReason];
+};
+
+/** Counts by field and reason, most frequent first. */
+class Tally {
+  readonly #counts = new Map<string, RejectionCount>();
+
+  add(field: RejectedField, reason: RejectionReason, count: number): void {
+    const key = `${field} ${reason}`;
+    const so = this.#counts.get(key);
+    this.#counts.set(key, { field, reason, count: (so?.count ?? 0) + count });
+  }
+
+  counts(): RejectionCount[] {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason));
+  }
+}

@@ -1,0 +1,72 @@
+import type { Mode } from "../model/mode.ts";
+import { table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { people } from "./people.ts";
+import { SNAPSHOT, WORK } from "./tables.ts";
+
+/** What a diff is made under. */
+export interface DiffRules {
+  mode: Mode;
+  /** Members last sent before this instant are sent again. */
+  dueBefore: number;
+  /** False: mirror's removals stay out of the changes. */
+  removals: boolean;
+  /** True when every source row was looked at, so that absence is absence from `staged`. */
+  everything: boolean;
+}
+
+/** What would be sent, numbered from 1: (change_number, external_id, kind, sets, country, fp, marks). */
+export const changes = (rules: DiffRules): Sql => sql`
+  select row_number() over () as change_number, *
+    from (${rules.mode === "remove" ? takenOut() : sql`${created(rules)} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`})`;
+
+/** People new to the snapshot, changed against it, or due to be sent again. */
+const created = (rules: DiffRules): Sql => sql`
+  select external_id, kind, sets, country, fp, marks from (${compared(rules)}) where kind is not null`;
+
+/** People in the source who are as Amazon has them: (external_id, fp, marks). */
+export const same = (rules: DiffRules): Sql =>
+  rules.mode === "remove"
+    ? sql`select external_id, fp, marks from (${people(rules.mode)}) where false`
+    : sql`select external_id, fp, marks from (${compared(rules)}) where kind is null`;
+
+const compared = ({ mode, dueBefore }: DiffRules): Sql => sql`
+  select person.*,
+         case when member.external_id is null then 'add'
+              when member.stale or member.sets <> person.sets or member.country <> person.country then 'update'
+              when member.sent_at < ${dueBefore} then 'renew' end as kind
+    from (${people(mode)}) as person
+    left join ${table(SNAPSHOT.members)} as member on member.external_id = person.external_id`;
+
+/** People whom `remove` names: with the hashes ever sent, else those computed from the row. */
+const takenOut = (): Sql => sql`
+  select person.external_id, 'remove' as kind,
+         coalesce(all_sets(member.sets, member.past), person.sets) as sets,
+         coalesce(member.country, person.country) as country,
+         person.fp, person.marks
+    from (${people("remove")}) as person
+    left join ${table(SNAPSHOT.members)} as member on member.external_id = person.external_id`;
+
+/**
+ * Members of whom the source has no row at all, not even an unusable one: (external_id, kind, …). A bad row never
+ * removes a person.
+ */
+export const absent = (everything: boolean): Sql => sql`
+  select member.external_id, 'remove' as kind, all_sets(member.sets, member.past) as sets, member.country,
+         null::ubigint as fp, null::utinyint as marks
+    from ${table(SNAPSHOT.members)} as member
+   where member.external_id not in (select external_id from ${table(WORK.staged)} where external_id is not null)
+     ${everything ? sql`` : sql`and member.external_id in (select external_id from ${table(WORK.matches)} where standing = 'gone' and external_id is not null)`}`;
+
+/** The changes as Amazon's records, one JSON text a row, in the order of their numbers. */
+export const records = (): Sql => sql`
+  select ${recordText()} as record from ${table(WORK.changes)}`;
+
+/** How large each change is: (identifiers, bytes), in the order of their numbers; bytes without a line end. */
+export const recordSizes = (): Sql => sql`
+  select (1 + hash_count(sets))::integer as identifiers, length(${recordText()})::integer as bytes
+    from ${table(WORK.changes)}`;
+
+const recordText = (): Sql =>
+  sql`'{"externalUserId":"' || external_id || '","action":"' || case kind when 'remove' then 'DELETE' else 'CREATE' end
+      || '","countryCode":"' || country || '","hashedPII":' || sets || '}'`;

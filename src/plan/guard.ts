@@ -1,0 +1,48 @@
+import type { Mode } from "../model/mode.ts";
+import type { SafetyStop } from "../model/plan.ts";
+
+/** What the guards look at. */
+export interface Guarded {
+  mode: Mode;
+  rowsRead: number;
+  /** Members in the snapshot before this plan. */
+  members: number;
+  /** Removals in the plan. */
+  removals: number;
+  /** Share of members that mirror may remove without being asked, 0 to 1. */
+  maxRemovalRate: number;
+  /** The number that a person said out loud, if any. */
+  allowRemovals?: number | undefined;
+}
+
+/** Why a plan must not be executed as it stands, if there is a reason. Nothing has been sent when this says no. */
+export function safetyStop(plan: Guarded): SafetyStop | undefined {
+  if (plan.mode !== "mirror" || plan.removals === 0) return undefined;
+  if (plan.allowRemovals !== undefined && plan.removals <= plan.allowRemovals) return undefined;
+  const approve = {
+    hint: `If that is right, run it again with --allow-removals ${plan.removals}`,
+    removals: plan.removals,
+  };
+  if (plan.rowsRead === 0)
+    return {
+      code: "plan.source-empty",
+      message: `The source has no rows; the audience would lose all its ${count(plan.removals)} people.`,
+      ...approve,
+    };
+  if (plan.allowRemovals !== undefined)
+    return {
+      code: "plan.more-removals-than-allowed",
+      message: `${count(plan.removals)} people would be removed, and ${count(plan.allowRemovals)} were allowed.`,
+      ...approve,
+    };
+  const rate = plan.removals / plan.members;
+  if (rate <= plan.maxRemovalRate) return undefined;
+  return {
+    code: "plan.drop-too-large",
+    message: `${count(plan.removals)} of ${count(plan.members)} people (${percent(rate)}) would be removed; the limit is ${percent(plan.maxRemovalRate)}. The source has ${count(plan.rowsRead)} rows: it may be cut short.`,
+    ...approve,
+  };
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");
+const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

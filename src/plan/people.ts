@@ -1,0 +1,57 @@
+import type { Mode } from "../model/mode.ts";
+import { table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { MARKS, WORK } from "./tables.ts";
+
+/**
+ * Staged rows that make or name a person. Under `remove` a row needs no identifier of its own when its person is at
+ * Amazon: the hashes sent last are known.
+ */
+export const usableRows = (mode: Mode): Sql =>
+  mode === "remove"
+    ? sql`
+  select * from ${table(WORK.staged)}
+   where row_reason is null
+      or (row_reason = 'row.no-identifier' and external_id in (from ${table(WORK.known)}))`
+    : sql`select * from ${table(WORK.staged)} where row_reason is null`;
+
+/** Ids with several usable rows. Counted on 64 bits of the id first: a fraction of the memory of counting texts. */
+export const severalRows = (mode: Mode): Sql => sql`
+  select external_id
+    from (${usableRows(mode)})
+   where hash(external_id) in (
+           select id_hash from (select hash(external_id) as id_hash from (${usableRows(mode)})) group by id_hash having count(*) > 1)
+   group by external_id
+  having count(*) > 1`;
+
+/**
+ * One row for each person in the source: (external_id, sets, country, fp, marks). Several rows of one person merge into
+ * the union of their sets, and the first country of the alphabet where they disagree; their fingerprints are `extraRows`.
+ */
+export const people = (mode: Mode): Sql => sql`
+  select external_id, sets, country, fp, ${marksOf(mode, sql`${MARKS.lead}`)} as marks
+    from (${usableRows(mode)})
+   where external_id not in (from ${table(WORK.several)})
+   union all
+  select external_id,
+         case when count(sets) > 0 then merged_sets(flatten(list(set_objects(sets)) filter (where sets is not null))) end as sets,
+         min(country) as country,
+         null as fp,
+         null as marks
+    from (${usableRows(mode)})
+   where external_id in (from ${table(WORK.several)})
+   group by external_id`;
+
+/** The rows of people with several: (external_id, fp, marks), equal rows once, exactly one marked as lead. */
+export const extraRows = (mode: Mode): Sql => sql`
+  select external_id, fp,
+         ${marksOf(mode, sql`${MARKS.shared} + case when fp = min(fp) over (partition by external_id) then ${MARKS.lead} else 0 end`)} as marks
+    from (
+      select external_id, fp, any_value(dropped) as dropped
+        from (${usableRows(mode)})
+       where external_id in (from ${table(WORK.several)})
+       group by external_id, fp
+    )`;
+
+const marksOf = (mode: Mode, marks: Sql): Sql =>
+  sql`(${marks} + case when dropped is null then 0 else ${MARKS.messy} end + ${mode === "remove" ? MARKS.removed : 0})::utinyint`;

@@ -1,0 +1,161 @@
+import { MachineError } from "../errors.ts";
+import type { Database } from "../sql/database.ts";
+import { table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+
+/** Version of the tables below. */
+const SCHEMA = 1;
+
+/**
+ * Makes the snapshot's tables where they are missing.
+ * @throws {MachineError} snapshot.newer — a newer Headwater wrote the file.
+ */
+export async function prepareSnapshot(database: Database): Promise<void> {
+  await database.run(sql`create table if not exists ${table(SNAPSHOT.meta)} (name varchar, value varchar)`);
+  const [schema] = await database.all(sql`select value from ${table(SNAPSHOT.meta)} where name = 'schema'`);
+  if (schema && Number(schema.value) > SCHEMA)
+    throw new MachineError("snapshot.newer", "This audience's file was written by a newer Headwater.", {
+      hint: "Update Headwater, then run the same command again.",
+    });
+  if (schema) return;
+  await database.transaction(async () => {
+    await database.run(
+      sql`create table ${table(SNAPSHOT.rows)} (fp ubigint, external_id varchar, marks utinyint)`,
+    );
+    await database.run(
+      sql`create table ${table(SNAPSHOT.members)} (external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean)`,
+    );
+    await database.run(sql`create table ${table(SNAPSHOT.applied)} (batch_id varchar)`);
+    await database.run(
+      sql`insert into ${table(SNAPSHOT.meta)} values ('schema', ${String(SCHEMA)}), ('version', '0')`,
+    );
+  });
+}
+
+/** Grows with every change of the snapshot. */
+export async function snapshotVersion(database: Database): Promise<number> {
+  const { version } = await database.one(
+    sql`select value::bigint as version from ${table(SNAPSHOT.meta)} where name = 'version'`,
+  );
+  return Number(version);
+}
+
+export async function memberCount(database: Database): Promise<number> {
+  const { count } = await database.one(sql`select count(*) as count from ${table(SNAPSHOT.members)}`);
+  return Number(count);
+}
+
+/** Change numbers that Amazon has accepted, both ends included. */
+export interface AcceptedRange {
+  first: number;
+  last: number;
+}
+
+/** The batches that the snapshot has taken in already. */
+export async function appliedBatches(database: Database): Promise<ReadonlySet<string>> {
+  const rows = await database.all(sql`select batch_id from ${table(SNAPSHOT.applied)}`);
+  return new Set(rows.map(({ batch_id }) => String(batch_id)));
+}
+
+/**
+ * Takes accepted changes into the snapshot, wholly or not at all. `batches` are remembered, so that no change is taken
+ * in twice. Rows of people who turned out unchanged move along.
+ */
+export async function applyAccepted(
+  database: Database,
+  batches: readonly string[],
+  ranges: readonly AcceptedRange[],
+  sentAt: number,
+): Promise<void> {
+  const accepted = acceptedChanges(ranges);
+  await database.transaction(async () => {
+    await database.run(sql`create or replace temp table renewed as ${renewedMembers(accepted, sentAt)}`);
+    await database.run(
+      sql`delete from ${table(SNAPSHOT.members)} where external_id in (select external_id from (${accepted}) where kind <> 'add')`,
+    );
+    await database.run(sql`insert into ${table(SNAPSHOT.members)} from renewed`);
+    await database.run(sql`insert into ${table(SNAPSHOT.members)} ${newMembers(accepted, sentAt)}`);
+    await database.run(sql`drop table renewed`);
+    if (await hasRows(database))
+      await database.run(
+        sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${accepted}) union all select external_id from ${table(WORK.same)})`,
+      );
+    await database.run(sql`insert into ${table(SNAPSHOT.rows)} ${rowsOf(accepted)}`);
+    for (const batch of batches)
+      await database.run(sql`insert into ${table(SNAPSHOT.applied)} values (${batch})`);
+    await advanceVersion(database);
+  });
+}
+
+/**
+ * Takes back what Amazon invalidated after accepting it. People sent: their rows match nothing from now, so the next plan
+ * looks at them again and sends them. People removed: they are members again, with every hash, until a removal settles.
+ * `externalIds` is a relation with one column, external_id.
+ */
+export async function takeBack(database: Database, externalIds: Sql): Promise<void> {
+  const mismatched = sql`hash('taken back', external_id)`;
+  const notRemoved = sql`
+    select change.* from ${table(WORK.changes)} as change
+     where change.kind = 'remove' and change.external_id in (select external_id from invalid)`;
+  await database.transaction(async () => {
+    await database.run(sql`create or replace temp table invalid as ${externalIds}`);
+    await database.run(
+      sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
+    );
+    await database.run(
+      sql`update ${table(SNAPSHOT.rows)} set fp = ${mismatched} where external_id in (select external_id from invalid)`,
+    );
+    await database.run(
+      sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${notRemoved}))`,
+    );
+    await database.run(
+      sql`insert into ${table(SNAPSHOT.rows)} select ${mismatched}, external_id, ${MARKS.lead} from (${notRemoved})`,
+    );
+    await database.run(sql`
+      insert into ${table(SNAPSHOT.members)}
+      select external_id, sets, null, country, 0, true from (${notRemoved})
+       where external_id not in (select external_id from ${table(SNAPSHOT.members)})`);
+    await database.run(sql`drop table invalid`);
+    await advanceVersion(database);
+  });
+}
+
+const advanceVersion = (database: Database): Promise<void> =>
+  database.run(
+    sql`update ${table(SNAPSHOT.meta)} set value = (value::bigint + 1)::varchar where name = 'version'`,
+  );
+
+async function hasRows(database: Database): Promise<boolean> {
+  return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
+}
+
+const acceptedChanges = (ranges: readonly AcceptedRange[]): Sql => {
+  const within = ranges.map(({ first, last }) => sql`change_number between ${first} and ${last}`);
+  return sql`select * from ${table(WORK.changes)} where ${within.length === 0 ? sql`false` : sql.join(within, " or ")}`;
+};
+
+const newMembers = (accepted: Sql, sentAt: number): Sql => sql`
+  select external_id, sets, null as past, country, ${sentAt} as sent_at, false as stale
+    from (${accepted})
+   where kind = 'add'`;
+
+/** Members sent again; hashes that Amazon got before and not this time go to `past`, for the removal that may come. */
+const renewedMembers = (accepted: Sql, sentAt: number): Sql => sql`
+  select change.external_id, change.sets,
+         earlier_sets(member.sets, member.past, change.sets) as past,
+         change.country, ${sentAt}::bigint as sent_at, false as stale
+    from (${accepted}) as change
+    join ${table(SNAPSHOT.members)} as member using (external_id)
+   where change.kind in ('update', 'renew')`;
+
+/** The rows to account for: the one row of most people, and those of people with several. */
+const rowsOf = (accepted: Sql): Sql => sql`
+  select fp, external_id, marks from (${accepted}) where fp is not null
+   union all
+  select fp, external_id, marks from ${table(WORK.same)} where fp is not null
+   union all
+  select extra.fp, extra.external_id, extra.marks
+    from ${table(WORK.extraRows)} as extra
+   where extra.external_id in (select external_id from (${accepted}) union all
+                               select external_id from ${table(WORK.same)})`;

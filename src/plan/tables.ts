@@ -1,0 +1,53 @@
+import type { TableName } from "../sql/materialize.ts";
+
+/** The audience's own file: what Amazon has accepted. */
+export const SNAPSHOT = {
+  /** (fp, external_id, marks): the source rows accounted for. Every member has at least one. */
+  rows: ["snapshot", "rows"],
+  /** (external_id, sets, past, country, sent_at, stale): who is at Amazon, with which hashes, and hashes sent before; stale: Amazon did not keep it. */
+  members: ["snapshot", "members"],
+  /** (batch_id): accepted batches that are in the two tables above. */
+  applied: ["snapshot", "applied"],
+  /** (name, value): schema and version. */
+  meta: ["snapshot", "meta"],
+} as const satisfies Record<string, TableName>;
+
+/** The run's own file: gone when the run has settled. Hashes, ids and fingerprints only. */
+export const WORK = {
+  /** (standing, fp, external_id, marks, row_count): source and snapshot fingerprints side by side. */
+  matches: ["work", "matches"],
+  /** (fp, external_id): every source row's fingerprint, where the snapshot is too large to join it on the way. */
+  sourceRows: ["work", "source_rows"],
+  /** (fp): further rows of people with derived ids. */
+  siblings: ["work", "siblings"],
+  /** (fp): the source rows to look at. */
+  wanted: ["work", "wanted"],
+  /** Source rows as hashes; see identity/hashed-rows.ts. */
+  staged: ["work", "staged"],
+  /** (external_id): members of whom the source has an unusable row. */
+  known: ["work", "known"],
+  /** (external_id): people with several usable rows. */
+  several: ["work", "several"],
+  /** (change_number, external_id, kind, sets, country, fp, marks). */
+  changes: ["work", "changes"],
+  /** (external_id, fp, marks): people who are as Amazon has them, though a row of theirs changed. */
+  same: ["work", "same"],
+  /** (external_id, fp, marks): the rows of people with several. */
+  extraRows: ["work", "extra_rows"],
+  /** (file, row_number, reason): lines that could not be read. */
+  unreadable: ["work", "unreadable"],
+  /** (file, row_number, fp): where rows with something to report stand. */
+  located: ["work", "located"],
+} as const satisfies Record<string, TableName>;
+
+/** What is known of a row in `rows`, as bits. */
+export const MARKS = {
+  /** The first row of its member: each member has exactly one. */
+  lead: 1,
+  /** Its member has several rows. */
+  shared: 2,
+  /** A field of it was left out: it is looked at again each time, so that every report is complete. */
+  messy: 4,
+  /** Taken out by `remove`: the row is known and its person is not at Amazon. */
+  removed: 8,
+} as const;

@@ -1,0 +1,53 @@
+import { ConfigError } from "../errors.ts";
+import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
+import type { Database } from "../sql/database.ts";
+import { delimitedSource, layoutOf } from "./delimited.ts";
+import { filesOf, stampOf } from "./files.ts";
+import { jsonLinesSource } from "./jsonl.ts";
+import { parquetSource } from "./parquet.ts";
+import type { Source } from "./source.ts";
+import { standardInput } from "./standard-input.ts";
+
+const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
+  csv: "csv",
+  txt: "csv",
+  tsv: "tsv",
+  tab: "tsv",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  parquet: "parquet",
+  pq: "parquet",
+};
+
+/**
+ * The source that a configuration describes.
+ * @throws {ConfigError} source.not-found, source.is-a-folder, source.format-unknown, source.columns-differ
+ * @throws {DataError} source.empty
+ */
+export async function openSource(database: Database, spec: SourceSpec): Promise<Source> {
+  if (spec.file === "-") return standardInput(database, spec);
+  const files = filesOf(spec.file);
+  const format = spec.format ?? formatOf(files[0]!);
+  const stamp = (): string => stampOf(files);
+  if (format === "parquet") return parquetSource(spec.file, files, stamp);
+  if (format === "jsonl") return jsonLinesSource(spec.file, files, stamp, spec.columns);
+  const layout = await layoutOf(database, files, { ...spec, format });
+  return delimitedSource(spec.file, files, layout, stamp);
+}
+
+/** What `Source.stamp` would say now, without opening the source. @throws {ConfigError} source.not-found */
+export const sourceStamp = (spec: SourceSpec): string => stampOf(filesOf(spec.file));
+
+function formatOf(file: string): SourceFormat {
+  const ending = /\.([a-z]+)(?:\.(?:gz|gzip|zst|zstd))?$/i.exec(file)?.[1]?.toLowerCase() ?? "";
+  const format = FORMAT_OF_ENDING[ending];
+  if (!format)
+    throw new ConfigError(
+      "source.format-unknown",
+      `The name ${file} does not tell what kind of file it is.`,
+      {
+        hint: "Say source.format: csv, tsv, jsonl or parquet.",
+      },
+    );
+  return format;
+}

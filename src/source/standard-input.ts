@@ -1,0 +1,123 @@
+import { fstatSync, readSync } from "node:fs";
+import { ConfigError } from "../errors.ts";
+import type { SourceSpec } from "../model/source-spec.ts";
+import type { Database } from "../sql/database.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { delimitedSource } from "./delimited.ts";
+import { emptySource } from "./empty.ts";
+import { jsonLinesSource, objectsAsRows } from "./jsonl.ts";
+import { type Layout, layoutOfLine } from "./layout.ts";
+import { dropRejects, firstLine, linesOf, newRejects, rejectedLines } from "./lines.ts";
+import type { Source } from "./source.ts";
+
+/** What messages call it. */
+const NAME = "standard input";
+
+/** The device through which DuckDB reads this process's standard input. */
+const DEVICE = "/dev/stdin";
+
+/** Longest first line that is looked for, in bytes. */
+const LONGEST_FIRST_LINE = 1_000_000;
+
+/**
+ * CSV, TSV or JSON lines from standard input. From a pipe: one scan, nothing kept; the first line is read here, for the
+ * column names or to tell the format, and the rest goes straight to DuckDB. A redirected file is a file.
+ * @throws {ConfigError} source.standard-input-closed, source.standard-input-columns, source.parquet-from-standard-input
+ * @throws {DataError} source.empty
+ */
+export async function standardInput(database: Database, spec: SourceSpec): Promise<Source> {
+  if (spec.format === "parquet")
+    throw new ConfigError(
+      "source.parquet-from-standard-input",
+      "Parquet can't be read from standard input.",
+      {
+        hint: "Parquet is read from its end. Save it to a file and name that.",
+      },
+    );
+  const kind = fstatSync(0);
+  if (process.stdin.isTTY || !(kind.isFIFO() || kind.isFile() || kind.isSocket()))
+    throw new ConfigError("source.standard-input-closed", "Nothing is piped into standard input.", {
+      hint: "For example: cat people.csv | headwater sync NAME --yes",
+    });
+  if (kind.isFile()) return redirectedFile(database, spec);
+  if (spec.header === false) return once(delimitedSource(NAME, [DEVICE], layoutWithoutHeader(spec), never));
+  const firstLine = readFirstLine();
+  if (firstLine === "") throw emptySource(NAME);
+  if (isJsonLines(spec, firstLine)) return once(pipedJsonLines(firstLine, spec));
+  const layout = layoutOfLine(firstLine, spec);
+  return once(delimitedSource(NAME, [DEVICE], { ...layout, header: false }, never));
+}
+
+/** Each opening of the device starts the file anew, so it is read like any file. */
+async function redirectedFile(database: Database, spec: SourceSpec): Promise<Source> {
+  const line = await firstLine(database, DEVICE, spec.encoding ?? "utf-8");
+  if (line === undefined) throw emptySource(NAME);
+  if (isJsonLines(spec, line)) return jsonLinesSource(NAME, [DEVICE], never, spec.columns);
+  return delimitedSource(NAME, [DEVICE], layoutOfLine(line, spec), never);
+}
+
+const isJsonLines = (spec: SourceSpec, line: string): boolean =>
+  spec.format === "jsonl" || (spec.format === undefined && line.startsWith("{"));
+
+function layoutWithoutHeader(spec: SourceSpec): Layout {
+  if (!spec.columns)
+    throw new ConfigError(
+      "source.standard-input-columns",
+      "Standard input has no header, and no columns are named.",
+      {
+        hint: "Say source.columns: [id, email, …] in the order of the values.",
+      },
+    );
+  const delimiter = spec.delimiter ?? (spec.format === "tsv" ? "\t" : ",");
+  return { ...layoutOfLine("", { ...spec, delimiter }), columns: spec.columns };
+}
+
+function pipedJsonLines(firstLine: string, spec: SourceSpec): Source {
+  const rejects = newRejects();
+  const lines = (kept: boolean): Sql =>
+    sql`(select ${firstLine} as line union all select line from ${linesOf([DEVICE], "utf-8", { header: false, rejects: kept ? rejects : undefined })})`;
+  return {
+    name: NAME,
+    features: { readsTwice: false },
+    stamp: () => undefined,
+    columns: async () => spec.columns ?? keysOf(firstLine),
+    rows: (columns, options) => objectsAsRows(columns, lines(options?.setAside ?? false)),
+    unreadableRows: () => rejectedLines(rejects, -1),
+    forgetUnreadable: (database) => dropRejects(database, rejects),
+    parts: [],
+    careful: () => undefined,
+    mayHaveLostRows: async () => false,
+  };
+}
+
+function keysOf(line: string): readonly string[] {
+  try {
+    return Object.keys(JSON.parse(line) as object);
+  } catch {
+    return [];
+  }
+}
+
+/** Standard input has no name under which it could be found changed. */
+const never = (): string => "";
+
+/** The same source without what needs a second look. */
+const once = (source: Source): Source => ({
+  ...source,
+  features: { readsTwice: false },
+  stamp: () => undefined,
+  parts: [],
+  careful: () => undefined,
+});
+
+/** One byte at a time: what is read here is gone for DuckDB. */
+function readFirstLine(): string {
+  const bytes: number[] = [];
+  const one = Buffer.alloc(1);
+  while (bytes.length < LONGEST_FIRST_LINE && readSync(0, one, 0, 1, null) === 1 && one[0] !== 0x0a)
+    bytes.push(one[0]!);
+  return Buffer.from(bytes)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "")
+    .replace(/\r$/, "");
+}

@@ -1,0 +1,126 @@
+import type { SyncConfig } from "../config/config.ts";
+import { Bug, ConfigError, DataError } from "../errors.ts";
+import { checksums } from "../jobs/checksum.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import { pack } from "../jobs/packing.ts";
+import type { Batch } from "../model/batch.ts";
+import { changeCount, type Plan } from "../model/plan.ts";
+import type { Run } from "../model/run.ts";
+import { recordSizes, records } from "../plan/diff.ts";
+import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
+import { sourceStamp } from "../source/open.ts";
+import type { Database } from "../sql/database.ts";
+import { sql } from "../sql/sql.ts";
+import { createAudience } from "./audience.ts";
+import type { Engine } from "./engine.ts";
+import { holdingAudience } from "./lease.ts";
+import type { PlanOptions } from "./make-plan.ts";
+import { settingsOf } from "./make-plan.ts";
+import { packingLimits } from "./packing-limits.ts";
+import { withRunDatabase } from "./run-database.ts";
+import { sendRun } from "./send.ts";
+
+/**
+ * Executes a kept plan, once: makes the audience where it is new, writes the outbox, sends, and moves the snapshot.
+ * @throws {ConfigError} plan.settings-changed, plan.not-kept
+ * @throws {DataError} plan.source-moved, plan.audience-moved, and the codes of safety stops
+ */
+export async function executeRun(
+  engine: Engine,
+  sync: SyncConfig,
+  run: Run,
+  options: PlanOptions = {},
+): Promise<void> {
+  await holdingAudience(engine, run.audienceKey, async (fence) => {
+    const { plan } = await checkedPlan(engine, sync, run.runId, options);
+    if (changeCount(plan.changes) === 0) return finishWithoutChanges(engine, run, fence);
+    const audience = await engine.ledger.audience(run.audienceKey);
+    if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
+    const filled =
+      audience.audienceId === undefined ? await createAudience(engine, sync, audience) : audience;
+    engine.onEvent({ kind: "preparing", records: changeCount(plan.changes) });
+    await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+      fillOutbox(engine, database, run.runId, fence),
+    );
+    await sendRun(engine, sync.destination, filled, run.runId, fence);
+  });
+}
+
+/** The plan as the ledger keeps it, if nothing that it was made from has moved since, and it is approved. */
+async function checkedPlan(
+  engine: Engine,
+  sync: SyncConfig,
+  runId: string,
+  { allowRemovals }: PlanOptions,
+): Promise<{ plan: Plan }> {
+  const run = await engine.ledger.run(runId);
+  if (run?.state !== "planned" || !run.plan || !run.basis)
+    throw new ConfigError(
+      "plan.not-kept",
+      `Plan ${runId} is not there to be executed${run ? `: it is ${run.state}` : ""}.`,
+      {
+        hint: `Plan again: headwater plan ${sync.name}`,
+      },
+    );
+  const again = { hint: `Plan again: headwater plan ${sync.name}` };
+  if (run.basis.settings !== settingsOf(sync))
+    throw new ConfigError(
+      "plan.settings-changed",
+      "The sync's mode, source or mapping has changed since this plan was made.",
+      again,
+    );
+  if (stampNow(sync) !== run.basis.sourceStamp)
+    throw new DataError("plan.source-moved", "The source has changed since this plan was made.", again);
+  const version = await withRunDatabase(engine, run.audienceKey, runId, snapshotVersion);
+  if (version !== run.basis.snapshotVersion)
+    throw new DataError("plan.audience-moved", "The audience has changed since this plan was made.", again);
+  const { safetyStop } = run.plan;
+  const approved =
+    safetyStop?.removals !== undefined && allowRemovals !== undefined && safetyStop.removals <= allowRemovals;
+  if (safetyStop && !approved)
+    throw new DataError(safetyStop.code, safetyStop.message, { hint: safetyStop.hint });
+  return { plan: run.plan };
+}
+
+/** Undefined for standard input: it can't have moved, for it is gone. */
+const stampNow = ({ source }: SyncConfig): string | undefined =>
+  source.file === "-" ? undefined : sourceStamp(source);
+
+async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Promise<void> {
+  const { ledger, clock, state } = engine;
+  await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+    applyAccepted(database, [], [], clock.now()),
+  );
+  const now = clock.now();
+  await ledger.updateRun(
+    run.runId,
+    { state: "settled", startedAt: now, acceptedAt: now, settledAt: now },
+    fence,
+  );
+  await state.removeWork(run.runId);
+}
+
+/** Writes the records to the outbox, seals it, and makes upload jobs and batches of it in the ledger. */
+async function fillOutbox(engine: Engine, database: Database, runId: string, fence: Fence): Promise<void> {
+  const { outbox, ledger, clock } = engine;
+  const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
+  await database.run(
+    sql`copy (${records()}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
+  );
+  await outbox.seal(runId);
+  const sums = await checksums(outbox.read(runId), packing.batches);
+  const batches: Batch[] = packing.batches.map((batch, index) => ({
+    ...batch,
+    batchId: `${runId}.${batch.batchNumber}`,
+    runId,
+    checksum: sums[index]!,
+    state: "to-send",
+  }));
+  await ledger.addBatches(
+    runId,
+    packing.jobs.map((job) => ({ ...job, runId })),
+    batches,
+    clock.now(),
+    fence,
+  );
+}

@@ -1,0 +1,70 @@
+import type { SyncConfig } from "../config/config.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import { newRunId } from "../lib/id.ts";
+import type { Run } from "../model/run.ts";
+import { type ResolvedAudience, resolveAudience } from "./audience.ts";
+import type { Engine } from "./engine.ts";
+import { holdingAudience } from "./lease.ts";
+import { makePlan, type PlanOptions } from "./make-plan.ts";
+import { withIdentityDatabase } from "./run-database.ts";
+
+/** Plans that nobody executed are kept so long, in milliseconds. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Plans one sync and keeps the plan: reads the source, compares it with what Amazon has accepted, and writes down what
+ * would be sent. Sends nothing and makes nothing at Amazon.
+ * @throws {MachineError} ledger.audience-busy
+ */
+export async function planRun(engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> {
+  const resolved = await resolveAudience(engine, sync);
+  return holdingAudience(engine, resolved.audience.audienceKey, async (fence) => {
+    await dropUnfinishedPlans(engine, fence);
+    return keepPlan(engine, sync, options, resolved, fence);
+  });
+}
+
+async function keepPlan(
+  engine: Engine,
+  sync: SyncConfig,
+  options: PlanOptions,
+  resolved: ResolvedAudience,
+  fence: Fence,
+): Promise<Run> {
+  const { ledger, clock } = engine;
+  const createdAt = clock.now();
+  const run: Run = {
+    runId: newRunId(createdAt),
+    sync: sync.name,
+    mode: sync.mode,
+    audienceKey: resolved.audience.audienceKey,
+    state: "planning",
+    createdAt,
+  };
+  await ledger.addRun(run, fence);
+  try {
+    const made = await withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
+      makePlan(engine, database, { sync, options, resolved, run }),
+    );
+    const planned = { state: "planned", ...made } as const;
+    await ledger.updateRun(run.runId, planned, fence);
+    return { ...run, ...planned };
+  } catch (error) {
+    await discard(engine, run.runId, fence);
+    throw error;
+  }
+}
+
+/** Forgets a plan and deletes all that it left on disk. */
+export async function discard({ ledger, state }: Engine, runId: string, fence: Fence): Promise<void> {
+  await ledger.updateRun(runId, { state: "discarded" }, fence);
+  await state.removeRunFolder(runId);
+}
+
+/** Plans whose process died while planning, and plans kept for too long: their tables hold people's hashes. */
+async function dropUnfinishedPlans(engine: Engine, fence: Fence): Promise<void> {
+  const { ledger, clock } = engine;
+  const plans = await ledger.runs({ audienceKey: fence.audienceKey, states: ["planning", "planned"] });
+  for (const { runId, state, createdAt } of plans)
+    if (state === "planning" || createdAt < clock.now() - KEPT_MS) await discard(engine, runId, fence);
+}

@@ -1,0 +1,75 @@
+import { Bug } from "../errors.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import type { Audience } from "../model/audience.ts";
+import type { Run } from "../model/run.ts";
+import { destinationOf } from "./destination.ts";
+import type { Engine } from "./engine.ts";
+import { holdingAudience } from "./lease.ts";
+import { sendRun } from "./send.ts";
+import { pollRun } from "./settle.ts";
+
+/** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
+export async function resumeAll(engine: Engine): Promise<string[]> {
+  const unfinished = await engine.ledger.runs({ states: ["ready", "accepted"] });
+  const keys = new Set(unfinished.map(({ audienceKey }) => audienceKey));
+  for (const audienceKey of keys) await resumeAudience(engine, audienceKey);
+  return unfinished.map(({ runId }) => runId).reverse();
+}
+
+/** The same for one audience: its runs follow one another, oldest first. */
+export async function resumeAudience(engine: Engine, audienceKey: string): Promise<void> {
+  const unfinished = await engine.ledger.runs({ audienceKey, states: ["ready", "accepted"] });
+  if (unfinished.length === 0) return;
+  await holdingAudience(engine, audienceKey, async (fence) => {
+    for (const run of unfinished.reverse()) await resumeRun(engine, run, fence);
+  });
+}
+
+async function resumeRun(
+  engine: Engine,
+  { runId, sync, audienceKey, state }: Run,
+  fence: Fence,
+): Promise<void> {
+  const audience = await audienceOf(engine, audienceKey);
+  const destination = destinationOf(engine.config, audience);
+  if (state === "ready") {
+    engine.onEvent({ kind: "resuming", runId, sync });
+    await sendRun(engine, destination, audience, runId, fence);
+  }
+  await pollRun(engine, destination, audience, await runOf(engine, runId), fence);
+}
+
+/**
+ * Asks for a run's jobs until it is settled or the time is up. Returns whether it is settled.
+ * @param untilAt epoch milliseconds
+ */
+export async function waitUntilSettled(engine: Engine, runId: string, untilAt: number): Promise<boolean> {
+  const { clock, signal } = engine;
+  const { audienceKey } = await runOf(engine, runId);
+  const audience = await audienceOf(engine, audienceKey);
+  const destination = destinationOf(engine.config, audience);
+  for (;;) {
+    const run = await runOf(engine, runId);
+    if (run.state === "settled") return true;
+    const nextAt = await holdingAudience(engine, audienceKey, (fence) =>
+      pollRun(engine, destination, audience, run, fence),
+    );
+    if (nextAt === undefined) return true;
+    const waitMs = Math.min(nextAt, untilAt) - clock.now();
+    if (waitMs <= 0 && nextAt >= untilAt) return false;
+    engine.onEvent({ kind: "waiting", reason: "jobs", ms: Math.max(0, waitMs) });
+    await clock.sleep(Math.max(0, waitMs), signal);
+  }
+}
+
+async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
+  const run = await ledger.run(runId);
+  if (!run) throw new Bug("bug.run-unknown", "A run that was there is gone from the ledger.");
+  return run;
+}
+
+async function audienceOf({ ledger }: Engine, audienceKey: string): Promise<Audience> {
+  const audience = await ledger.audience(audienceKey);
+  if (!audience) throw new Bug("bug.audience-unknown", "A run's audience is not in the ledger.");
+  return audience;
+}

@@ -1,0 +1,187 @@
+import { ConfigError, DataError } from "../errors.ts";
+import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
+import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
+import { mappedColumns } from "../model/field-mapping.ts";
+import type { Mode } from "../model/mode.ts";
+import { matches, siblingRows, wantedRows } from "../plan/match.ts";
+import { reportedRows } from "../plan/rejections.ts";
+import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
+import { columnAlias, type Source } from "../source/source.ts";
+import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
+import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+
+/** What to read, and how to take it. */
+export interface Scan {
+  source: Source;
+  identity: Identity;
+  seed: FingerprintSeed;
+  mode: Mode;
+  dueBefore: number;
+  /** Fingerprints that a join of raw rows may hold in memory; above, they are stored first. */
+  joinableRows: number;
+}
+
+/** A source as it was read in the end, and whether every row of it was staged. */
+export interface Scanned {
+  source: Source;
+  everything: boolean;
+}
+
+/** A share of new rows from which it is cheaper to stage every row than to pick. */
+const MOSTLY_NEW = 0.25;
+
+/**
+ * Reads a source into `matches`, `staged`, `unreadable` and `located`: only new, changed and doubtful rows where there
+ * is a snapshot to compare with, every row otherwise.
+ * @throws {ConfigError} source.column-missing
+ * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
+ */
+export async function scanSource(database: Database, scan: Scan): Promise<Scanned> {
+  await checkColumns(database, scan);
+  const stamp = scan.source.stamp();
+  const scanned = await scanCarefullyWhereNeeded(database, scan);
+  await locateTroubles(database, { ...scan, source: scanned.source });
+  if (scanned.source.stamp() !== stamp)
+    throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
+      hint: "Run it again when the export has finished writing.",
+    });
+  return scanned;
+}
+
+async function checkColumns(database: Database, { source, identity }: Scan): Promise<void> {
+  const columns = await source.columns(database);
+  const missing = mappedColumns(identity.fields).find((column) => !columns.includes(column));
+  if (missing === undefined) return;
+  throw new ConfigError("source.column-missing", `${source.name} has no column "${missing}".`, {
+    hint: `Its columns are: ${columns.map((column) => `"${column}"`).join(", ")}. Set fields: to those, or mend the export.`,
+  });
+}
+
+/** The fast reader first; the careful one where the fast one gave up or may have lost rows. */
+async function scanCarefullyWhereNeeded(database: Database, scan: Scan): Promise<Scanned> {
+  const { source } = scan;
+  try {
+    const everything = await firstScan(database, scan);
+    if (!(await source.mayHaveLostRows(database))) {
+      await keepUnreadable(database, source);
+      return { source, everything: everything || (await secondScan(database, scan)) };
+    }
+  } catch (error) {
+    if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV)) throw error;
+  } finally {
+    await source.forgetUnreadable(database);
+  }
+  const careful = source.careful();
+  if (!careful)
+    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes, or mixed line ends.`, {
+      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
+    });
+  return scanCarefullyWhereNeeded(database, { ...scan, source: careful });
+}
+
+/** Stages every row and says true, where nothing can be compared; else matches fingerprints and says false. */
+async function firstScan(database: Database, scan: Scan): Promise<boolean> {
+  const known = scan.source.features.readsTwice ? await comparableRows(database, scan.mode) : 0;
+  if (known === 0) {
+    await stage(database, scan, { setAside: true });
+    return true;
+  }
+  const fingerprints = fingerprintRows(scan);
+  const rules = { mode: scan.mode, dueBefore: scan.dueBefore };
+  if (known <= scan.joinableRows) {
+    await materializeFromRawValues(database, WORK.matches, matches({ ...rules, source: fingerprints }));
+    return false;
+  }
+  await materializeFromRawValues(database, WORK.sourceRows, fingerprints);
+  await materialize(
+    database,
+    WORK.matches,
+    matches({ ...rules, source: sql`from ${table(WORK.sourceRows)}` }),
+  );
+  await database.run(sql`drop table ${table(WORK.sourceRows)}`);
+  return false;
+}
+
+/** Stages the rows that the matches call for; says true when those were so many that every row was staged. */
+async function secondScan(database: Database, scan: Scan): Promise<boolean> {
+  const { fresh, read } = await database.one(sql`
+    select coalesce(sum(row_count) filter (where standing = 'fresh'), 0) as fresh,
+           coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as read
+      from ${table(WORK.matches)}`);
+  if (Number(fresh) > MOSTLY_NEW * Number(read)) {
+    await stage(database, scan, { setAside: false });
+    return true;
+  }
+  await materialize(database, WORK.wanted, wantedRows());
+  await stage(database, scan, { setAside: false, wanted: sql`from ${table(WORK.wanted)}` });
+  await materialize(database, WORK.siblings, siblingRows());
+  const { siblings } = await database.one(sql`select count(*) as siblings from ${table(WORK.siblings)}`);
+  if (Number(siblings) > 0)
+    await database.runOnRawValues(
+      sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, wanted: sql`from ${table(WORK.siblings)}` })}`,
+    );
+  return false;
+}
+
+interface Staging {
+  setAside: boolean;
+  /** A relation of the fingerprints to stage; absent: all. */
+  wanted?: Sql;
+}
+
+const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> =>
+  materializeFromRawValues(database, WORK.staged, stagedRows(scan, staging));
+
+const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
+  const rows = withFingerprints(scan, scan.source.rows(mappedColumns(scan.identity.fields), { setAside }));
+  return hashedRows(
+    wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows,
+    ["fp"],
+    scan.identity,
+  );
+};
+
+/** (fp, external_id) of every row. An id that Amazon would not take may be anything: it is left out here. */
+const fingerprintRows = (scan: Scan): Sql => {
+  const columns = mappedColumns(scan.identity.fields);
+  const { externalId } = scan.identity.fields;
+  const id = externalId === undefined ? undefined : sql.id(columnAlias(columns.indexOf(externalId)));
+  return sql`
+    select fp, ${id ? sql`case when is_external_id(${id}) then ${id} end` : sql`null::varchar`} as external_id
+      from (${withFingerprints(scan, scan.source.rows(columns, { setAside: true }))})`;
+};
+
+/** An unreadable line is no empty one: `unreadable` is part of the fingerprint. */
+const withFingerprints = (scan: Scan, rows: Sql): Sql => {
+  const columns = mappedColumns(scan.identity.fields).map((_, index) => sql.id(columnAlias(index)));
+  return sql`select *, ${fingerprint(scan.seed, [sql.id("unreadable"), ...columns])} as fp from (${rows})`;
+};
+
+async function comparableRows(database: Database, mode: Mode): Promise<number> {
+  const { count } = await database.one(sql`
+    select count(*) as count from ${table(SNAPSHOT.rows)}
+     where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`);
+  return Number(count);
+}
+
+async function keepUnreadable(database: Database, source: Source): Promise<void> {
+  const none = sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason where false`;
+  await materializeFromRawValues(database, WORK.unreadable, source.unreadableRows() ?? none);
+}
+
+/** Where the rows stand that have something to report: one more scan, only where there are such rows. */
+async function locateTroubles(database: Database, scan: Scan): Promise<void> {
+  await database.run(
+    sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
+  );
+  const { count } = await database.one(sql`select count(*) as count from (${reportedRows()})`);
+  if (Number(count) === 0) return;
+  const columns = mappedColumns(scan.identity.fields);
+  for (const { file, numberedRows } of scan.source.parts)
+    await database.runOnRawValues(sql`
+      insert into ${table(WORK.located)}
+      select ${file}, row_number, fp
+        from (${withFingerprints(scan, numberedRows(columns))})
+       where fp in (${reportedRows()})`);
+}

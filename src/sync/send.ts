@@ -1,0 +1,151 @@
+import type { DestinationConfig } from "../config/config.ts";
+import { amcDestination } from "../delivery/amc.ts";
+import { type BatchBooks, deliver } from "../delivery/worker.ts";
+import { Bug, HeadwaterError, MachineError } from "../errors.ts";
+import { checksumOf } from "../jobs/checksum.ts";
+import { halvesOf } from "../jobs/halves.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import { BACKOFF } from "../lib/retry.ts";
+import type { Audience } from "../model/audience.ts";
+import type { Batch } from "../model/batch.ts";
+import { leastTimeMs } from "../plan/least-time.ts";
+import { type AcceptedRange, appliedBatches, applyAccepted } from "../plan/snapshot.ts";
+import type { Engine } from "./engine.ts";
+import { withRunDatabase } from "./run-database.ts";
+
+/** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
+const LANES = 4;
+const TRIES = 8;
+
+/** Amazon's jobs are first asked for so long after they began, in milliseconds. */
+export const FIRST_POLL_MS = 500;
+
+/**
+ * Sends what is left of a run, and moves the snapshot by what Amazon has accepted, however sending ends. The run is
+ * `accepted` when every batch has its answer.
+ */
+export async function sendRun(
+  engine: Engine,
+  destination: DestinationConfig,
+  audience: Audience,
+  runId: string,
+  fence: Fence,
+): Promise<void> {
+  const { ledger, clock } = engine;
+  await ledger.markUnfinishedUnknown(runId, fence);
+  try {
+    await deliverRun(engine, destination, audience, runId, fence);
+  } catch (error) {
+    await moveSnapshot(engine, audience.audienceKey, runId);
+    if (error instanceof HeadwaterError)
+      await ledger.updateRun(
+        runId,
+        {
+          lastError: { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode },
+        },
+        fence,
+      );
+    throw error;
+  }
+  await moveSnapshot(engine, audience.audienceKey, runId);
+  await ledger.updateRun(runId, { state: "accepted", acceptedAt: clock.now(), lastError: undefined }, fence);
+}
+
+async function deliverRun(
+  engine: Engine,
+  destination: DestinationConfig,
+  audience: Audience,
+  runId: string,
+  fence: Fence,
+): Promise<void> {
+  const { ledger, clock, random, outbox, signal } = engine;
+  if (audience.audienceId === undefined)
+    throw new Bug("bug.audience-without-id", "A run sends to an audience without an id.");
+  const batches = await ledger.batches(runId);
+  const progress = progressOf(engine, batches);
+  await deliver(
+    batches.filter(({ state }) => state === "to-send" || state === "unknown"),
+    {
+      destination: amcDestination(engine.amazon(destination), audience.audienceId),
+      books: booksOf(engine, runId, fence),
+      records: (batch) => checkedRecords(outbox, batch),
+      clock,
+      random,
+      backoff: BACKOFF,
+      lanes: LANES,
+      tries: TRIES,
+      onAnswer: progress,
+      signal,
+    },
+  );
+}
+
+/** The ledger, as delivery writes to it. */
+function booksOf({ ledger, outbox, clock }: Engine, runId: string, fence: Fence): BatchBooks {
+  return {
+    started: (batch) => ledger.startAttempt(batch.batchId, clock.now(), fence),
+    ended: (attempt) => ledger.endAttempt(attempt, attempt.endedAt + FIRST_POLL_MS, fence),
+    released: (attempt) => ledger.releaseAttempt(attempt, fence),
+    split: async (batch, attempt) => {
+      const halves = halvesOf(batch, await outbox.slice(runId, batch.offset, batch.length));
+      if (!halves) return undefined;
+      await ledger.releaseAttempt(attempt, fence);
+      await ledger.splitBatch(batch.batchId, halves, fence);
+      return halves;
+    },
+  };
+}
+
+async function checkedRecords(outbox: Engine["outbox"], batch: Batch): Promise<Uint8Array> {
+  const records = await outbox.slice(batch.runId, batch.offset, batch.length);
+  if (checksumOf(records) !== batch.checksum)
+    throw new MachineError("outbox.damaged", `The outbox of run ${batch.runId} is damaged.`, {
+      hint: "Check the disk. The audience is not harmed: what was sent before is known, the rest is planned again by the next sync.",
+    });
+  return records;
+}
+
+/** Tells of progress after each answer. */
+function progressOf(
+  engine: Engine,
+  batches: readonly Batch[],
+): (batch: Batch, answer: { outcome: string }) => void {
+  const records = sum(batches);
+  let accepted = sum(batches.filter(({ state }) => state === "accepted"));
+  let requests = 0;
+  let left =
+    batches.length - batches.filter(({ state }) => state === "accepted" || state === "refused").length;
+  return (batch, { outcome }) => {
+    requests += 1;
+    if (outcome === "accepted") accepted += batch.records;
+    if (outcome === "accepted" || outcome === "refused") left -= 1;
+    const leastMsLeft = leastTimeMs(Math.max(left, 0), engine.config.limits);
+    engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft });
+  };
+}
+
+const sum = (batches: readonly Batch[]): number => batches.reduce((total, { records }) => total + records, 0);
+
+/** Takes into the snapshot what Amazon has accepted of a run and the snapshot lacks. */
+export async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
+  const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
+  if (accepted.length === 0) return;
+  await withRunDatabase(engine, audienceKey, runId, async (database) => {
+    const applied = await appliedBatches(database);
+    const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
+    if (missing.length === 0) return;
+    const ids = missing.map(({ batchId }) => batchId);
+    await applyAccepted(database, ids, rangesOf(missing), engine.clock.now());
+  });
+}
+
+/** The change numbers of the batches, neighbours joined. */
+function rangesOf(batches: readonly Batch[]): AcceptedRange[] {
+  const ranges: AcceptedRange[] = [];
+  for (const { firstChange, lastChange } of [...batches].sort((a, b) => a.firstChange - b.firstChange)) {
+    const last = ranges.at(-1);
+    if (last && last.last + 1 === firstChange) last.last = lastChange;
+    else ranges.push({ first: firstChange, last: lastChange });
+  }
+  return ranges;
+}

@@ -1,0 +1,62 @@
+import type { SyncConfig } from "../config/config.ts";
+import { ConfigError } from "../errors.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Run, RunReport } from "../model/run.ts";
+import { resolveAudience } from "./audience.ts";
+import type { Engine } from "./engine.ts";
+import { executeRun } from "./execute.ts";
+import type { PlanOptions } from "./make-plan.ts";
+import { planRun } from "./plan-run.ts";
+import { reportOf } from "./report.ts";
+import { resumeAudience, waitUntilSettled } from "./resume.ts";
+
+export interface SyncOptions extends PlanOptions {
+  /** Execute this kept plan in place of a new one. */
+  planId?: string;
+  /** Asked once, with the plan; false leaves the plan kept and unexecuted. Absent: yes. */
+  approve?: (plan: Plan) => boolean | Promise<boolean>;
+  /** How long to wait for Amazon to finish, in milliseconds. @default 0 */
+  waitMs?: number;
+}
+
+/** What became of a sync. `declined`: the plan is kept, nothing was sent. */
+export type SyncResult = { declined: Plan } | { declined?: undefined; report: RunReport };
+
+/**
+ * One sync from source to Amazon: what an earlier run left is finished first, then plan, approval, execution.
+ *
+ *     source → identity → plan   (planRun)
+ *     jobs → delivery            (executeRun)
+ *     job status                 (waitUntilSettled)
+ */
+export async function syncRun(
+  engine: Engine,
+  sync: SyncConfig,
+  options: SyncOptions = {},
+): Promise<SyncResult> {
+  const run = await plannedRun(engine, sync, options);
+  if (options.approve && !(await options.approve(run.plan!))) return { declined: run.plan! };
+  await executeRun(engine, sync, run, options);
+  if (options.waitMs !== undefined && options.waitMs > 0)
+    await waitUntilSettled(engine, run.runId, engine.clock.now() + options.waitMs);
+  return { report: await reportOf(engine, run.runId) };
+}
+
+async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<Run> {
+  if (options.planId === undefined) {
+    const { audience } = await resolveAudience(engine, sync);
+    await resumeAudience(engine, audience.audienceKey);
+    return planRun(engine, sync, options);
+  }
+  const kept = await engine.ledger.run(options.planId);
+  if (!kept?.plan)
+    throw new ConfigError("plan.unknown", `There is no plan ${options.planId}.`, {
+      hint: `headwater runs lists plans and runs; headwater plan ${sync.name} makes a new one.`,
+    });
+  if (kept.sync !== sync.name)
+    throw new ConfigError("plan.of-another-sync", `Plan ${options.planId} is of the sync ${kept.sync}.`, {
+      hint: `headwater sync ${kept.sync} --plan ${options.planId}`,
+    });
+  await resumeAudience(engine, kept.audienceKey);
+  return kept;
+}

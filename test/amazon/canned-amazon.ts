@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request as the server saw it. */
+export interface Seen {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+/** `dropped`: the connection ends without an answer. `silent`: nothing ever comes. `cut`: half a body, then the end. */
+export type Canned =
+  | { status: number; body?: unknown; text?: string; headers?: Record<string, string> }
+  | "dropped"
+  | "silent"
+  | "cut";
+
+/** A real HTTP server that gives the answers it was told, in order, and remembers what it was asked. */
+export interface CannedAmazon extends AsyncDisposable {
+  url: string;
+  seen: Seen[];
+  answers(...next: Canned[]): void;
+}
+
+export async function cannedAmazon(): Promise<CannedAmazon> {
+  const seen: Seen[] = [];
+  const queue: Canned[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { pathname, searchParams } = new URL(request.url!, "http://amazon");
+    seen.push({
+      method: request.method!,
+      path: pathname,
+      query: searchParams,
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
+    give(response, queue.shift() ?? { status: 599, text: "The test did not expect this request." });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    answers: (...next) => {
+      queue.push(...next);
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function give(response: ServerResponse, canned: Canned): void {
+  if (canned === "silent") return;
+  if (canned === "dropped") {
+    response.destroy();
+    return;
+  }
+  if (canned === "cut") {
+    response.writeHead(200, { "content-length": "100" });
+    response.write('{"jobReq', () => response.destroy());
+    return;
+  }
+  response.writeHead(canned.status, { "x-amzn-RequestId": "request-1", ...canned.headers });
+  response.end(canned.text ?? JSON.stringify(canned.body));
+}

@@ -1,0 +1,58 @@
+import type { RequestEvent } from "../../src/amazon/call.ts";
+import { type AmazonClient, type AmazonClientOptions, createAmazonClient } from "../../src/amazon/client.ts";
+import { manualClock } from "../manual-clock.ts";
+import { type CannedAmazon, cannedAmazon } from "./canned-amazon.ts";
+
+/** A client of a canned Amazon, with everything that it does beside it written down. */
+export interface TestClient extends AsyncDisposable {
+  client: AmazonClient;
+  amazon: CannedAmazon;
+  clock: ReturnType<typeof manualClock>;
+  /** Epoch milliseconds of each pause that was asked for. */
+  pauses: number[];
+  /** How often the limiter was asked. */
+  paced: number;
+  /** Tokens that were renewed because Amazon refused them. */
+  renewed: string[];
+  events: RequestEvent[];
+}
+
+export async function testClient(options: Partial<AmazonClientOptions> = {}): Promise<TestClient> {
+  const amazon = await cannedAmazon();
+  const clock = manualClock();
+  const test: TestClient = {
+    amazon,
+    clock,
+    pauses: [],
+    paced: 0,
+    renewed: [],
+    events: [],
+    client: createAmazonClient({
+      region: "EU",
+      endpoints: { api: amazon.url },
+      clientId: "client-1",
+      tokens: {
+        accessToken: async () => "Atza|first",
+        renew: async (refused) => {
+          test.renewed.push(refused);
+          return "Atza|second";
+        },
+      },
+      pace: {
+        beforeRequest: async (signal) => {
+          signal?.throwIfAborted();
+          test.paced++;
+        },
+        pauseUntil: async (instant) => {
+          test.pauses.push(instant);
+        },
+      },
+      clock,
+      random: () => 0.5,
+      onRequest: (event) => test.events.push(event),
+      ...options,
+    }),
+    [Symbol.asyncDispose]: () => amazon[Symbol.asyncDispose](),
+  };
+  return test;
+}
