@@ -2,7 +2,7 @@
  * Writes dist/: the package as npm would publish it. Compiled code and declarations, the data files beside them, and a
  * package.json of its own whose entries are those of the checkout's, compiled.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,8 +24,15 @@ const published = {
   dependencies,
 };
 
+/** Runs a program to its end; the build ends with it when it fails, for it has said why. */
+function run(program: string, args: string[]) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  if (error) console.error(error.message);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
 rmSync(dist, { recursive: true, force: true });
-execFileSync("tsc", ["-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+run("tsc", ["-p", "tsconfig.build.json"]);
 const isData = (path: string) => !/\.tsx?$/.test(path);
 cpSync(join(root, "src"), dist, { recursive: true, filter: isData });
 for (const page of ["LICENSE", "NOTICE", "README.md"])
@@ -34,5 +41,5 @@ writeFileSync(join(dist, "package.json"), `${JSON.stringify(published, null, 2)}
 
 const command = join(dist, `${COMMAND}.js`);
 chmodSync(command, 0o755);
-execFileSync(command, ["--version"], { stdio: ["ignore", "ignore", "inherit"] }); // it starts, by its own first line
+run(command, ["--version"]); // it starts, by its own first line
 console.log(`dist/ holds ${name} ${version}.`);

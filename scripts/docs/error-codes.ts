@@ -48,6 +48,10 @@ export function errorCodes(root: string): ErrorCodes {
     members(types.getTypeAtLocation(expression)).map((type) =>
       type.isStringLiteral() ? type.value : undefined,
     );
+  /** Whether it is another error's code, counted where that one is made. */
+  const isCounted = (expression: ts.Node) =>
+    ts.isPropertyAccessExpression(expression) &&
+    members(types.getTypeAtLocation(expression.expression)).every(isOurs);
   const sources = files
     .filter((file) => file !== errors.fileName)
     .map((file) => compiled.getSourceFile(file)!);

@@ -1,8 +1,8 @@
 import { canonical } from "./automaton.ts";
 
-/** How the digits of an E.164 number are made of the digits that were read: `prefix`, a kept part, and the rest. */
+/** How a national number is made of the digits that were read: `prefix`, a part that is kept, and the rest. */
 export interface Edit {
-  /** Digits written first, e.g. the calling code. */
+  /** Digits written first, e.g. the area code of a country that has only one. */
   readonly prefix: string;
   /** Start and length of a part that is kept from before `dropTo`; length 0: none. */
   readonly keepFrom: number;
@@ -16,18 +16,6 @@ export const edit = (prefix: string, dropTo: number, keepFrom = 0, keepLength = 
 
 export const UNCHANGED = edit("", 0);
 
-/** The edit of a national number, written as an international one. */
-export const withCallingCode = (change: Edit, callingCode: string): Edit =>
-  edit(callingCode + change.prefix, change.dropTo, change.keepFrom, change.keepLength);
-
-/** The edit of the digits behind `callingCode`, for digits that were read with it. */
-export function behindCallingCode(change: Edit, callingCode: string): Edit {
-  if (change === UNCHANGED) return UNCHANGED;
-  const { length } = callingCode;
-  return edit(
-    callingCode + change.prefix,
-    change.dropTo + length,
-    change.keepFrom + length,
-    change.keepLength,
-  );
-}
+/** The same edit for digits with `count` others before them, which are dropped. */
+export const behind = (change: Edit, count: number): Edit =>
+  edit(change.prefix, change.dropTo + count, change.keepFrom + count, change.keepLength);

@@ -1,27 +1,19 @@
 import { type Automaton, automaton, labelOf, step } from "./automaton.ts";
-import { behindCallingCode, type Edit, withCallingCode } from "./edit.ts";
+import { behind, type Edit } from "./edit.ts";
 import { plans, plansOfCallingCode } from "./metadata.ts";
 import { type Reading, readings } from "./reading.ts";
 
-/** An automaton over the digits as written, whose label makes the E.164 digits of them; null: not a valid number. */
+/** An automaton over the digits of a number, whose label makes the national number of them; null: it is not valid. */
 export type Lane = Automaton<Edit | null>;
 
-/** The lane of digits after a `+` or an international prefix: a calling code, then a number of its main plan. */
-export function internationalLane(): Lane {
-  type State = { readonly code: string; readonly reading: number | undefined };
-  const longestCode = Math.max(...[...plansOfCallingCode.keys()].map((code) => code.length));
-  const nowhere: State = { code: "none", reading: undefined };
-  return automaton<State, Edit | null>({
-    start: { code: "", reading: undefined },
-    key: ({ code, reading }) => `${code}:${reading}`,
-    step: ({ code, reading }, digit) => {
-      if (reading !== undefined) return { code, reading: step(mainReading(code), reading, digit) };
-      const longer = `${code}${digit}`;
-      if (plansOfCallingCode.has(longer)) return { code: longer, reading: mainReading(longer).start };
-      return longer.length < longestCode ? { code: longer, reading: undefined } : nowhere;
-    },
-    label: ({ code, reading }) =>
-      reading === undefined ? null : behind(code, labelOf(mainReading(code), reading)),
+/** The lane of the digits behind a calling code. */
+export function internationalLane(callingCode: string): Lane {
+  const reading = mainReading(callingCode);
+  return automaton<number, Edit | null>({
+    start: reading.start,
+    key: String,
+    step: (state, digit) => step(reading, state, digit),
+    label: (state) => labelOf(reading, state).edit,
   });
 }
 
@@ -34,7 +26,7 @@ export function nationalLane(country: string): Lane {
   const own = readings(country);
   const main = mainReading(callingCode);
   const isMain = own === main;
-  /** `code`: digits of the calling code seen, -1 when the number does not start with it; the rest runs behind it. */
+  /** `code`: digits of the calling code seen, -1 when the number does not start with it; `own` and `main` run behind it. */
   type State = { readonly whole: number; readonly code: number; readonly own: number; readonly main: number };
   return automaton<State, Edit | null>({
     start: { whole: own.start, code: 0, own: own.start, main: main.start },
@@ -51,15 +43,15 @@ export function nationalLane(country: string): Lane {
       const whole = labelOf(own, state.whole);
       if (state.code === callingCode.length) {
         const onlyBehindMatches = !whole.matches && labelOf(own, state.own).matches;
-        if (onlyBehindMatches || whole.tooLong) return behind(callingCode, labelOf(main, state.main));
+        if (onlyBehindMatches || whole.tooLong) {
+          const { edit } = labelOf(main, state.main);
+          return edit && behind(edit, callingCode.length);
+        }
       }
-      return whole.edit && withCallingCode(whole.edit, callingCode);
+      return whole.edit;
     },
   });
 }
 
 const mainReading = (callingCode: string): Automaton<Reading> =>
   readings(plansOfCallingCode.get(callingCode)![0]!);
-
-const behind = (callingCode: string, reading: Reading): Edit | null =>
-  reading.edit && behindCallingCode(reading.edit, callingCode);

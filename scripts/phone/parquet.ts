@@ -12,16 +12,12 @@ export async function writePhoneTable(table: PhoneTable, path: string): Promise<
   const connection = await instance.connect();
   await connection.run(
     `copy (
-       select steps,
-              edits,
-              countries,
-              international,
-              "usPrefixes" as us_prefixes
+       select *
          from read_json($json, maximum_object_size = 100000000, columns = {
                 steps: 'integer[]',
                 edits: 'struct(prefix varchar, "keepFrom" integer, "keepLength" integer, "dropTo" integer)[]',
-                countries: 'struct(code varchar, "national" integer, "internationalPrefix" integer)[]',
-                international: 'integer',
+                countries: 'struct("callingCode" varchar, "national" integer, "internationalPrefix" integer)[]',
+                "callingCodes": 'struct("length" integer, "national" integer)[]',
                 "usPrefixes": 'varchar'
               })
      ) to '${path.replaceAll("'", "''")}' (format parquet, compression zstd, compression_level 19)`,

@@ -31,8 +31,8 @@ export const IDENTITY_MACROS: readonly Macro[] = [
 export interface Identity {
   fields: FieldMapping;
   rules: IdentityRules;
-  /** Goes into derived external ids. */
-  scope: string;
+  /** Where it is sent, which goes into derived external ids. Undefined: nowhere, and no id is derived. */
+  scope: string | undefined;
 }
 
 /**
@@ -241,7 +241,7 @@ const distinctHashes = (hashes: readonly Sql[]): Sql[] =>
   );
 
 function externalId({ fields, rules, scope }: Identity, strongest: Sql): Sql {
-  const derived = derivedExternalId(scope, strongest);
+  const derived = scope === undefined ? sql`null::varchar` : derivedExternalId(scope, strongest);
   if (fields.externalId === undefined) return derived;
   const given = sql`case when is_external_id(given_id) then given_id end`;
   return rules.invalidExternalId === "derive" ? sql`coalesce(${given}, ${derived})` : given;

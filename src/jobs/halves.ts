@@ -3,10 +3,7 @@ import type { Batch } from "../model/batch.ts";
 import { checksumOf } from "./checksum.ts";
 
 /** The two halves of a batch, cut at the line end nearest its middle; undefined for a single record. */
-export function halvesOf(
-  batch: Batch,
-  bytes: Uint8Array,
-): Batch[] | undefined {
+export function halvesOf(batch: Batch, bytes: Uint8Array): Batch[] | undefined {
   if (batch.records < 2) return undefined;
   const firstRecords = Math.floor(batch.records / 2);
   let cut = -1;

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, statfsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Bug } from "../errors.ts";
@@ -19,6 +19,8 @@ export interface StateFolder {
   readonly outbox: Outbox;
   snapshotPath(audienceKey: string): string;
   runFolder(runId: string): string;
+  /** Free space on its disk, in bytes. */
+  freeBytes(): number;
   /** Makes a run's folder when it is missing. */
   addRunFolder(runId: string): void;
   /** With all that is in it; nothing there is no error. */
@@ -27,6 +29,8 @@ export interface StateFolder {
   removeWork(runId: string): Promise<void>;
   /** Where a run's changes wait until they are in the snapshot. */
   workPath(runId: string): string;
+  /** Whether the two lists below are there. */
+  hasLists(runId: string): boolean;
   /** A Parquet list for people to look at. */
   rejectionsPath(runId: string): string;
   /** A Parquet list for people to look at. */
@@ -57,6 +61,10 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     outbox: fileOutbox(runFolder),
     snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
     runFolder,
+    freeBytes: () => {
+      const { bavail, bsize } = statfsSync(path);
+      return bavail * bsize;
+    },
     addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
     removeRunFolder: (runId) => rm(runFolder(runId), { recursive: true, force: true }),
     removeWork: async (runId) => {
@@ -64,6 +72,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
         await rm(join(runFolder(runId), file), { force: true });
     },
     workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
+    hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
     close: () => rmSync(temporaryFolder, { recursive: true, force: true }),

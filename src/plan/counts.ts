@@ -1,7 +1,7 @@
 import type { Mode } from "../model/mode.ts";
 import type { ChangeCounts, RowCounts } from "../model/plan.ts";
 import type { RejectedField, RejectionCount, RejectionReason } from "../model/rejection.ts";
-import type { Database } from "../sql/database.ts";
+import type { Cell, Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import { absent } from "./diff.ts";
@@ -112,8 +112,7 @@ export async function readTroubles(database: Database, mode: Mode): Promise<Trou
   const counted = { held: 0, rejected: 0, unreadable: 0, unreadableStaged: 0, withoutId: 0 };
   for (const row of await database.all(troubleCounts(mode))) {
     const count = Number(row.row_count);
-    if (row.row === "used")
-      for (const field of String(row.dropped).split(" ")) dropped.add(...split(field), count);
+    if (row.row === "used") for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
     else {
       const reason = String(row.row_reason) as RejectionReason;
       rejected.add(fieldOf(reason), reason, count);
@@ -140,6 +139,9 @@ const UNREADABLE: ReadonlySet<RejectionReason> = new Set([
 ]);
 
 const fieldOf = (reason: RejectionReason): RejectedField => (reason.startsWith("id.") ? "externalId" : "row");
+
+const fieldsOf = (dropped: Cell | undefined): string[] =>
+  typeof dropped === "string" ? dropped.split(" ") : [];
 
 const split = (text: string): [RejectedField, RejectionReason] => {
   const [field, reason] = text.split(":");

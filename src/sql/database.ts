@@ -27,8 +27,8 @@ export interface DatabaseLimits {
   /** DuckDB's memory limit, e.g. `400MB`. Peak memory of the process is 1.2 to 1.5 times that (measured). */
   memory: string;
   threads: number;
-  /** Where hashes may spill. Raw values never do: see `runOnRawValues`. */
-  temporaryFolder: string;
+  /** Where hashes may spill. Raw values never do: see `runOnRawValues`. Absent: nothing spills. */
+  temporaryFolder?: string;
 }
 
 /** One DuckDB database and one connection to it. Statements run one after the other. */
@@ -46,8 +46,8 @@ export interface Database {
   allOnRawValues(statement: Sql): Promise<RowObject[]>;
   /** The first row. @throws {Bug} bug.no-row */
   one(statement: Sql): Promise<RowObject>;
-  /** Rows as they come, a few thousand at a time, under the rule of `runOnRawValues`. */
-  streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]>;
+  /** Rows as they come, a few thousand at a time. */
+  stream(statement: Sql): AsyncIterable<RowObject[]>;
   /** Columns of integers, a few thousand rows at a time: numbers cross a hundred times cheaper than texts. */
   streamIntegers(statement: Sql): AsyncIterable<readonly (readonly number[])[]>;
   /** The physical plan as text, for tests of where a raw value can end up. */
@@ -134,7 +134,7 @@ export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): P
     instance = await DuckDBInstance.create(path, {
       threads: String(limits.threads),
       memory_limit: limits.memory,
-      temp_directory: limits.temporaryFolder,
+      temp_directory: limits.temporaryFolder ?? "",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
     });
@@ -176,16 +176,13 @@ class OpenDatabase implements Database {
     return row;
   }
 
-  async *streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]> {
-    await this.#connection.run("set max_temp_directory_size = '0B'");
+  async *stream(statement: Sql): AsyncIterable<RowObject[]> {
     try {
       const [values, types] = this.#parameters(statement);
       const result = await this.#connection.stream(statement.text, values, types);
       for await (const rows of result.yieldRowObjects()) yield rows.map(toRow);
     } catch (error) {
-      throw translated(error, true);
-    } finally {
-      await this.#connection.run("reset max_temp_directory_size");
+      throw translated(error, false);
     }
   }
 
@@ -193,7 +190,11 @@ class OpenDatabase implements Database {
     try {
       const [values, types] = this.#parameters(statement);
       const result = await this.#connection.stream(statement.text, values, types);
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+      for (
+        let chunk = await result.fetchChunk();
+        chunk && chunk.rowCount > 0;
+        chunk = await result.fetchChunk()
+      )
         yield chunk.getColumns() as number[][];
     } catch (error) {
       throw translated(error, false);

@@ -1,7 +1,7 @@
 import { ConfigError, DataError } from "../errors.ts";
 import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
 import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
-import { mappedColumns } from "../model/field-mapping.ts";
+import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
@@ -38,7 +38,7 @@ const MOSTLY_NEW = 0.25;
  * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
  */
 export async function scanSource(database: Database, scan: Scan): Promise<Scanned> {
-  await checkColumns(database, scan);
+  await checkColumns(database, scan.source, scan.identity.fields);
   const stamp = scan.source.stamp();
   const scanned = await scanCarefullyWhereNeeded(database, scan);
   await locateTroubles(database, { ...scan, source: scanned.source });
@@ -49,9 +49,10 @@ export async function scanSource(database: Database, scan: Scan): Promise<Scanne
   return scanned;
 }
 
-async function checkColumns(database: Database, { source, identity }: Scan): Promise<void> {
+/** @throws {ConfigError} source.column-missing */
+export async function checkColumns(database: Database, source: Source, fields: FieldMapping): Promise<void> {
   const columns = await source.columns(database);
-  const missing = mappedColumns(identity.fields).find((column) => !columns.includes(column));
+  const missing = mappedColumns(fields).find((column) => !columns.includes(column));
   if (missing === undefined) return;
   throw new ConfigError("source.column-missing", `${source.name} has no column "${missing}".`, {
     hint: `Its columns are: ${columns.map((column) => `"${column}"`).join(", ")}. Set fields: to those, or mend the export.`,

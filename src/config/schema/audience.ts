@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countryCode } from "../country.ts";
+import { countryCode } from "../../model/country.ts";
 import { digits, text } from "./values.ts";
 
 const DAY_SECONDS = 86_400;

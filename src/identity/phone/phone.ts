@@ -42,14 +42,16 @@ const HELPERS = [
   "plain",
   "candidate",
   "dialled",
-  "number",
-  "usNumber",
+  "usDigits",
   "us",
+  "open",
   "countryPlace",
   "front",
   "prefixLength",
   "abroad",
+  "codePlace",
   "digits",
+  "callingCode",
   "start",
   "head",
   "tail",
@@ -86,37 +88,33 @@ const STEPS: readonly ((phone: Reading) => Sql)[] = [
   ({ plain, candidate, dialled }) => sql`
     case when ${plain} is not null then ${plain} else phone_candidate_dialled(${candidate}) end as ${dialled}`,
 
-  ({ dialled, number }) => sql`
-    case when length(${dialled}) <= 13 then try_cast(${dialled} as bigint) end as ${number}`,
-
   // The fast way for the United States: ten digits whose first six decide.
-  ({ dialled, country, number, usNumber }) => sql`
+  ({ dialled, country, usDigits }) => sql`
     case
-      when length(${dialled}) = 10 and ${country} = 'US' then ${number}
-      when ${number} between 12000000000 and 19999999999
-           and ((length(${dialled}) = 11 and ${country} = 'US')
-                or (length(${dialled}) = 12 and starts_with(${dialled}, '+')))
-        then ${number} - 10000000000
-    end as ${usNumber}`,
+      when length(${dialled}) = 10 and ${country} = 'US' then ${dialled}
+      when length(${dialled}) = 11 and ${country} = 'US' and starts_with(${dialled}, '1') then substr(${dialled}, 2)
+      when length(${dialled}) = 12 and starts_with(${dialled}, '+1') then substr(${dialled}, 3)
+    end as ${usDigits}`,
 
-  ({ usNumber, us }) => sql`
+  ({ usDigits, us }) => sql`
     case
-      when get_bit(${RULES}.us_prefixes, (${usNumber} // 10000)::integer) = 1
-        then (10000000000 + ${usNumber})::varchar
+      when get_bit(${RULES}.us_prefixes, try_cast(substr(${usDigits}, 1, 6) as integer)) = 1 then '1' || ${usDigits}
     end as ${us}`,
 
+  ({ dialled, us, open }) => sql`case when ${us} is null then ${dialled} end as ${open}`,
+
   // Where in the lists by country: NULL for what is no code of two capitals.
-  ({ dialled, country, us, countryPlace }) => sql`
+  ({ country, open, countryPlace }) => sql`
     case
-      when ${us} is null and ${dialled} is not null and strlen(${country}) = 2
+      when ${open} is not null and strlen(${country}) = 2
            and ascii(${country}) between 65 and 90 and ascii(substr(${country}, 2, 1)) between 65 and 90
         then (ascii(${country}) - 65) * 26 + ascii(substr(${country}, 2, 1)) - 64
     end as ${countryPlace}`,
 
-  ({ dialled, countryPlace, front }) => sql`
+  ({ open, countryPlace, front }) => sql`
     case
-      when ${countryPlace} is not null and ascii(${dialled}) not between 50 and 55 and ascii(${dialled}) <> ascii('+')
-        then try_cast('1' || substr(${dialled}, 1, ${LONGEST_INTERNATIONAL_PREFIX}) as ubigint)
+      when ${countryPlace} is not null and ascii(${open}) not between 50 and 55 and ascii(${open}) <> ascii('+')
+        then try_cast('1' || substr(${open}, 1, ${LONGEST_INTERNATIONAL_PREFIX}) as ubigint)
     end as ${front}`,
 
   ({ countryPlace, front, prefixLength }) => sql`
@@ -130,19 +128,31 @@ const STEPS: readonly ((phone: Reading) => Sql)[] = [
         )} + 10]].dropTo
     end as ${prefixLength}`,
 
-  ({ dialled, us, prefixLength, abroad }) => sql`
+  // The digits of an international number. A prefix counts only before a calling code, which never starts with 0.
+  ({ open, prefixLength, abroad }) => sql`
     case
-      when ${us} is not null then null
-      when starts_with(${dialled}, '+') then substr(${dialled}, 2)
-      when ${prefixLength} < length(${dialled}) and substr(${dialled}, ${prefixLength} + 1, 1) <> '0'
-        then substr(${dialled}, ${prefixLength} + 1)
+      when starts_with(${open}, '+') then substr(${open}, 2)
+      when ${prefixLength} < length(${open}) and substr(${open}, ${prefixLength} + 1, 1) <> '0'
+        then substr(${open}, ${prefixLength} + 1)
     end as ${abroad}`,
 
-  ({ dialled, countryPlace, us, abroad, digits, start }) => sql`
-    case when ${us} is null then coalesce(${abroad}, ${dialled}) end as ${digits},
+  ({ abroad, codePlace }) => sql`
+    case when length(${abroad}) > 3 then try_cast(substr(${abroad}, 1, 3) as integer) + 1 end as ${codePlace}`,
+
+  ({ open, countryPlace, abroad, codePlace, digits, callingCode, start }) => sql`
     case
-      when ${abroad} is not null then ${RULES}.international
-      else ${RULES}.nationals[${countryPlace}]
+      when ${abroad} is null then ${open}
+      else substr(${abroad}, ${RULES}.calling_code_lengths[${codePlace}] + 1)
+    end as ${digits},
+    case
+      when ${open} is null then null
+      when ${abroad} is null then ${RULES}.country_calling_codes[${countryPlace}]
+      else substr(${abroad}, 1, ${RULES}.calling_code_lengths[${codePlace}])
+    end as ${callingCode},
+    case
+      when ${open} is null then null
+      when ${abroad} is null then ${RULES}.country_starts[${countryPlace}]
+      else ${RULES}.calling_code_starts[${codePlace}]
     end as ${start}`,
 
   ({ digits, start, head, tail }) => sql`
@@ -159,16 +169,19 @@ const STEPS: readonly ((phone: Reading) => Sql)[] = [
   ({ state, tail, edit }) => sql`
     case
       when ${state} is null then null
-      when ${tail} is null then ${RULES}.edits[${STEPS_OF_RULES}[${state} + 10]]
-      else ${RULES}.edits[${STEPS_OF_RULES}[${walk(STEPS_OF_RULES, state, tail, WALK)} + 10]]
+      when ${tail} is null then ${RULES}.steps[${state} + 10]
+      else ${RULES}.steps[${walk(STEPS_OF_RULES, state, tail, WALK)} + 10]
     end as ${edit}`,
 
-  ({ us, digits, edit, as }) => sql`
+  // Most numbers need no edit but the calling code: edit 1.
+  ({ us, digits, callingCode, edit, as }) => sql`
     case
       when ${us} is not null then ${us}
-      when ${edit}.keepLength = 0 then ${edit}.prefix || substr(${digits}, ${edit}.dropTo + 1)
-      else ${edit}.prefix
-           || substr(${digits}, ${edit}.keepFrom + 1, ${edit}.keepLength)
-           || substr(${digits}, ${edit}.dropTo + 1)
+      when ${edit} = 1 then ${callingCode} || ${digits}
+      when ${edit} > 1
+        then ${callingCode}
+             || ${RULES}.edits[${edit}].prefix
+             || substr(${digits}, ${RULES}.edits[${edit}].keepFrom + 1, ${RULES}.edits[${edit}].keepLength)
+             || substr(${digits}, ${RULES}.edits[${edit}].dropTo + 1)
     end as ${as}`,
 ];

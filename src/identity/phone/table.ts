@@ -12,10 +12,12 @@ export async function loadPhoneTable(database: Database): Promise<void> {
     select {
              steps: steps,
              edits: edits,
-             nationals: list_transform(countries, lambda x: x.national),
-             international_prefixes: list_transform(countries, lambda x: x.internationalPrefix),
-             international: international,
-             us_prefixes: us_prefixes::bit
+             country_calling_codes: list_transform(countries, lambda country: country.callingCode),
+             country_starts: list_transform(countries, lambda country: country.national),
+             international_prefixes: list_transform(countries, lambda country: country.internationalPrefix),
+             calling_code_lengths: list_transform(callingCodes, lambda code: code.length),
+             calling_code_starts: list_transform(callingCodes, lambda code: code.national),
+             us_prefixes: usPrefixes::bit
            } as __phone_table
       from read_parquet(${TABLE_FILE})`);
   for (const macro of writtenMacros) await database.run(macro);

@@ -17,11 +17,13 @@ const pattern = (source: string): Sql => sql.literal(source);
 export const writtenMacros: readonly Sql[] = [
   sql`create or replace temp macro phone_plainly_written(raw) as
     case
-      when regexp_full_match(raw, '\\+?[0-9]{2,22}') then raw
       when raw like '(___) ___-____' and regexp_full_match(raw, '.[0-9]{3}..[0-9]{3}.[0-9]{4}')
         then substr(raw, 2, 3) || substr(raw, 7, 3) || substr(raw, 11, 4)
       when length(raw) = 12 and regexp_full_match(raw, '[0-9]{3}[-. ][0-9]{3}[-. ][0-9]{4}')
         then substr(raw, 1, 3) || substr(raw, 5, 3) || substr(raw, 9, 4)
+      when regexp_full_match(raw, '\\+?[0-9]{2,22}') then raw
+      when regexp_full_match(raw, '\\+?[0-9 -]+') and length(raw) <= 250
+        then replace(replace(raw, ' ', ''), '-', '')
       when regexp_full_match(raw, '[ (]*\\+?[-0-9 ().]+') and length(raw) <= 250
         then translate(raw, ' ().-', '')
     end`,

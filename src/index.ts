@@ -1,0 +1,196 @@
+import type { Profile } from "./amazon/profiles.ts";
+import type { Config } from "./config/config.ts";
+import type { ColumnLook } from "./config/guess.ts";
+import { configFile, loadConfig } from "./config/load.ts";
+import { readMachine } from "./config/machine.ts";
+import { findSync } from "./config/parse.ts";
+import type { Clock } from "./lib/clock.ts";
+import type { Audience } from "./model/audience.ts";
+import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
+import type { RunEvent } from "./model/event.ts";
+import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
+import type { Plan } from "./model/plan.ts";
+import type { Run, RunReport } from "./model/run.ts";
+import type { SourceSpec } from "./model/source-spec.ts";
+import { findDestination } from "./sync/destination.ts";
+import { checkDestination, checkMachine, type Finding } from "./sync/doctor.ts";
+import { type ExplainedForm, explainValue } from "./sync/explain.ts";
+import { exportList, type RunList } from "./sync/export-list.ts";
+import { hashFile } from "./sync/hash-file.ts";
+import { lookAtFile } from "./sync/look.ts";
+import type { PlanOptions } from "./sync/make-plan.ts";
+import { openEngine } from "./sync/open-engine.ts";
+import { planRun } from "./sync/plan-run.ts";
+import { reportOf } from "./sync/report.ts";
+import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
+import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
+
+export {
+  AccessError,
+  AmazonError,
+  Bug,
+  ConfigError,
+  DataError,
+  HeadwaterError,
+  MachineError,
+} from "./errors.ts";
+export type {
+  AmazonJob,
+  Attempt,
+  Audience,
+  Batch,
+  ColumnLook,
+  Config,
+  ExplainedForm,
+  FieldMapping,
+  Finding,
+  IdentityRules,
+  Plan,
+  PlanOptions,
+  Profile,
+  Run,
+  RunEvent,
+  RunList,
+  RunReport,
+  SourceSpec,
+  SyncOptions,
+  SyncResult,
+  UploadJob,
+};
+
+export interface OpenOptions {
+  /** The configuration file. @default "headwater.yaml" in `cwd` */
+  config?: string;
+  /** @default the current folder */
+  cwd?: string;
+  /** Where variables are read from. @default process.env */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Told what a run is doing; must not throw. */
+  onEvent?: (event: RunEvent) => void;
+  /** Stops between two requests. What was sent stays sent; the next sync goes on. */
+  signal?: AbortSignal;
+  clock?: Clock;
+}
+
+/** One run with everything that the ledger knows of it. */
+export interface RunDetails {
+  report: RunReport;
+  uploadJobs: UploadJob[];
+  batches: Batch[];
+  attempts: Attempt[];
+  amazonJobs: AmazonJob[];
+}
+
+/** Headwater with one configuration file and its state folder. Close it when done. */
+export interface Headwater extends AsyncDisposable {
+  readonly config: Config;
+  /** Plans a sync and keeps the plan. Sends nothing. */
+  plan(sync: string, options?: PlanOptions): Promise<Plan>;
+  /**
+   * Plans, asks `approve`, executes, and waits if told to. What an earlier run left unfinished is finished first.
+   * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
+   */
+  sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
+  /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
+  resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /** Newest first; plans that nobody executed among them. */
+  runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
+  /** @throws {ConfigError} run.unknown */
+  run(runId: string): Promise<RunDetails>;
+  /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
+  exportList(runId: string, list: RunList, file: string): Promise<number>;
+  /** The audiences that were filled from here. */
+  audiences(): Promise<Audience[]>;
+  /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
+  profiles(destination?: string): Promise<Profile[]>;
+  /** Checks this machine and one destination, and says what to type for whatever fails. */
+  doctor(destination?: string): Promise<Finding[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the configuration and its state folder, which is made when missing.
+ * @throws {ConfigError} config.not-found and others {MachineError} state.key-changed, ledger.damaged and others
+ * @example
+ * await using headwater = await open({ config: "headwater.yaml" });
+ * const plan = await headwater.plan("spring");
+ */
+export async function open(options: OpenOptions = {}): Promise<Headwater> {
+  const { config: file, cwd, env, onEvent, signal, clock } = options;
+  const config = await loadConfig({ file, cwd, env });
+  const machine = readMachine({ configFile: configFile({ file, cwd }), env, cwd });
+  const engine = await openEngine({ config, machine, onEvent, signal, clock });
+  const { ledger } = engine;
+  const close = async (): Promise<void> => engine.close();
+  return {
+    config,
+    plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
+    sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
+    resume: async ({ waitMs = 0 } = {}) => {
+      const reports: RunReport[] = [];
+      for (const runId of await resumeAll(engine)) {
+        if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
+        reports.push(await reportOf(engine, runId));
+      }
+      return reports;
+    },
+    runs: (filter) => ledger.runs(filter),
+    run: async (runId) => ({
+      report: await reportOf(engine, runId),
+      uploadJobs: await ledger.uploadJobs(runId),
+      batches: await ledger.batches(runId),
+      attempts: await ledger.attempts(runId),
+      amazonJobs: await ledger.amazonJobs(runId),
+    }),
+    exportList: (runId, list, path) => exportList(engine, runId, list, path),
+    audiences: () => ledger.audiences(),
+    profiles: (name) => engine.amazon(findDestination(config, name)).profiles(signal),
+    doctor: async (name) => [
+      ...checkMachine(engine, process.version),
+      ...(await checkDestination(engine, findDestination(config, name))),
+    ],
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Plans one sync of a configuration file; see `Headwater.plan`. */
+export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {
+  await using headwater = await open(options);
+  return await headwater.plan(sync, options);
+}
+
+/** Runs one sync of a configuration file; see `Headwater.sync`. */
+export async function sync(name: string, options: OpenOptions & SyncOptions = {}): Promise<SyncResult> {
+  await using headwater = await open(options);
+  return await headwater.sync(name, options);
+}
+
+/** What the functions below, which need no configuration file, may take of the machine. */
+export interface MachineOptions {
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Every row of a file as a line of JSON with its hashes, in order, unusable rows too; see docs/hash.md for its shape.
+ * Needs no configuration, sends nothing.
+ */
+export const hash = (
+  source: SourceSpec,
+  { fields, rules, env }: { fields?: FieldMapping; rules: IdentityRules } & MachineOptions,
+): AsyncIterable<string> => hashFile({ source, fields, rules, limits: limitsOf(env) });
+
+/** How one email or phone is normalized and hashed. The answer holds the raw value: write it nowhere. */
+export const explain = (
+  value: { kind: "email" | "phone"; value: string; country: string },
+  { env }: MachineOptions = {},
+): Promise<ExplainedForm[]> => explainValue(value, limitsOf(env));
+
+/** What the columns of a file look like, in counts: for a first mapping. */
+export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<ColumnLook[]> =>
+  lookAtFile(source, "US", limitsOf(env));
+
+const limitsOf = (env?: Readonly<Record<string, string | undefined>>) => {
+  const { memory, threads } = readMachine({ configFile: configFile(), env });
+  return { memory, threads };
+};

@@ -1,0 +1,145 @@
+import { timeAtHost } from "../amazon/host.ts";
+import type { Profile } from "../amazon/profiles.ts";
+import { REGIONS } from "../amazon/region.ts";
+import { type DestinationConfig, REGIONS as REGION_NAMES, type Region } from "../config/config.ts";
+import { HeadwaterError } from "../errors.ts";
+import { advertiserOf } from "./audience.ts";
+import type { Engine } from "./engine.ts";
+
+/** One line of a check-up: fine, or what is missing and the next thing to type. */
+export interface Finding {
+  check: string;
+  ok: boolean;
+  says: string;
+  hint?: string;
+}
+
+const LEAST_NODE = 24;
+const LEAST_FREE_BYTES = 1e9;
+/** Amazon's tokens live an hour; a clock off by more than this makes odd things of their ends. */
+const MOST_CLOCK_SKEW_MS = 60_000;
+
+/** Node and disk: what needs no configuration. */
+export function checkMachine({ state }: Pick<Engine, "state">, nodeVersion: string): Finding[] {
+  const major = Number(nodeVersion.replace(/^v/, "").split(".")[0]);
+  const free = state.freeBytes();
+  return [
+    major >= LEAST_NODE
+      ? fine("Node", nodeVersion)
+      : wrong(
+          "Node",
+          `${nodeVersion} is too old.`,
+          `Headwater needs Node ${LEAST_NODE} or newer; bin/headwater brings its own.`,
+        ),
+    free >= LEAST_FREE_BYTES
+      ? fine("Disk", `${gigabytes(free)} free in ${state.path}`)
+      : wrong(
+          "Disk",
+          `Only ${gigabytes(free)} free in ${state.path}.`,
+          "Free some space, or set HEADWATER_HOME to a larger disk.",
+        ),
+  ];
+}
+
+/** Hosts, clock, login, profile, region and advertiser of one destination, each only when those before it are fine. */
+export async function checkDestination(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const steps: (() => Promise<Finding[]>)[] = [
+    () => checkHosts(engine, destination),
+    () => checkProfile(engine, destination),
+    async () => {
+      const advertiserId = await advertiserOf(engine.amazon(destination), destination);
+      return [fine("Advertiser", `DSP advertiser ${advertiserId}`)];
+    },
+  ];
+  for (const step of steps) {
+    const found = await step().catch((error: unknown) => [wrongBy(error)]);
+    findings.push(...found);
+    if (found.some(({ ok }) => !ok)) break;
+  }
+  return findings;
+}
+
+async function checkHosts({ clock }: Engine, { connection, region }: DestinationConfig): Promise<Finding[]> {
+  const api = connection.endpoints?.api ?? REGIONS[region].api;
+  const token = connection.endpoints?.token ?? REGIONS[region].token;
+  await timeAtHost(token);
+  const there = await timeAtHost(api);
+  const hosts = [...new Set([new URL(api).host, new URL(token).host])].join(" and ");
+  const skewMs = there === undefined ? 0 : Math.abs(clock.now() - there);
+  return [
+    fine("Hosts", `${hosts} answer`),
+    skewMs <= MOST_CLOCK_SKEW_MS
+      ? fine("Clock", "agrees with Amazon's")
+      : wrong(
+          "Clock",
+          `This machine's clock is ${Math.round(skewMs / 60_000)} minutes off.`,
+          "Set it by the network (NTP), then try again.",
+        ),
+  ];
+}
+
+async function checkProfile(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+  const { profileId, region } = destination;
+  const profiles = await engine.amazon(destination).profiles(engine.signal);
+  const login = fine("Login", "Amazon accepts it");
+  const profile = profiles.find((candidate) => candidate.profileId === profileId);
+  if (profile) return [login, fine("Region", region), kindOf(profile)];
+  const elsewhere = await regionOf(engine, destination);
+  if (elsewhere !== undefined)
+    return [
+      login,
+      wrong(
+        "Region",
+        `Profile ${profileId} is in region ${elsewhere}, not ${region}.`,
+        `Set region: ${elsewhere} in connection and destination.`,
+      ),
+    ];
+  const list = profiles.map(
+    ({ profileId: id, country, name }) => `${id} (${[name, country].filter(Boolean).join(", ")})`,
+  );
+  return [
+    login,
+    wrong(
+      "Profile",
+      `This login does not reach profile ${profileId}.`,
+      list.length === 0
+        ? "It reaches none at all in this region: ask the account's admin for access."
+        : `It reaches: ${list.join("; ")}. The number is in the Amazon Ads console under Account settings.`,
+    ),
+  ];
+}
+
+const kindOf = ({ profileId, type, country, name }: Profile): Finding => {
+  const who = `${profileId}${name ? ` ${name}` : ""} (${country})`;
+  return type === undefined || type === "agency"
+    ? fine("Profile", who)
+    : wrong(
+        "Profile",
+        `${who} is a ${type} profile; audiences need the profile of a DSP (agency) account.`,
+        "headwater profiles lists those that this login reaches.",
+      );
+};
+
+/** The other region in which the profile is; not asked for where the endpoints are not Amazon's own. */
+async function regionOf(engine: Engine, destination: DestinationConfig): Promise<Region | undefined> {
+  const { profileId, region, connection } = destination;
+  if (connection.endpoints?.api !== undefined) return undefined;
+  for (const other of REGION_NAMES.filter((name) => name !== region)) {
+    const there = engine.amazon({ ...destination, region: other, name: `${destination.name} in ${other}` });
+    const profiles = await there.profiles(engine.signal);
+    if (profiles.some((profile) => profile.profileId === profileId)) return other;
+  }
+  return undefined;
+}
+
+const fine = (check: string, says: string): Finding => ({ check, ok: true, says });
+const wrong = (check: string, says: string, hint?: string): Finding => ({ check, ok: false, says, hint });
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+const wrongBy = (error: unknown): Finding => {
+  if (!(error instanceof HeadwaterError)) throw error;
+  return wrong(WHERE[error.code.split(".")[0] ?? ""] ?? "Amazon", error.message, error.hint);
+};
+
+const WHERE: Readonly<Record<string, string>> = { config: "Config", destination: "Advertiser" };

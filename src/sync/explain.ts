@@ -1,0 +1,45 @@
+import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
+import { withPhones } from "../identity/phone/phone.ts";
+import { loadPhoneTable } from "../identity/phone/table.ts";
+import { type DatabaseLimits, openDatabase } from "../sql/database.ts";
+import { install } from "../sql/macro.ts";
+import { sql } from "../sql/sql.ts";
+
+/** One form of a value, and its hash. Both are undefined where the value has no such form. */
+export interface ExplainedForm {
+  form: "amazon" | "seed";
+  normalized?: string;
+  sha256?: string;
+}
+
+/**
+ * How one email or phone is normalized and hashed, form by form. The only answer that holds a raw value: show it to
+ * whoever gave it, and write it nowhere.
+ * @param country ISO 3166, two capitals; for a phone without calling code
+ */
+export async function explainValue(
+  { kind, value, country }: { kind: "email" | "phone"; value: string; country: string },
+  limits: DatabaseLimits,
+): Promise<ExplainedForm[]> {
+  const database = await openDatabase(limits);
+  try {
+    await install(database, IDENTITY_MACROS);
+    if (kind === "phone") await loadPhoneTable(database);
+    const given = sql`select ${value}::varchar as value, ${country}::varchar as country`;
+    const forms =
+      kind === "email"
+        ? sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed from (${given})`
+        : sql`select digits as amazon, '+' || digits as seed from (${withPhones(given, [{ raw: "value", country: "country", as: "digits" }])})`;
+    const [row] = await database.allOnRawValues(
+      sql`select amazon, sha256(amazon) as amazon_hash, seed, sha256(seed) as seed_hash from (${forms})`,
+    );
+    const text = (name: string): string | undefined =>
+      row?.[name] === null ? undefined : String(row?.[name]);
+    return [
+      { form: "amazon", normalized: text("amazon"), sha256: text("amazon_hash") },
+      { form: "seed", normalized: text("seed"), sha256: text("seed_hash") },
+    ];
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,53 @@
+import type { ColumnLook } from "../config/guess.ts";
+import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
+import { withPhones } from "../identity/phone/phone.ts";
+import { loadPhoneTable } from "../identity/phone/table.ts";
+import type { SourceSpec } from "../model/source-spec.ts";
+import { openSource } from "../source/open.ts";
+import { columnAlias } from "../source/source.ts";
+import { type DatabaseLimits, openDatabase } from "../sql/database.ts";
+import { install } from "../sql/macro.ts";
+import { sql } from "../sql/sql.ts";
+
+const ROWS_LOOKED_AT = 1_000;
+
+/** What the first rows of each column look like, in counts: no value leaves the database. */
+export async function lookAtFile(
+  spec: SourceSpec,
+  country: string,
+  limits: DatabaseLimits,
+): Promise<ColumnLook[]> {
+  const database = await openDatabase(limits);
+  try {
+    await install(database, IDENTITY_MACROS);
+    await loadPhoneTable(database);
+    const source = await openSource(database, spec);
+    const columns = await source.columns(database);
+    const rows = sql`select * from (${source.rows(columns)}) limit ${ROWS_LOOKED_AT}`;
+    const looks: ColumnLook[] = [];
+    for (const [index, name] of columns.entries()) {
+      const values = sql`select trimmed(${sql.id(columnAlias(index))}) as value, ${country}::varchar as country from (${rows})`;
+      const [look] = await database.allOnRawValues(sql`
+        select count(value) as values_seen,
+               count(*) filter (where seed_email(value) is not null) as emails,
+               count(*) filter (where digits is not null) as phones,
+               count(*) filter (where is_hash(value)) as hashes,
+               count(*) filter (where length(value) = 2 and normalize_country(value) is not null) as countries,
+               count(*) filter (where is_external_id(value)) as ids
+          from (${withPhones(values, [{ raw: "value", country: "country", as: "digits" }])})`);
+      const count = (kind: string): number => Number(look?.[kind]);
+      looks.push({
+        name,
+        values: count("values_seen"),
+        emails: count("emails"),
+        phones: count("phones"),
+        hashes: count("hashes"),
+        countries: count("countries"),
+        ids: count("ids"),
+      });
+    }
+    return looks;
+  } finally {
+    database.close();
+  }
+}
