@@ -1,6 +1,8 @@
 import { type Automaton, automaton } from "./automaton.ts";
 import type { Edit } from "./edit.ts";
+import { parsePattern } from "./pattern.ts";
 import { prefixRules } from "./prefix.ts";
+import { waysThrough } from "./way.ts";
 
 /**
  * The automaton over the first digits of a number whose label drops the prefix of an international call, e.g. `00`;
@@ -8,6 +10,8 @@ import { prefixRules } from "./prefix.ts";
  */
 export function internationalPrefix(pattern: string, longest: number): Automaton<Edit | null> {
   const prefix = prefixRules(pattern, undefined, anything);
+  if (waysThrough(parsePattern(pattern).pattern).some((way) => way.digits.length > longest))
+    throw new Error(`Longer than LONGEST_INTERNATIONAL_PREFIX: ${pattern}`);
   type State = { readonly read: number; readonly threads: typeof prefix.start };
   return automaton<State, Edit | null>({
     start: { read: 0, threads: prefix.start },

@@ -1,10 +1,8 @@
-import { LONGEST_INTERNATIONAL_PREFIX, LONGEST_NUMBER } from "../../src/identity/phone/limits.ts";
 import { DIGITS } from "./automaton.ts";
+import { certainPrefixes } from "./certain-prefixes.ts";
 import { type Edit, UNCHANGED } from "./edit.ts";
-import { internationalPrefix } from "./international-prefix.ts";
-import { internationalLane, nationalLane } from "./lane.ts";
-import { countries, plans, plansOfCallingCode } from "./metadata.ts";
-import { SharedStates } from "./shared-states.ts";
+import { type CallingCodeRules, type CountryRules, compiledRules } from "./rules.ts";
+import type { SharedStates } from "./shared-states.ts";
 
 /**
  * The phone table. A state is the place in `steps` before its eleven entries: the states after the digits 0 to 9, then
@@ -15,112 +13,81 @@ export interface PhoneTable {
   /** How a national number is made of the digits that were read; the first one changes nothing. */
   readonly edits: readonly Edit[];
   /** By the two letters of the code: 26 times the first and the second, counted from A = 0; null where unused. */
-  readonly countries: readonly (CountryEntry | null)[];
+  readonly countries: readonly (Omit<CountryRules, "country"> | null)[];
   /** By the first three digits of an international number; null where no calling code starts so. */
-  readonly callingCodes: readonly (CallingCodeEntry | null)[];
+  readonly callingCodes: readonly ({ length: number; national: number } | null)[];
   /** A bit for each six digits: 1 when every ten digits that start with them are a valid number in the US. */
   readonly usPrefixes: string;
 }
 
-/** The states to start from are waiting ones: see `waitingFor`. */
-export interface CountryEntry {
-  readonly callingCode: string;
-  /** Where numbers without a `+` start. */
-  readonly national: number;
-  /** Where the search for an international prefix starts; its label drops the prefix. */
-  readonly internationalPrefix: number;
-}
-
-export interface CallingCodeEntry {
-  /** Digits of the calling code. */
-  readonly length: number;
-  /** Where the digits behind it start. */
-  readonly national: number;
-}
-
-const ENTRIES_PER_STATE = DIGITS.length + 1;
 const US_PREFIX_LENGTH = 6;
 const US_NUMBER_LENGTH = 10;
 
-/** Compiles the metadata. About three seconds. */
+/** The table that the metadata compiles to. */
 export function phoneTable(): PhoneTable {
-  const states = new SharedStates<Edit>();
-  const lane = (added: ReturnType<typeof nationalLane>): number => {
-    const start = states.add(added);
-    if (states.depth(start) > LONGEST_NUMBER) throw new Error("A longer number can be valid: raise LONGEST_NUMBER.");
-    return start;
-  };
-  const countryStarts = countries.map((country) => {
-    const plan = plans.get(country)!;
-    return {
-      country,
-      callingCode: plan.callingCode,
-      national: lane(nationalLane(country)),
-      internationalPrefix: states.add(internationalPrefix(plan.internationalPrefix, LONGEST_INTERNATIONAL_PREFIX)),
-    };
-  });
-  const callingCodeStarts = [...plansOfCallingCode.keys()].map((callingCode) => ({
-    callingCode,
-    national: lane(internationalLane(callingCode)),
-  }));
-  const us = countryStarts.find(({ country }) => country === "US")!.national;
-
-  const edits = [...new Set([UNCHANGED, ...states.labels])].filter((edit) => edit !== null);
-  const editNumbers = new Map(edits.map((edit, index) => [edit, index + 1]));
-  const place = (state: number): number => state * ENTRIES_PER_STATE + 1;
-  const steps = states.next.flatMap((next, state) => [
-    ...next.map(place),
-    editNumbers.get(states.labels[state]!) ?? 0,
-  ]);
-  /** Adds a state that skips zeros until a 1, so that a number of any length is read from an integer of fixed width. */
-  const waitingFor = (start: number): number => {
-    const own = steps.length + 1;
-    steps.push(own, place(start), ...DIGITS.slice(2).map(() => place(0)), 0);
-    return own;
-  };
-
-  const byCountry = new Array<CountryEntry | null>(26 * 26).fill(null);
-  for (const { country, callingCode, national, internationalPrefix } of countryStarts)
-    byCountry[letter(country, 0) * 26 + letter(country, 1)] = {
-      callingCode,
-      national: waitingFor(national),
-      internationalPrefix: waitingFor(internationalPrefix),
-    };
-  const byCallingCode = new Array<CallingCodeEntry | null>(1000).fill(null);
-  for (const { callingCode, national } of callingCodeStarts) {
-    const entry = { length: callingCode.length, national: waitingFor(national) };
-    const alike = 10 ** (3 - callingCode.length);
-    byCallingCode.fill(entry, Number(callingCode) * alike, (Number(callingCode) + 1) * alike);
-  }
+  const rules = compiledRules();
+  const layout = new Layout(rules.states);
+  const us = rules.countries.find(({ country }) => country === "US")!;
   return {
-    steps,
-    edits,
-    countries: byCountry,
-    callingCodes: byCallingCode,
-    usPrefixes: unchangedPrefixes(states, us, US_PREFIX_LENGTH, US_NUMBER_LENGTH - US_PREFIX_LENGTH),
+    countries: byLetters(rules.countries, layout),
+    callingCodes: byFirstDigits(rules.callingCodes, layout),
+    edits: layout.edits,
+    steps: layout.steps,
+    usPrefixes: certainPrefixes(
+      rules.states,
+      us.national,
+      US_PREFIX_LENGTH,
+      US_NUMBER_LENGTH - US_PREFIX_LENGTH,
+    ),
   };
 }
 
-const letter = (country: string, index: number): number => country.charCodeAt(index) - "A".charCodeAt(0);
+/** The states as one list of numbers, and the edits that its labels stand for. */
+class Layout {
+  readonly edits: readonly Edit[];
+  readonly steps: number[];
 
-/** A bit for each `prefixLength` digits: 1 when with any `restLength` more they are a valid number as they stand. */
-function unchangedPrefixes(
-  states: SharedStates<Edit>,
-  start: number,
-  prefixLength: number,
-  restLength: number,
-): string {
-  const known = new Map<string, boolean>();
-  const holds = (state: number, rest: number): boolean => {
-    if (rest === 0) return states.labels[state] === UNCHANGED;
-    const key = `${state}:${rest}`;
-    const answer = known.get(key) ?? states.next[state]!.every((follower) => holds(follower, rest - 1));
-    known.set(key, answer);
-    return answer;
-  };
-  const bits = (state: number, left: number): string =>
-    left === 0
-      ? String(Number(holds(state, restLength)))
-      : states.next[state]!.map((follower) => bits(follower, left - 1)).join("");
-  return bits(start, prefixLength);
+  constructor(states: SharedStates<Edit>) {
+    this.edits = [...new Set([UNCHANGED, ...states.labels])].filter((edit) => edit !== null);
+    const numbers = new Map(this.edits.map((edit, index) => [edit, index + 1]));
+    this.steps = states.next.flatMap((next, state) => {
+      const edit = states.labels[state]!;
+      return [...next.map(placeOf), edit === null ? 0 : numbers.get(edit)!];
+    });
+  }
+
+  /** Adds a state that skips zeros until a 1, so that a number of any length is read from an integer of fixed width. */
+  waitingFor(start: number): number {
+    const own = this.steps.length + 1;
+    const nothing = placeOf(0);
+    this.steps.push(own, placeOf(start), ...DIGITS.slice(2).map(() => nothing), 0);
+    return own;
+  }
+}
+
+const placeOf = (state: number): number => state * (DIGITS.length + 1) + 1;
+
+function byLetters(countries: readonly CountryRules[], layout: Layout): PhoneTable["countries"] {
+  const entries: PhoneTable["countries"][number][] = new Array(26 * 26).fill(null);
+  const letter = (country: string, index: number): number => country.charCodeAt(index) - "A".charCodeAt(0);
+  for (const { country, callingCode, national, internationalPrefix } of countries)
+    entries[letter(country, 0) * 26 + letter(country, 1)] = {
+      callingCode,
+      national: layout.waitingFor(national),
+      internationalPrefix: layout.waitingFor(internationalPrefix),
+    };
+  return entries;
+}
+
+function byFirstDigits(
+  callingCodes: readonly CallingCodeRules[],
+  layout: Layout,
+): PhoneTable["callingCodes"] {
+  const entries: PhoneTable["callingCodes"][number][] = new Array(1000).fill(null);
+  for (const { callingCode, national } of callingCodes) {
+    const entry = { length: callingCode.length, national: layout.waitingFor(national) };
+    const alike = 10 ** (3 - callingCode.length);
+    entries.fill(entry, Number(callingCode) * alike, (Number(callingCode) + 1) * alike);
+  }
+  return entries;
 }

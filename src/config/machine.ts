@@ -10,7 +10,7 @@ export interface Machine {
   home: string;
   /** The key that seals tokens; absent: kept in the state folder. */
   key?: string;
-  /** DuckDB's memory limit, e.g. `400MB`. */
+  /** DuckDB's memory limit, e.g. `300MB`. */
   memory: string;
   threads: number;
 }
@@ -25,7 +25,7 @@ export interface MachineOptions {
   cores?: number;
 }
 
-const DEFAULT_MEMORY = "400MB";
+const DEFAULT_MEMORY = "300MB";
 /** DuckDB's smallest plans fit; less only ever fails. */
 const LEAST_MEMORY_BYTES = 100e6;
 const MOST_DEFAULT_THREADS = 8;
@@ -49,7 +49,7 @@ export function readMachine({
 
 function readMemory(said: string): string {
   if ((parseBytes(said) ?? 0) >= LEAST_MEMORY_BYTES) return said.replace(" ", "");
-  throw invalid("HEADWATER_MEMORY", said, "an amount of at least 100MB, such as 400MB or 2GB");
+  throw invalid("HEADWATER_MEMORY", said, "an amount of at least 100MB, such as 300MB or 2GB");
 }
 
 function readThreads(said: string): number {

@@ -16,20 +16,19 @@ export const SETS_PER_RECORD = 100;
 export function setsOf(emails: readonly Sql[], phones: readonly Sql[]): Sql {
   const length = Math.max(emails.length, phones.length);
   const objects = Array.from({ length }, (_, index) => setOf(emails[index], phones[index]));
-  return sql`case when coalesce(${sql.join([...emails, ...phones])}) is not null
-                  then '[' || array_to_string(list_filter([${sql.join(objects)}], object -> object is not null), ',') || ']' end`;
+  return sql`'[' || nullif(substr(${sql.join(objects, " || ")}, 2), '') || ']'`;
 }
 
+/** One object with a comma before it, or nothing. */
 const setOf = (email: Sql | undefined, phone: Sql | undefined): Sql => {
   const emailMember = email && sql`'"email":"' || ${email} || '"'`;
   const phoneMember = phone && sql`'"phone":"' || ${phone} || '"'`;
-  const both = emailMember && phoneMember && sql`'{' || ${emailMember} || ',' || ${phoneMember} || '}'`;
   const alternatives = [
-    both,
-    emailMember && sql`'{' || ${emailMember} || '}'`,
-    phoneMember && sql`'{' || ${phoneMember} || '}'`,
+    emailMember && phoneMember && sql`',{' || ${emailMember} || ',' || ${phoneMember} || '}'`,
+    emailMember && sql`',{' || ${emailMember} || '}'`,
+    phoneMember && sql`',{' || ${phoneMember} || '}'`,
   ];
-  return sql`coalesce(${sql.join(alternatives.filter((part) => part !== undefined))})`;
+  return sql`coalesce(${sql.join([...alternatives.filter((part) => part !== undefined), sql`''`])})`;
 };
 
 /** The hashes in a text of sets. */

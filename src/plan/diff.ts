@@ -60,13 +60,17 @@ export const absent = (everything: boolean): Sql => sql`
 
 /** The changes as Amazon's records, one JSON text a row, in the order of their numbers. */
 export const records = (): Sql => sql`
-  select ${recordText()} as record from ${table(WORK.changes)}`;
+  select ${recordText(sql`external_id`, sql`country`, sql`sets`)} as record from ${table(WORK.changes)}`;
 
-/** How large each change is: (identifiers, bytes), in the order of their numbers; bytes without a line end. */
+/**
+ * How large each change is: (identifiers, bytes), in the order of their numbers; bytes without a line end. Everything in
+ * a record is ASCII, and both actions are six letters, so its length is a sum.
+ */
 export const recordSizes = (): Sql => sql`
-  select (1 + hash_count(sets))::integer as identifiers, length(${recordText()})::integer as bytes
+  select (1 + hash_count(sets))::integer as identifiers,
+         (strlen(external_id) + strlen(country) + strlen(sets) + strlen(${recordText(sql`''`, sql`''`, sql`''`)}))::integer as bytes
     from ${table(WORK.changes)}`;
 
-const recordText = (): Sql =>
-  sql`'{"externalUserId":"' || external_id || '","action":"' || case kind when 'remove' then 'DELETE' else 'CREATE' end
-      || '","countryCode":"' || country || '","hashedPII":' || sets || '}'`;
+const recordText = (externalId: Sql, country: Sql, sets: Sql): Sql =>
+  sql`'{"externalUserId":"' || ${externalId} || '","action":"' || case kind when 'remove' then 'DELETE' else 'CREATE' end
+      || '","countryCode":"' || ${country} || '","hashedPII":' || ${sets} || '}'`;

@@ -24,7 +24,7 @@ export type RowObject = Record<string, Cell>;
 
 /** How much of the machine a database may take. */
 export interface DatabaseLimits {
-  /** DuckDB's memory limit, e.g. `400MB`. Peak memory of the process is 1.2 to 1.5 times that (measured). */
+  /** DuckDB's memory limit, e.g. `300MB`. Peak memory of the process is 1.2 to 1.5 times that (measured). */
   memory: string;
   threads: number;
   /** Where hashes may spill. Raw values never do: see `runOnRawValues`. Absent: nothing spills. */

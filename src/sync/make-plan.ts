@@ -8,18 +8,18 @@ import { type Packing, pack } from "../jobs/packing.ts";
 import { mappedColumns } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
-import { type Counts, countAbsent, countPlan, readTroubles } from "../plan/counts.ts";
-import { changes, type DiffRules, recordSizes, same } from "../plan/diff.ts";
+import { compare } from "../plan/compare.ts";
+import type { Counts } from "../plan/counts.ts";
+import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
-import { extraRows, severalRows } from "../plan/people.ts";
-import { knownOfUnusable, rejections } from "../plan/rejections.ts";
+import { rejections } from "../plan/rejections.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { openSource } from "../source/open.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
-import { materialize, table } from "../sql/materialize.ts";
+import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
@@ -81,18 +81,9 @@ export async function makePlan(
   });
 
   engine.onEvent({ kind: "comparing" });
-  await materialize(database, WORK.known, knownOfUnusable());
-  await materialize(database, WORK.several, severalRows(mode));
-  await materialize(database, WORK.extraRows, extraRows(mode));
-  const troubles = await readTroubles(database, mode);
-  const absent = mode === "mirror" ? await countAbsent(database, everything) : 0;
-  const doubtful = troubles.unreadable + troubles.withoutId;
-  const withheld = doubtful > 0 && options.allowRemovals === undefined ? absent : 0;
-  const rules: DiffRules = { mode, dueBefore, removals: withheld === 0, everything };
-  await materialize(database, WORK.changes, changes(rules));
-  await materialize(database, WORK.same, same(rules));
-
-  const counts = await countPlan(database, mode, everything, troubles);
+  const { allowRemovals } = options;
+  const comparison = { mode, dueBefore, everything, allowRemovals };
+  const { counts, doubtful, withheld } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(source, sync, counts);
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
@@ -118,7 +109,7 @@ export async function makePlan(
     members: membersBefore,
     removals: counts.changes.remove,
     maxRemovalRate: sync.safetyStop.maxRemovalRate,
-    allowRemovals: options.allowRemovals,
+    allowRemovals,
   });
   return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
 }

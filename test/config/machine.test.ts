@@ -7,8 +7,8 @@ const read = (env: Environment, cores = 2) =>
   readMachine({ configFile: "/etc/people/headwater.yaml", cwd: "/home/ana", env, cores });
 
 describe("the machine", () => {
-  test("without any variable, state is beside the configuration and memory is 400MB", () => {
-    expect(read({})).toEqual({ home: "/etc/people/.headwater", key: undefined, memory: "400MB", threads: 2 });
+  test("without any variable, state is beside the configuration and memory is 300MB", () => {
+    expect(read({})).toEqual({ home: "/etc/people/.headwater", key: undefined, memory: "300MB", threads: 2 });
   });
 
   test("threads are the processors, at most 8 unless said otherwise", () => {

@@ -3,3 +3,6 @@ export const LONGEST_NUMBER = 26;
 
 /** Longest prefix of an international call. */
 export const LONGEST_INTERNATIONAL_PREFIX = 8;
+
+/** No prefix of an international call starts with a digit from `from` to `to`. */
+export const NO_INTERNATIONAL_PREFIX = { from: 2, to: 7 };

@@ -1,0 +1,46 @@
+import type { Mode } from "../model/mode.ts";
+import type { Database } from "../sql/database.ts";
+import { materialize } from "../sql/materialize.ts";
+import { type Counts, countAbsent, countPlan, readTroubles } from "./counts.ts";
+import { changes, type DiffRules, same } from "./diff.ts";
+import { extraRows, severalRows } from "./people.ts";
+import { knownOfUnusable } from "./rejections.ts";
+import { WORK } from "./tables.ts";
+
+/** Under which rules scanned rows are compared with the snapshot. */
+export interface Comparison {
+  mode: Mode;
+  /** Members last sent before this instant are sent again. */
+  dueBefore: number;
+  /** True when every source row was staged. */
+  everything: boolean;
+  /** Most removals that a person has approved by number. */
+  allowRemovals?: number | undefined;
+}
+
+/** What a comparison counted. */
+export interface Compared {
+  counts: Counts;
+  /** Rows of which it can't be told whose they are. */
+  doubtful: number;
+  /** Mirror's removals that stay out of the changes, because of doubtful rows. */
+  withheld: number;
+}
+
+/** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
+export async function compare(
+  database: Database,
+  { mode, dueBefore, everything, allowRemovals }: Comparison,
+): Promise<Compared> {
+  await materialize(database, WORK.known, knownOfUnusable());
+  await materialize(database, WORK.several, severalRows(mode));
+  await materialize(database, WORK.extraRows, extraRows(mode));
+  const troubles = await readTroubles(database, mode);
+  const absent = mode === "mirror" ? await countAbsent(database, everything) : 0;
+  const doubtful = troubles.unreadable + troubles.withoutId;
+  const withheld = doubtful > 0 && allowRemovals === undefined ? absent : 0;
+  const rules: DiffRules = { mode, dueBefore, removals: withheld === 0, everything };
+  await materialize(database, WORK.changes, changes(rules));
+  await materialize(database, WORK.same, same(rules));
+  return { counts: await countPlan(database, mode, everything, troubles), doubtful, withheld };
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect } from "vitest";
+import type { Database, RowObject } from "../src/sql/database.ts";
+import type { Bindable, Sql } from "../src/sql/sql.ts";
+import { planDatabase } from "./plan-database.ts";
+
+/** The columns of each table that a relation reads. */
+const COLUMNS = {
+  "snapshot.rows": "fp ubigint, external_id varchar, marks utinyint",
+  "snapshot.members":
+    "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean",
+  "snapshot.applied": "batch_id varchar",
+  "work.matches": "standing varchar, fp ubigint, external_id varchar, marks utinyint, row_count bigint",
+  "work.wanted": "fp ubigint",
+  "work.staged":
+    "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, row_reason varchar",
+  "work.known": "external_id varchar",
+  "work.several": "external_id varchar",
+  "work.extra_rows": "external_id varchar, fp ubigint, marks utinyint",
+  "work.changes":
+    "change_number bigint, external_id varchar, kind varchar, sets varchar, country varchar, fp ubigint, marks utinyint",
+  "work.same": "external_id varchar, fp ubigint, marks utinyint",
+  "work.unreadable": "file varchar, row_number bigint, reason varchar",
+  "work.located": "file varchar, row_number bigint, fp ubigint",
+} as const satisfies Record<string, string>;
+
+type TableName = keyof typeof COLUMNS;
+
+/** Rows of tables; a column that a row does not name is null, a table that is not named is empty. */
+export type Given = { [table in TableName]?: readonly RowObject[] };
+
+/** A database with every table of a plan, for the tests of one file. */
+export function planTables(): {
+  database(): Database;
+  fill(given: Given): Promise<void>;
+  rowsOf(relation: Sql, given?: Given): Promise<RowObject[]>;
+  /** Given rows, expect rows, in any order. */
+  expectRows(relation: Sql, check: { given?: Given; expect: readonly RowObject[] }): Promise<void>;
+} {
+  let database: Database;
+  beforeAll(async () => {
+    database = await planDatabase();
+  });
+  afterAll(() => database.close());
+
+  const fill = async (given: Given): Promise<void> => {
+    for (const [name, columns] of Object.entries(COLUMNS)) {
+      await database.run({ text: `create or replace table ${name} (${columns})`, params: [] });
+      for (const row of given[name as TableName] ?? []) await insert(database, name, row);
+    }
+  };
+  const rowsOf = async (relation: Sql, given: Given = {}): Promise<RowObject[]> => {
+    await fill(given);
+    return database.all(relation);
+  };
+  return {
+    database: () => database,
+    fill,
+    rowsOf,
+    expectRows: async (relation, { given, expect: expected }) => {
+      expect(sorted(await rowsOf(relation, given))).toStrictEqual(sorted(expected));
+    },
+  };
+}
+
+async function insert(database: Database, name: string, row: RowObject): Promise<void> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await database.run({
+    text: `insert into ${name} (${columns}) values (${places})`,
+    params: Object.values(row) as Bindable[],
+  });
+}
+
+const textOf = (row: RowObject): string =>
+  JSON.stringify(Object.entries(row).sort(), (_, value) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+
+/** Rows in an order of their own, for comparisons that do not care. */
+export const sorted = (rows: readonly RowObject[]): RowObject[] =>
+  [...rows].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));

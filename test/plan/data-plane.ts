@@ -1,0 +1,67 @@
+import { writeFileSync } from "node:fs";
+import type { Identity } from "../../src/identity/hashed-rows.ts";
+import type { Mode } from "../../src/model/mode.ts";
+import type { SourceSpec } from "../../src/model/source-spec.ts";
+import { type Compared, compare } from "../../src/plan/compare.ts";
+import { rejections } from "../../src/plan/rejections.ts";
+import { openSource } from "../../src/source/open.ts";
+import type { Database, RowObject } from "../../src/sql/database.ts";
+import { sql } from "../../src/sql/sql.ts";
+import { scanSource } from "../../src/sync/scan.ts";
+
+/** How one plan is made. */
+export interface PlanOrder {
+  mode: Mode;
+  dueBefore?: number;
+  allowRemovals?: number;
+  /** Reads the source once and stages every row, as from a pipe. */
+  once?: boolean;
+  /** Keeps the fingerprints in a table before joining them, as for a large snapshot. */
+  fromDisk?: boolean;
+}
+
+export interface Planned extends Compared {
+  everything: boolean;
+  /** In the order of their numbers. */
+  changes: RowObject[];
+}
+
+/** Scans a source and compares it with the snapshot, as a sync does. */
+export async function planSource(
+  database: Database,
+  spec: SourceSpec,
+  identity: Identity,
+  { mode, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
+): Promise<Planned> {
+  const opened = await openSource(database, spec);
+  const source = once ? { ...opened, features: { readsTwice: false } } : opened;
+  const { everything } = await scanSource(database, {
+    source,
+    identity,
+    seed: { salt: "salt", duckdbVersion: "v1", settings: JSON.stringify([identity.fields, identity.rules]) },
+    mode,
+    dueBefore,
+    joinableRows: fromDisk ? 0 : 1_000_000,
+  });
+  const compared = await compare(database, { mode, dueBefore, everything, allowRemovals });
+  const changes = await database.all(
+    sql`select change_number, external_id, kind, sets, country from work.changes order by change_number`,
+  );
+  return { ...compared, everything, changes };
+}
+
+/** Where the plan's rejections stand, in the order of the source. */
+export const rejectionsOf = (database: Database, mode: Mode): Promise<RowObject[]> =>
+  database.all(rejections(mode));
+
+/** Writes a CSV file. */
+export function writeCsv(
+  file: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const lines = [header, ...rows].map((values) => values.map(quoted).join(","));
+  writeFileSync(file, `${lines.join("\n")}\n`);
+}
+
+const quoted = (value: string): string => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);

@@ -1,0 +1,245 @@
+import { createHash } from "node:crypto";
+import type { Mode } from "../../src/model/mode.ts";
+import type { ChangeCounts, RowCounts } from "../../src/model/plan.ts";
+import { e164ByLibrary } from "../identity/phone/library.ts";
+
+/** Emails as people write them, with the forms that are hashed: facts, not rules. */
+export const EMAILS: Readonly<Record<string, { amazon: string; seed: string } | "nobody" | "invalid">> = {
+  "ann@example.com": { amazon: "ann@example.com", seed: "ann@example.com" },
+  "  ANN@Example.com\t": { amazon: "ann@example.com", seed: "ann@example.com" },
+  "ann+tag@example.com": { amazon: "anntag@example.com", seed: "ann+tag@example.com" },
+  "bob.b@example.co.uk": { amazon: "bob.b@example.co.uk", seed: "bob.b@example.co.uk" },
+  "zoë@example.com": { amazon: "zo@example.com", seed: "zoë@example.com" },
+  "Ann <ann@example.com>": "invalid",
+  "not an email": "invalid",
+  "   ": "nobody",
+  "": "nobody",
+};
+
+export const PHONES = ["(213) 373-4253", "+44 20 7946 0018", "020 7946 0018", "12", ""] as const;
+
+/** Countries as sources write them. */
+export const COUNTRIES: Readonly<Record<string, string | undefined>> = {
+  US: "US",
+  " gb ": "GB",
+  uk: "GB",
+  "": "US",
+  Narnia: undefined,
+};
+
+export const COLUMNS = ["id", "email", "phone", "country"] as const;
+export const SCOPE = "1234567890";
+
+/** One line's values; a line with another number of values than columns can't be read. */
+export type Line = readonly string[];
+
+interface Row {
+  key: string;
+  id: string | null;
+  objects: string[];
+  country: string;
+  reason: string | undefined;
+  dropped: string[];
+}
+
+interface Member {
+  objects: Set<string>;
+  past: Set<string>;
+  country: string;
+  sentAt: number;
+  stale: boolean;
+}
+
+export interface ModelChange {
+  kind: "add" | "update" | "renew" | "remove";
+  objects: Set<string>;
+  country: string;
+}
+
+export interface ModelPlan {
+  rows: RowCounts;
+  changes: Map<string, ModelChange>;
+  counts: ChangeCounts;
+  withheld: number;
+  /** `rowNumber field reason row` */
+  rejections: string[];
+  usable: Map<string, Row[]>;
+}
+
+export interface ModelOrder {
+  mode: Mode;
+  dueBefore: number;
+  allowRemovals: number | undefined;
+  derived: boolean;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+
+/** What a snapshot and a plan should be, in plain JavaScript: one person at a time, no fingerprints, nothing skipped. */
+export class ModelAudience {
+  readonly members = new Map<string, Member>();
+  /** People taken out by `remove`, with the rows that named them. */
+  readonly takenOut = new Map<string, Set<string>>();
+
+  plan(lines: readonly Line[], order: ModelOrder): ModelPlan {
+    const { mode } = order;
+    const usable = new Map<string, Row[]>();
+    const counts: RowCounts = { read: 0, members: 0, merged: 0, held: 0, rejected: 0, unreadable: 0 };
+    const rejections: string[] = [];
+    const present = new Set<string>();
+    let doubtful = 0;
+    for (const [index, line] of lines.entries()) {
+      const number = index + 1;
+      counts.read += 1;
+      if (line.length !== COLUMNS.length) {
+        counts.rejected += 1;
+        counts.unreadable += 1;
+        doubtful += 1;
+        const reason = line.length < COLUMNS.length ? "row.too-few-values" : "row.too-many-values";
+        rejections.push(`${number} row ${reason} rejected`);
+        continue;
+      }
+      const row = rowOf(line, order.derived);
+      if (row.id !== null) present.add(row.id);
+      const fate = this.#fateOf(row, mode);
+      if (fate === "used") usable.set(row.id!, [...(usable.get(row.id!) ?? []), row]);
+      else {
+        counts[fate] += 1;
+        if (row.id === null) doubtful += 1;
+        const field = row.reason!.startsWith("id.") ? "externalId" : "row";
+        rejections.push(`${number} ${field} ${row.reason} ${fate}`);
+      }
+      for (const dropped of row.dropped) rejections.push(`${number} ${dropped.replace(":", " ")} ${fate}`);
+    }
+    counts.members = usable.size;
+    for (const rows of usable.values()) counts.merged += rows.length - 1;
+
+    const changes = new Map<string, ModelChange>();
+    for (const [id, rows] of usable) {
+      const change = mode === "remove" ? this.#takeOut(id, rows) : this.#fill(id, rows, order);
+      if (change) changes.set(id, change);
+    }
+    const absent = mode === "mirror" ? [...this.members.keys()].filter((id) => !present.has(id)) : [];
+    const withheld = doubtful > 0 && order.allowRemovals === undefined ? absent.length : 0;
+    if (withheld === 0) for (const id of absent) changes.set(id, removal(this.members.get(id)!));
+    const count = (kind: string): number =>
+      [...changes.values()].filter((change) => change.kind === kind).length;
+    const tally = {
+      add: count("add"),
+      update: count("update"),
+      renew: count("renew"),
+      remove: count("remove"),
+    };
+    const touched = mode === "remove" ? tally.remove : tally.add + tally.update + tally.renew;
+    return {
+      rows: counts,
+      changes,
+      counts: { ...tally, unchanged: counts.members - touched },
+      withheld,
+      rejections: rejections.sort(),
+      usable,
+    };
+  }
+
+  /** Amazon accepted the changes of these people. */
+  accept(plan: ModelPlan, mode: Mode, ids: readonly string[], now: number): void {
+    for (const id of ids) {
+      const { kind, objects, country } = plan.changes.get(id)!;
+      if (kind === "remove") {
+        this.members.delete(id);
+        if (mode === "remove") this.takenOut.set(id, new Set(plan.usable.get(id)!.map(({ key }) => key)));
+        continue;
+      }
+      const before = this.members.get(id);
+      const earlier = before ? [...before.objects, ...before.past] : [];
+      const past = new Set(earlier.filter((object) => !objects.has(object)));
+      this.members.set(id, { objects, past, country, sentAt: now, stale: false });
+      this.takenOut.delete(id);
+    }
+    if (mode === "remove")
+      for (const [id, rows] of plan.usable)
+        if (!plan.changes.has(id)) this.takenOut.set(id, new Set(rows.map(({ key }) => key)));
+  }
+
+  /** Amazon invalidated what it had accepted. */
+  takeBack(plan: ModelPlan, ids: readonly string[]): void {
+    for (const id of ids) {
+      const { kind, objects, country } = plan.changes.get(id)!;
+      if (kind === "remove") {
+        this.members.set(id, { objects, past: new Set(), country, sentAt: 0, stale: true });
+        this.takenOut.delete(id);
+      } else this.members.get(id)!.stale = true;
+    }
+  }
+
+  #fateOf(row: Row, mode: Mode): "used" | "held" | "rejected" {
+    if (row.reason === undefined) return "used";
+    if (row.id === null) return "rejected";
+    if (mode === "remove" && row.reason === "row.no-identifier")
+      return this.members.has(row.id) || this.takenOut.get(row.id)?.has(row.key) ? "used" : "rejected";
+    return this.members.has(row.id) ? "held" : "rejected";
+  }
+
+  #takeOut(id: string, rows: readonly Row[]): ModelChange | undefined {
+    const member = this.members.get(id);
+    if (member) return removal(member);
+    const known = this.takenOut.get(id);
+    if (known && rows.every(({ key }) => known.has(key))) return undefined;
+    return { kind: "remove", ...personOf(rows) };
+  }
+
+  #fill(id: string, rows: readonly Row[], { mode, dueBefore }: ModelOrder): ModelChange | undefined {
+    const person = personOf(rows);
+    const member = this.members.get(id);
+    if (!member) return { kind: "add", ...person };
+    const differs =
+      member.country !== person.country || member.objects.symmetricDifference(person.objects).size > 0;
+    if (member.stale || (differs && mode !== "add")) return { kind: "update", ...person };
+    return member.sentAt < dueBefore ? { kind: "renew", ...person } : undefined;
+  }
+}
+
+const removal = ({ objects, past, country }: Member): ModelChange => ({
+  kind: "remove",
+  objects: objects.union(past),
+  country,
+});
+
+const personOf = (rows: readonly Row[]): { objects: Set<string>; country: string } => ({
+  objects: new Set(rows.flatMap(({ objects }) => objects)),
+  country: rows.map(({ country }) => country).sort()[0]!,
+});
+
+function rowOf(line: Line, derived: boolean): Row {
+  const [givenId, email, phone, givenCountry] = line as [string, string, string, string];
+  const country = COUNTRIES[givenCountry];
+  const dropped: string[] = [];
+  const forms = EMAILS[email]!;
+  if (forms === "invalid") dropped.push("email:email.invalid");
+  const emails = typeof forms === "string" ? [] : [...new Set([forms.amazon, forms.seed])].map(sha256);
+  const digits = e164ByLibrary(phone, country ?? null);
+  if (phone !== "" && digits === null) dropped.push("phone:phone.invalid");
+  const phones = digits === null ? [] : [digits, `+${digits}`].map(sha256);
+  if (country === undefined) dropped.push("country:country.unknown");
+  const objects = Array.from({ length: Math.max(emails.length, phones.length) }, (_, index) => {
+    const members = [
+      ...(emails[index] ? [`"email":"${emails[index]}"`] : []),
+      ...(phones[index] ? [`"phone":"${phones[index]}"`] : []),
+    ];
+    return `{${members.join(",")}}`;
+  });
+  const strongest = emails[0] ?? phones[0];
+  const given = /^[0-9A-Za-z_-]{1,128}$/.test(givenId) ? givenId : null;
+  const own = strongest === undefined ? null : sha256(`headwater external id\n${SCOPE}\n${strongest}`);
+  const id = derived ? own : given;
+  const reason =
+    !derived && given === null
+      ? givenId === ""
+        ? "id.missing"
+        : "id.not-allowed"
+      : objects.length === 0
+        ? "row.no-identifier"
+        : undefined;
+  const mapped = derived ? line.slice(1) : line;
+  return { key: JSON.stringify(mapped), id, objects, country: country ?? "US", reason, dropped };
+}
