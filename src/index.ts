@@ -13,7 +13,7 @@ import type { Plan } from "./model/plan.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { findDestination } from "./sync/destination.ts";
-import { checkDestination, checkMachine, type Finding } from "./sync/doctor.ts";
+import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, type RunList } from "./sync/export-list.ts";
 import { hashFile } from "./sync/hash-file.ts";
@@ -116,11 +116,9 @@ export interface Headwater extends AsyncDisposable {
  * const plan = await headwater.plan("spring");
  */
 export async function open(options: OpenOptions = {}): Promise<Headwater> {
-  const { config: file, cwd, env, onEvent, signal, clock } = options;
-  const config = await loadConfig({ file, cwd, env });
-  const machine = readMachine({ configFile: configFile({ file, cwd }), env, cwd });
-  const engine = await openEngine({ config, machine, onEvent, signal, clock });
-  const { ledger } = engine;
+  const { signal } = options;
+  const engine = await engineOf(options);
+  const { config, ledger } = engine;
   const close = async (): Promise<void> => engine.close();
   return {
     config,
@@ -146,13 +144,40 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     audiences: () => ledger.audiences(),
     profiles: (name) => engine.amazon(findDestination(config, name)).profiles(signal),
     doctor: async (name) => [
-      ...checkMachine(engine, process.version),
+      ...checkMachine(engine.machine.home, process.version),
       ...(await checkDestination(engine, findDestination(config, name))),
     ],
     close,
     [Symbol.asyncDispose]: close,
   };
 }
+
+async function engineOf(options: OpenOptions) {
+  const { config: file, cwd, env, onEvent, signal, clock } = options;
+  const config = await loadConfig({ file, cwd, env });
+  return openEngine({ config, machine: machineOf(options), onEvent, signal, clock });
+}
+
+const machineOf = ({ config: file, cwd, env }: OpenOptions) =>
+  readMachine({ configFile: configFile({ file, cwd }), env, cwd });
+
+/**
+ * Checks this machine, the configuration file and one destination, each only when those before it are fine. What
+ * `Headwater.doctor` does, for when there may be no configuration to open; a configuration that is missing is a finding.
+ */
+export const doctor = (destination?: string, options: OpenOptions = {}): Promise<Finding[]> =>
+  inOrder([
+    async () => checkMachine(machineOf(options).home, process.version),
+    async () => [checkConfig(await loadConfig({ file: options.config, cwd: options.cwd, env: options.env }))],
+    async () => {
+      const engine = await engineOf(options);
+      try {
+        return await checkDestination(engine, findDestination(engine.config, destination));
+      } finally {
+        engine.close();
+      }
+    },
+  ]);
 
 /** Plans one sync of a configuration file; see `Headwater.plan`. */
 export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {

@@ -14,6 +14,7 @@ const COLUMNS = {
   "work.staged":
     "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, row_reason varchar",
   "work.known": "external_id varchar",
+  "work.taken_out": "fp ubigint",
   "work.several": "external_id varchar",
   "work.extra_rows": "external_id varchar, fp ubigint, marks utinyint",
   "work.changes":
@@ -26,7 +27,7 @@ const COLUMNS = {
 type TableName = keyof typeof COLUMNS;
 
 /** Rows of tables; a column that a row does not name is null, a table that is not named is empty. */
-export type Given = { [table in TableName]?: readonly RowObject[] };
+export type Given = { [table in TableName]?: readonly Partial<RowObject>[] };
 
 /** A database with every table of a plan, for the tests of one file. */
 export function planTables(): {
@@ -62,7 +63,7 @@ export function planTables(): {
   };
 }
 
-async function insert(database: Database, name: string, row: RowObject): Promise<void> {
+async function insert(database: Database, name: string, row: Partial<RowObject>): Promise<void> {
   const columns = Object.keys(row);
   const places = columns.map((_, index) => `$${index + 1}`);
   await database.run({

@@ -9,7 +9,7 @@ export interface Automaton<Label> {
 }
 
 /** An automaton that is not laid out yet: states are values, known apart by their keys. */
-export interface Rules<State, Label> {
+export interface LazyAutomaton<State, Label> {
   readonly start: State;
   key(state: State): string;
   step(state: State, digit: number): State;
@@ -23,23 +23,23 @@ export const step = (automaton: Automaton<unknown>, state: number, digit: number
 export const labelOf = <Label>(automaton: Automaton<Label>, state: number): Label => automaton.labels[state]!;
 
 /** Walks every state that can be reached and lays out the smallest automaton that answers the same. */
-export function automaton<State, Label>(rules: Rules<State, Label>): Automaton<Label> {
+export function automaton<State, Label>(lazy: LazyAutomaton<State, Label>): Automaton<Label> {
   const numbers = new Map<string, number>();
   const states: State[] = [];
   const numberOf = (state: State): number => {
-    const key = rules.key(state);
+    const key = lazy.key(state);
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, states.length);
     return states.push(state) - 1;
   };
-  numberOf(rules.start);
+  numberOf(lazy.start);
   const next: number[] = [];
   // `states` grows while it is read: each state adds those after it.
-  for (const state of states) for (const digit of DIGITS) next.push(numberOf(rules.step(state, digit)));
+  for (const state of states) for (const digit of DIGITS) next.push(numberOf(lazy.step(state, digit)));
   return minimal({
     start: 0,
-    labels: states.map((state) => rules.label(state)),
+    labels: states.map((state) => lazy.label(state)),
     next: Int32Array.from(next),
   });
 }

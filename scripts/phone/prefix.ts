@@ -1,4 +1,4 @@
-import { type Automaton, labelOf, type Rules, step } from "./automaton.ts";
+import { type Automaton, type LazyAutomaton, labelOf, step } from "./automaton.ts";
 import { type Edit, edit } from "./edit.ts";
 import { parsePattern } from "./pattern.ts";
 import { type Way, waysThrough } from "./way.ts";
@@ -18,7 +18,7 @@ export function prefixRules<Label>(
   source: string,
   replacement: string | undefined,
   continuation: Automaton<Label>,
-): Rules<readonly Thread[], Stripped<Label> | undefined> {
+): LazyAutomaton<readonly Thread[], Stripped<Label> | undefined> {
   const { pattern, groupCount } = parsePattern(source);
   const ways = waysThrough(pattern).map((way): Way & { edit: Edit } => ({
     ...way,

@@ -31,7 +31,7 @@ export const truePeople = ({ first, last }: Population, moved: Sql = sql`false`)
               when 'US' then '1' || ${pick(sql`c // 100`, US_AREAS)} || (200 + a % 700)::varchar || lpad((b % 10000)::varchar, 4, '0')
               when 'GB' then '447' || (400 + a % 99)::varchar || lpad((b % 1000000)::varchar, 6, '0')
               when 'DE' then '49151' || (10000000 + b % 89999999)::varchar
-              else '336' || (10000000 + b % 89999999)::varchar end as true_phone,
+              else '3361' || lpad((b % 10000000)::varchar, 7, '0') end as true_phone,
          country
     from named`;
 
@@ -80,7 +80,8 @@ const writtenPhone = (): Sql => sql`
 const pick = (number: Sql, words: readonly string[]): Sql =>
   sql`[${sql.join(words.map(sql.literal))}][(${number} % ${words.length} + 1)::integer]`;
 
-const FIRST_NAMES = ["ann", "bob", "carla", "dmitri", "eva", "femi", "grace", "hugo", "ines", "jun", "kofi", "lea", "mia", "noor", "otto", "pia"];
-const LAST_NAMES = ["abel", "brandt", "costa", "diaz", "evans", "fischer", "garcia", "hall", "ito", "jones", "khan", "lopez", "meyer", "novak", "owens", "petit"];
+const FIRST_NAMES = "ann bob carla dmitri eva femi grace hugo ines jun kofi lea mia noor otto pia".split(" ");
+const LAST_NAMES =
+  "abel brandt costa diaz evans fischer garcia hall ito jones khan lopez meyer novak owens petit".split(" ");
 const DOMAINS = ["example.com", "example.org", "example.net", "mail.example.com", "shop.example.org"];
-const US_AREAS = ["212", "213", "305", "312", "404", "415", "503", "512", "571", "617", "702", "713", "718", "773", "816", "917"];
+const US_AREAS = "212 213 305 312 404 415 503 512 571 617 702 713 718 773 816 917".split(" ");

@@ -7,7 +7,7 @@ import { amazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
 import { isHash, isHashOfNothing, looksHashed } from "./hash.ts";
 import { withPhones } from "./phone/phone.ts";
-import { allSets, earlierSets, hashCount, mergedSets, setObjects, setsOf } from "./sets.ts";
+import { allSets, earlierSets, hashCount, mergedSets, setObjects, setsDiffer, setsOf } from "./sets.ts";
 import { trimmed } from "./text.ts";
 
 /** Every macro that SQL of this folder uses. */
@@ -23,6 +23,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   hashCount,
   setObjects,
   mergedSets,
+  setsDiffer,
   earlierSets,
   allSets,
 ];

@@ -49,6 +49,12 @@ export const mergedSets = macro(
   sql`'[' || array_to_string(list_slice(list_sort(list_distinct(objects)), 1, ${sql.literal(String(SETS_PER_RECORD))}::int), ',') || ']'`,
 );
 
+/** Whether two texts of sets hold different objects, in whatever order. */
+export const setsDiffer = macro(
+  "sets_differ(sets, others)",
+  sql`sets <> others and merged_sets(set_objects(sets)) <> merged_sets(set_objects(others))`,
+);
+
 /** Set objects sent before that are not among those sent now, as a text of sets; null when there are none. */
 export const earlierSets = macro(
   "earlier_sets(sets, past, now)",

@@ -7,8 +7,10 @@ export function halvesOf(batch: Batch, bytes: Uint8Array): Batch[] | undefined {
   if (batch.records < 2) return undefined;
   const firstRecords = Math.floor(batch.records / 2);
   let cut = -1;
-  for (let line = 0; line < firstRecords; line++) cut = bytes.indexOf(LINE_END, cut + 1);
-  if (cut === -1) throw new MachineError("outbox.damaged", "The run's outbox is damaged.", DAMAGED);
+  for (let line = 0; line < firstRecords; line++) {
+    cut = bytes.indexOf(LINE_END, cut + 1);
+    if (cut === -1) throw new MachineError("outbox.damaged", "The run's outbox is damaged.", DAMAGED);
+  }
   const part = (suffix: string, from: number, to: number, firstChange: number, records: number): Batch => ({
     ...batch,
     batchId: `${batch.batchId}.${suffix}`,

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Bug } from "../errors.ts";
@@ -19,8 +19,6 @@ export interface StateFolder {
   readonly outbox: Outbox;
   snapshotPath(audienceKey: string): string;
   runFolder(runId: string): string;
-  /** Free space on its disk, in bytes. */
-  freeBytes(): number;
   /** Makes a run's folder when it is missing. */
   addRunFolder(runId: string): void;
   /** With all that is in it; nothing there is no error. */
@@ -61,10 +59,6 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     outbox: fileOutbox(runFolder),
     snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
     runFolder,
-    freeBytes: () => {
-      const { bavail, bsize } = statfsSync(path);
-      return bavail * bsize;
-    },
     addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
     removeRunFolder: (runId) => rm(runFolder(runId), { recursive: true, force: true }),
     removeWork: async (runId) => {

@@ -3,7 +3,7 @@ import type { Database } from "../sql/database.ts";
 import { materialize } from "../sql/materialize.ts";
 import { type Counts, countAbsent, countPlan, readTroubles } from "./counts.ts";
 import { changes, type DiffRules, same } from "./diff.ts";
-import { extraRows, severalRows } from "./people.ts";
+import { extraRows, severalRows, takenOutRows } from "./people.ts";
 import { knownOfUnusable } from "./rejections.ts";
 import { WORK } from "./tables.ts";
 
@@ -33,6 +33,7 @@ export async function compare(
   { mode, dueBefore, everything, allowRemovals }: Comparison,
 ): Promise<Compared> {
   await materialize(database, WORK.known, knownOfUnusable());
+  await materialize(database, WORK.takenOut, takenOutRows(mode));
   await materialize(database, WORK.several, severalRows(mode));
   await materialize(database, WORK.extraRows, extraRows(mode));
   const troubles = await readTroubles(database, mode);

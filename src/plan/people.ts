@@ -1,19 +1,25 @@
 import type { Mode } from "../model/mode.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { MARKS, WORK } from "./tables.ts";
+import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
 /**
  * Staged rows that make or name a person. Under `remove` a row needs no identifier of its own when its person is at
- * Amazon: the hashes sent last are known.
+ * Amazon, or was until this row took them out: the hashes sent last are known.
  */
 export const usableRows = (mode: Mode): Sql =>
   mode === "remove"
     ? sql`
   select * from ${table(WORK.staged)}
    where row_reason is null
-      or (row_reason = 'row.no-identifier' and external_id in (from ${table(WORK.known)}))`
+      or (row_reason = 'row.no-identifier' and (external_id in (from ${table(WORK.known)}) or fp in (from ${table(WORK.takenOut)})))`
     : sql`select * from ${table(WORK.staged)} where row_reason is null`;
+
+/** Fingerprints of staged rows by which `remove` took people out before. */
+export const takenOutRows = (mode: Mode): Sql => sql`
+  select distinct fp
+    from ${table(SNAPSHOT.rows)}
+   where ${mode === "remove"} and (marks & ${MARKS.removed}) <> 0 and fp in (select fp from ${table(WORK.staged)})`;
 
 /** Ids with several usable rows. Counted on 64 bits of the id first: a fraction of the memory of counting texts. */
 export const severalRows = (mode: Mode): Sql => sql`

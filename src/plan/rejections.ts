@@ -12,7 +12,7 @@ export const knownOfUnusable = (): Sql => sql`
 /** Staged rows with anything to report, and what became of each: `used`, `held` or `rejected`. */
 const reported = (mode: Mode): Sql => sql`
   select fp, external_id, row_reason, dropped,
-         case when row_reason is null then 'used'
+         case when row_reason is null or fp in (from ${table(WORK.takenOut)}) then 'used'
               when external_id is null or external_id not in (from ${table(WORK.known)}) then 'rejected'
               when ${mode === "remove"} and row_reason = 'row.no-identifier' then 'used'
               else 'held' end as row
@@ -44,7 +44,7 @@ export const rejections = (mode: Mode): Sql => sql`
   ), placed as (
     select located.fp, located.file, located.row_number + coalesce(left_out.rank, 0) as row_number
       from ${table(WORK.located)} as located
-      asof left join (select file, rank, row_number - rank as before from left_out) as left_out
+      asof left join (select file, max(rank) as rank, row_number - rank as before from left_out group by all) as left_out
         on located.file = left_out.file and located.row_number > left_out.before
   ), troubles as (
     select distinct fp, row, row_reason, dropped from (${reported(mode)})

@@ -26,6 +26,8 @@ export const WORK = {
   staged: ["work", "staged"],
   /** (external_id): members of whom the source has an unusable row. */
   known: ["work", "known"],
+  /** (fp): staged rows by which `remove` took people out before. */
+  takenOut: ["work", "taken_out"],
   /** (external_id): people with several usable rows. */
   several: ["work", "several"],
   /** (change_number, external_id, kind, sets, country, fp, marks). */

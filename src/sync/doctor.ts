@@ -1,8 +1,14 @@
 import { timeAtHost } from "../amazon/host.ts";
 import type { Profile } from "../amazon/profiles.ts";
 import { REGIONS } from "../amazon/region.ts";
-import { type DestinationConfig, REGIONS as REGION_NAMES, type Region } from "../config/config.ts";
+import {
+  type Config,
+  type DestinationConfig,
+  REGIONS as REGION_NAMES,
+  type Region,
+} from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
+import { freeBytes } from "../ledger/free-space.ts";
 import { advertiserOf } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 
@@ -12,6 +18,8 @@ export interface Finding {
   ok: boolean;
   says: string;
   hint?: string;
+  /** Of a finding that is not fine: the exit code of the class of error that it would be. */
+  exitCode?: number;
 }
 
 const LEAST_NODE = 24;
@@ -19,39 +27,9 @@ const LEAST_FREE_BYTES = 1e9;
 /** Amazon's tokens live an hour; a clock off by more than this makes odd things of their ends. */
 const MOST_CLOCK_SKEW_MS = 60_000;
 
-/** Node and disk: what needs no configuration. */
-export function checkMachine({ state }: Pick<Engine, "state">, nodeVersion: string): Finding[] {
-  const major = Number(nodeVersion.replace(/^v/, "").split(".")[0]);
-  const free = state.freeBytes();
-  return [
-    major >= LEAST_NODE
-      ? fine("Node", nodeVersion)
-      : wrong(
-          "Node",
-          `${nodeVersion} is too old.`,
-          `Headwater needs Node ${LEAST_NODE} or newer; bin/headwater brings its own.`,
-        ),
-    free >= LEAST_FREE_BYTES
-      ? fine("Disk", `${gigabytes(free)} free in ${state.path}`)
-      : wrong(
-          "Disk",
-          `Only ${gigabytes(free)} free in ${state.path}.`,
-          "Free some space, or set HEADWATER_HOME to a larger disk.",
-        ),
-  ];
-}
-
-/** Hosts, clock, login, profile, region and advertiser of one destination, each only when those before it are fine. */
-export async function checkDestination(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+/** Takes the steps one after the other, until one finds something that is not fine. */
+export async function inOrder(steps: readonly (() => Promise<Finding[]>)[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const steps: (() => Promise<Finding[]>)[] = [
-    () => checkHosts(engine, destination),
-    () => checkProfile(engine, destination),
-    async () => {
-      const advertiserId = await advertiserOf(engine.amazon(destination), destination);
-      return [fine("Advertiser", `DSP advertiser ${advertiserId}`)];
-    },
-  ];
   for (const step of steps) {
     const found = await step().catch((error: unknown) => [wrongBy(error)]);
     findings.push(...found);
@@ -59,6 +37,45 @@ export async function checkDestination(engine: Engine, destination: DestinationC
   }
   return findings;
 }
+
+/** Node and disk: what needs no configuration. @param home the state folder, there or not */
+export function checkMachine(home: string, nodeVersion: string): Finding[] {
+  const major = Number(nodeVersion.replace(/^v/, "").split(".")[0]);
+  const free = freeBytes(home);
+  return [
+    major >= LEAST_NODE
+      ? fine("Node", nodeVersion)
+      : wrong(
+          "Node",
+          `${nodeVersion} is too old.`,
+          `Headwater needs Node ${LEAST_NODE} or newer; bin/headwater brings its own.`,
+          MACHINE,
+        ),
+    free >= LEAST_FREE_BYTES
+      ? fine("Disk", `${gigabytes(free)} free in ${home}`)
+      : wrong(
+          "Disk",
+          `Only ${gigabytes(free)} free in ${home}.`,
+          "Free some space, or set HEADWATER_HOME to a larger disk.",
+          MACHINE,
+        ),
+  ];
+}
+
+/** That the configuration could be read. */
+export const checkConfig = ({ file, syncs }: Config): Finding =>
+  fine("Config", `${file} is readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`);
+
+/** Hosts, clock, login, profile, region and advertiser of one destination, each only when those before it are fine. */
+export const checkDestination = (engine: Engine, destination: DestinationConfig): Promise<Finding[]> =>
+  inOrder([
+    () => checkHosts(engine, destination),
+    () => checkProfile(engine, destination),
+    async () => {
+      const advertiserId = await advertiserOf(engine.amazon(destination), destination);
+      return [fine("Advertiser", `DSP advertiser ${advertiserId}`)];
+    },
+  ]);
 
 async function checkHosts({ clock }: Engine, { connection, region }: DestinationConfig): Promise<Finding[]> {
   const api = connection.endpoints?.api ?? REGIONS[region].api;
@@ -75,6 +92,7 @@ async function checkHosts({ clock }: Engine, { connection, region }: Destination
           "Clock",
           `This machine's clock is ${Math.round(skewMs / 60_000)} minutes off.`,
           "Set it by the network (NTP), then try again.",
+          MACHINE,
         ),
   ];
 }
@@ -133,13 +151,39 @@ async function regionOf(engine: Engine, destination: DestinationConfig): Promise
   return undefined;
 }
 
+/** Exit codes of who must act: as those of ConfigError and MachineError. */
+const CONFIG = 2;
+const MACHINE = 6;
+
 const fine = (check: string, says: string): Finding => ({ check, ok: true, says });
-const wrong = (check: string, says: string, hint?: string): Finding => ({ check, ok: false, says, hint });
+const wrong = (check: string, says: string, hint?: string, exitCode = CONFIG): Finding => ({
+  check,
+  ok: false,
+  says,
+  hint,
+  exitCode,
+});
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const wrongBy = (error: unknown): Finding => {
   if (!(error instanceof HeadwaterError)) throw error;
-  return wrong(WHERE[error.code.split(".")[0] ?? ""] ?? "Amazon", error.message, error.hint);
+  const { code, message, hint, exitCode } = error;
+  return wrong(WHERE[code] ?? WHERE[code.split(".")[0] ?? ""] ?? "Amazon", message, hint, exitCode);
 };
 
-const WHERE: Readonly<Record<string, string>> = { config: "Config", destination: "Advertiser" };
+/** Which check an error belongs to, by its code or the code's first half. */
+const WHERE: Readonly<Record<string, string>> = {
+  "destination.no-advertiser": "Advertiser",
+  "destination.several-advertisers": "Advertiser",
+  "config.variable-unset": "Login",
+  "amazon.token-revoked": "Login",
+  "amazon.client-refused": "Login",
+  "amazon.token-refused": "Login",
+  "amazon.unreachable": "Hosts",
+  "amazon.timed-out": "Hosts",
+  config: "Config",
+  destination: "Destination",
+  state: "State folder",
+  ledger: "State folder",
+  disk: "Disk",
+};

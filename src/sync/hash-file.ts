@@ -85,7 +85,7 @@ async function* linesOf(database: Database, before: number): AsyncIterable<strin
     ), placed as (
       select hashed.row_number + coalesce(earlier.rank, 0) as row_number, external_id, sets, row_reason, dropped
         from ${sql.id(ROWS)} as hashed
-        asof left join (select rank, row_number - rank as before from left_out) as earlier
+        asof left join (select max(rank) as rank, row_number - rank as before from left_out group by all) as earlier
           on hashed.row_number > earlier.before
        union all
       select row_number, null, null, reason, null from left_out

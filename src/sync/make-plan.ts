@@ -122,7 +122,7 @@ const renewBefore = (now: number, ttlSeconds = LONGEST_TTL_SECONDS): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
 
 async function identityOf(database: Database, source: Source, sync: SyncConfig): Promise<Identity> {
-  const fields = sync.fields ?? fieldsByName(await source.columns(database));
+  const fields = sync.fields ?? fieldsByName(await source.columns(database), sync.mode);
   const identity = { fields, rules: sync.identity, scope: sync.destination.profileId };
   if (fields.externalId !== undefined && source.features.readsTwice)
     await refusePersonalIds(database, source, identity, fields.externalId);

@@ -20,7 +20,7 @@ export interface SyncOptions extends PlanOptions {
 }
 
 /** What became of a sync. `declined`: the plan is kept, nothing was sent. */
-export type SyncResult = { declined: Plan } | { declined?: undefined; report: RunReport };
+export type SyncResult = { declined: Plan; report?: undefined } | { declined?: undefined; report: RunReport };
 
 /**
  * One sync from source to Amazon: what an earlier run left is finished first, then plan, approval, execution.

@@ -70,7 +70,13 @@ export interface ModelOrder {
   mode: Mode;
   dueBefore: number;
   allowRemovals: number | undefined;
-  derived: boolean;
+  mapping: Mapping;
+}
+
+/** Which columns a sync uses. */
+export interface Mapping {
+  externalId: boolean;
+  phone: boolean;
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
@@ -99,7 +105,7 @@ export class ModelAudience {
         rejections.push(`${number} row ${reason} rejected`);
         continue;
       }
-      const row = rowOf(line, order.derived);
+      const row = rowOf(line, order.mapping);
       if (row.id !== null) present.add(row.id);
       const fate = this.#fateOf(row, mode);
       if (fate === "used") usable.set(row.id!, [...(usable.get(row.id!) ?? []), row]);
@@ -192,8 +198,7 @@ export class ModelAudience {
     const person = personOf(rows);
     const member = this.members.get(id);
     if (!member) return { kind: "add", ...person };
-    const differs =
-      member.country !== person.country || member.objects.symmetricDifference(person.objects).size > 0;
+    const differs = member.country !== person.country || !sameObjects(member.objects, person.objects);
     if (member.stale || (differs && mode !== "add")) return { kind: "update", ...person };
     return member.sentAt < dueBefore ? { kind: "renew", ...person } : undefined;
   }
@@ -201,24 +206,27 @@ export class ModelAudience {
 
 const removal = ({ objects, past, country }: Member): ModelChange => ({
   kind: "remove",
-  objects: objects.union(past),
+  objects: new Set([...objects, ...past]),
   country,
 });
+
+const sameObjects = (one: Set<string>, other: Set<string>): boolean =>
+  one.size === other.size && [...one].every((object) => other.has(object));
 
 const personOf = (rows: readonly Row[]): { objects: Set<string>; country: string } => ({
   objects: new Set(rows.flatMap(({ objects }) => objects)),
   country: rows.map(({ country }) => country).sort()[0]!,
 });
 
-function rowOf(line: Line, derived: boolean): Row {
+function rowOf(line: Line, { externalId, phone: hasPhone }: Mapping): Row {
   const [givenId, email, phone, givenCountry] = line as [string, string, string, string];
   const country = COUNTRIES[givenCountry];
   const dropped: string[] = [];
   const forms = EMAILS[email]!;
   if (forms === "invalid") dropped.push("email:email.invalid");
   const emails = typeof forms === "string" ? [] : [...new Set([forms.amazon, forms.seed])].map(sha256);
-  const digits = e164ByLibrary(phone, country ?? null);
-  if (phone !== "" && digits === null) dropped.push("phone:phone.invalid");
+  const digits = hasPhone ? e164ByLibrary(phone, country ?? null) : null;
+  if (hasPhone && phone !== "" && digits === null) dropped.push("phone:phone.invalid");
   const phones = digits === null ? [] : [digits, `+${digits}`].map(sha256);
   if (country === undefined) dropped.push("country:country.unknown");
   const objects = Array.from({ length: Math.max(emails.length, phones.length) }, (_, index) => {
@@ -231,15 +239,15 @@ function rowOf(line: Line, derived: boolean): Row {
   const strongest = emails[0] ?? phones[0];
   const given = /^[0-9A-Za-z_-]{1,128}$/.test(givenId) ? givenId : null;
   const own = strongest === undefined ? null : sha256(`headwater external id\n${SCOPE}\n${strongest}`);
-  const id = derived ? own : given;
+  const id = externalId ? given : own;
   const reason =
-    !derived && given === null
+    externalId && given === null
       ? givenId === ""
         ? "id.missing"
         : "id.not-allowed"
       : objects.length === 0
         ? "row.no-identifier"
         : undefined;
-  const mapped = derived ? line.slice(1) : line;
+  const mapped = [externalId ? givenId : "", email, hasPhone ? phone : "", givenCountry];
   return { key: JSON.stringify(mapped), id, objects, country: country ?? "US", reason, dropped };
 }

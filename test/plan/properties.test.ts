@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
-import { MODES } from "../../src/model/mode.ts";
+import { MODES, type Mode } from "../../src/model/mode.ts";
 import { applyAccepted, takeBack } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -15,6 +15,7 @@ import {
   COUNTRIES,
   EMAILS,
   type Line,
+  type Mapping,
   ModelAudience,
   type ModelPlan,
   PHONES,
@@ -22,16 +23,26 @@ import {
 } from "./model.ts";
 
 let folder: string;
-beforeAll(() => {
+let database: Database;
+beforeAll(async () => {
+  database = await planDatabase();
   folder = mkdtempSync(join(tmpdir(), "headwater-plan-"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
 
-const identityOf = (derived: boolean): Identity => ({
+async function forgetAll(database: Database): Promise<void> {
+  await database.run(sql`delete from snapshot.rows`);
+  await database.run(sql`delete from snapshot.members`);
+}
+
+const identityOf = ({ externalId, phone }: Mapping): Identity => ({
   fields: {
-    externalId: derived ? undefined : "id",
+    externalId: externalId ? "id" : undefined,
     email: [{ column: "email", hashed: false }],
-    phone: [{ column: "phone", hashed: false }],
+    phone: phone ? [{ column: "phone", hashed: false }] : [],
     country: "country",
   },
   rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "reject", defaultCountry: "US" },
@@ -39,7 +50,9 @@ const identityOf = (derived: boolean): Identity => ({
 });
 
 /** A source file and what becomes of the plan made from it. */
-interface Step extends PlanOrder {
+interface Step extends Omit<PlanOrder, "mode"> {
+  /** Now and then another sync fills the same audience in its own mode. */
+  otherMode: Mode | undefined;
   edits: readonly Edit[];
   /** Which changes Amazon accepts, and which of those it invalidates later: by change number, over and over. */
   accepted: readonly boolean[];
@@ -53,8 +66,14 @@ type Edit =
   | { kind: "turn" };
 
 const goodLine = fc.tuple(
-  fc.constantFrom("p1", "p2", "p3", "p4", "p5"),
-  fc.constantFrom(...Object.keys(EMAILS)),
+  fc.constantFrom("p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"),
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom("ann@example.com", "ann+tag@example.com", "bob.b@example.co.uk"),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...Object.keys(EMAILS)) },
+  ),
   fc.constantFrom(...PHONES),
   fc.constantFrom(...Object.keys(COUNTRIES)),
 );
@@ -76,20 +95,25 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 );
 const mostly = (often: boolean): fc.Arbitrary<boolean> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(often) }, { weight: 1, arbitrary: fc.constant(!often) });
+const seldom = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(false) },
+  { weight: 1, arbitrary: fc.constant(true) },
+);
 const step: fc.Arbitrary<Step> = fc.record({
-  edits: fc.array(edit, { maxLength: 4 }),
-  mode: fc.constantFrom(...MODES),
-  once: mostly(false),
+  edits: fc.array(edit, { maxLength: 3 }),
+  otherMode: fc.option(fc.constantFrom(...MODES), { nil: undefined, freq: 2 }),
+  once: seldom,
   fromDisk: mostly(false),
   allowRemovals: fc.option(fc.constant(1000), { nil: undefined }),
   accepted: fc.array(mostly(true), { minLength: 1, maxLength: 5 }),
-  invalidated: fc.array(mostly(false), { minLength: 1, maxLength: 7 }),
-  renewal: mostly(false),
+  invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
+  renewal: seldom,
 });
 const scenario = fc.record({
-  derived: fc.boolean(),
-  first: fc.array(goodLine, { minLength: 4, maxLength: 14 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 5 }),
+  mapping: fc.record({ externalId: fc.boolean(), phone: seldom }),
+  mode: fc.constantFrom(...MODES),
+  first: fc.array(goodLine, { minLength: 12, maxLength: 24, size: "max" }),
+  steps: fc.array(step, { minLength: 3, maxLength: 5, size: "max" }),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -165,11 +189,11 @@ const paths = { everything: 0, incremental: 0 };
 
 const HOUR = 3_600_000;
 
-async function live({ derived, first, steps }: Scenario): Promise<void> {
-  const database = await planDatabase();
-  try {
+async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promise<void> {
+  await forgetAll(database);
+  {
     const model = new ModelAudience();
-    const identity = identityOf(derived);
+    const identity = identityOf(mapping);
     const file = join(folder, "people.csv");
     let lines: Line[] = first;
     let now = 1_000_000;
@@ -177,17 +201,18 @@ async function live({ derived, first, steps }: Scenario): Promise<void> {
       now += HOUR;
       lines = edited(lines, current.edits);
       writeCsv(file, COLUMNS, lines);
+      const mode = current.otherMode ?? usualMode;
       const order = {
-        mode: current.mode,
+        mode,
         dueBefore: current.renewal ? now - HOUR : 0,
         allowRemovals: current.allowRemovals,
       };
       const planned = await planSource(database, { file }, identity, { ...current, ...order });
       paths[planned.everything ? "everything" : "incremental"] += 1;
-      const expected = model.plan(lines, { ...order, derived });
+      const expected = model.plan(lines, { ...order, mapping });
       expectSame(planned, expected);
       if (!current.once) {
-        const places = await rejectionsOf(database, current.mode);
+        const places = await rejectionsOf(database, mode);
         expect(
           places
             .map(({ row_number, field, reason, row }) => `${row_number} ${field} ${reason} ${row}`)
@@ -204,7 +229,7 @@ async function live({ derived, first, steps }: Scenario): Promise<void> {
         accepted.map((number) => ({ first: number, last: number })),
         now,
       );
-      model.accept(expected, current.mode, accepted.map(idOf), now);
+      model.accept(expected, mode, accepted.map(idOf), now);
       await expectSnapshot(database, model);
 
       const invalidated = accepted.filter(
@@ -219,8 +244,6 @@ async function live({ derived, first, steps }: Scenario): Promise<void> {
         expect(again.changes).toStrictEqual([]);
       }
     }
-  } finally {
-    database.close();
   }
 }
 

@@ -24,6 +24,8 @@ const identifierColumns = z
   .optional()
   .meta({ title: "a column's name, { column, hashed }, or a list of these" });
 
+export const NO_IDENTIFIER = "must name a column for `email` or `phone`";
+
 export const fields = z
   .strictObject({
     externalId: columnName.optional().meta({
@@ -35,8 +37,8 @@ export const fields = z
       description: "Country codes. Absent, or empty in a row: the audience's country.",
     }),
   })
-  .superRefine(({ email, phone }, context) => {
-    if (email === undefined && phone === undefined)
-      context.addIssue({ code: "custom", message: "must name a column for `email` or `phone`" });
+  .superRefine(({ email, phone, externalId }, context) => {
+    if (email === undefined && phone === undefined && externalId === undefined)
+      context.addIssue({ code: "custom", message: NO_IDENTIFIER });
   })
   .transform(({ email = [], phone = [], ...rest }): FieldMapping => ({ ...rest, email, phone }));

@@ -4,32 +4,38 @@ import { audience } from "./audience.ts";
 import { connection } from "./connection.ts";
 import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
-import { fields } from "./fields.ts";
+import { fields, NO_IDENTIFIER } from "./fields.ts";
 import { identity, safetyStop } from "./rules.ts";
 import { source } from "./source.ts";
 import { text } from "./values.ts";
 
-const sync = z.strictObject({
-  source: source.meta({ description: "Where the people come from." }),
-  destination: text.optional().meta({
-    description: "The name of one of the destinations. May be absent where there is only one.",
-  }),
-  audience: audience.meta({ description: "The audience that the people are put into." }),
-  mode: z.enum(MODES).meta({
-    description:
-      "add: never removes. upsert: adds and refreshes. remove: takes these people out. mirror: the audience becomes exactly this list.",
-  }),
-  fields: fields.optional().meta({
-    description:
-      "Which columns say who a person is. Absent: those named email, phone, external_id (or id), country.",
-  }),
-  identity: identity
-    .optional()
-    .meta({ description: "For this sync only, in place of `identity` at the top." }),
-  safetyStop: safetyStop
-    .optional()
-    .meta({ description: "For this sync only, in place of `safetyStop` at the top." }),
-});
+const sync = z
+  .strictObject({
+    source: source.meta({ description: "Where the people come from." }),
+    destination: text.optional().meta({
+      description: "The name of one of the destinations. May be absent where there is only one.",
+    }),
+    audience: audience.meta({ description: "The audience that the people are put into." }),
+    mode: z.enum(MODES).meta({
+      description:
+        "add: never removes. upsert: adds and refreshes. remove: takes these people out. mirror: the audience becomes exactly this list.",
+    }),
+    fields: fields.optional().meta({
+      description:
+        "Which columns say who a person is. Absent: those named email, phone, external_id (or id), country.",
+    }),
+    identity: identity
+      .optional()
+      .meta({ description: "For this sync only, in place of `identity` at the top." }),
+    safetyStop: safetyStop
+      .optional()
+      .meta({ description: "For this sync only, in place of `safetyStop` at the top." }),
+  })
+  .superRefine(({ mode, fields }, context) => {
+    // Who is taken out may be named by id alone: the identifiers sent before are known.
+    if (fields && mode !== "remove" && fields.email.length + fields.phone.length === 0)
+      context.addIssue({ code: "custom", message: NO_IDENTIFIER, path: ["fields"] });
+  });
 
 /** The whole of headwater.yaml. */
 export const configShape = z.strictObject({

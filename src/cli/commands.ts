@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import type { Effects } from "./effects.ts";
+
+/** One command: its words, and how its exit code is found. */
+export interface CommandFile {
+  /** Adds arguments, options, examples and the action. */
+  define(command: Command, effects: Effects, exit: (code: number) => void): void;
+}
+
+/** A command's line in the list of all; the rest of it is loaded when it is called. */
+export interface ListedCommand {
+  name: string;
+  summary: string;
+  load(): Promise<CommandFile>;
+}
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "init",
+    summary: "look at a file of people and write a headwater.yaml for it",
+    load: () => import("./commands/init.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "check this machine, the configuration and the way to Amazon",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "plan",
+    summary: "show what a sync would do, and keep it; sends nothing",
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "sync",
+    summary: "plan, show, ask, and carry people into the audience",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
+    name: "resume",
+    summary: "go on with whatever has not finished",
+    load: () => import("./commands/resume.ts"),
+  },
+  {
+    name: "runs",
+    summary: "list runs, show one, or export its lists",
+    load: () => import("./commands/runs.ts"),
+  },
+  {
+    name: "audiences",
+    summary: "list the audiences that were filled from here",
+    load: () => import("./commands/audiences.ts"),
+  },
+  {
+    name: "profiles",
+    summary: "list the Amazon Ads profiles that a login reaches",
+    load: () => import("./commands/profiles.ts"),
+  },
+  {
+    name: "explain",
+    summary: "show how one email address or phone number is hashed",
+    load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "hash",
+    summary: "hash every row of a file to JSON lines; sends nothing",
+    load: () => import("./commands/hash.ts"),
+  },
+  {
+    name: "demo",
+    summary: "show the main job on synthetic people, no account needed",
+    load: () => import("./commands/demo.ts"),
+  },
+  {
+    name: "emulator",
+    summary: "run an Amazon Ads for development on this machine",
+    load: () => import("./commands/emulator.ts"),
+  },
+];

@@ -1,0 +1,72 @@
+import { type Command, Option } from "commander";
+import { ConfigError } from "../../errors.ts";
+import type { ExplainedForm } from "../../index.ts";
+import type { Effects } from "../effects.ts";
+import { type CommonOptions, commonOptions, country, examples } from "../options.ts";
+import { labelled } from "../table.ts";
+
+interface ExplainOptions extends CommonOptions {
+  kind?: "email" | "phone";
+  country: string;
+}
+
+export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
+  command
+    .description(
+      "Asks for one email address or phone number, and shows each form of it and each form's SHA-256. The value is asked for, or read from standard input, so that it stays out of the shell's history. It is kept nowhere.",
+    )
+    .addOption(
+      new Option("--kind <kind>", "what it is (default: an email if it has an @)").choices([
+        "email",
+        "phone",
+      ]),
+    )
+    .option("--country <code>", "country of a phone number without calling code", country, "US")
+    .action(async (options: ExplainOptions) => exit(await explainOne(options, effects)));
+  commonOptions(command, { config: false, json: true });
+  examples(command, [
+    ["headwater explain", "asks"],
+    ["headwater explain --country DE < number.txt", "reads the first line"],
+  ]);
+}
+
+async function explainOne(options: ExplainOptions, { stdin, stdout, env }: Effects): Promise<number> {
+  const value = (await stdin.readLine("Email address or phone number: "))?.trim();
+  if (!value)
+    throw new ConfigError("cli.no-value", "No value was given.", {
+      hint: "Type it when asked, or pipe it in: headwater explain < value.txt",
+    });
+  const kind = options.kind ?? (value.includes("@") ? "email" : "phone");
+  const { explain } = await import("../../index.ts");
+  const forms = await explain({ kind, value, country: options.country }, { env });
+  await stdout.write(
+    options.json
+      ? `${JSON.stringify({ kind, country: options.country, forms }, null, 2)}\n`
+      : formsText(kind, value, forms),
+  );
+  return 0;
+}
+
+const RULES = { amazon: "Amazon's rule", seed: "Older rule" } as const;
+
+function formsText(kind: "email" | "phone", value: string, forms: readonly ExplainedForm[]): string {
+  const usable = forms.filter(({ normalized }) => normalized !== undefined);
+  if (usable.length === 0) return `${unusable(kind, value)}\n`;
+  const pairs = usable.flatMap(({ form, normalized, sha256 }): [string, string][] => [
+    [`${RULES[form]} (${form})`, normalized!],
+    ["SHA-256", `${sha256}`],
+  ]);
+  const same = new Set(usable.map(({ sha256 }) => sha256)).size === 1;
+  const sent = same
+    ? "Both are the same: one hash is sent."
+    : "They differ: both hashes are sent, unless identity: forms says otherwise.";
+  return `As ${kind === "email" ? "an email address" : "a phone number"}:\n${labelled(pairs)}${sent}\n`;
+}
+
+function unusable(kind: "email" | "phone", value: string): string {
+  if (/^[0-9a-f]{64}$/i.test(value))
+    return "This looks like a SHA-256 already. Such a column is mapped with hashed: true, or auto for a mixture.";
+  return kind === "email"
+    ? "This is not an email address: such a row is skipped, or used without it."
+    : "This is not a valid phone number in its country. --country CODE names another one.";
+}

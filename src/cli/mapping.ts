@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from "commander";
+import { ConfigError } from "../errors.ts";
+import type { FieldMapping, Hashed } from "../model/field-mapping.ts";
+
+/** What `--hashed` says, in the configuration's words. */
+export const HASHED = { false: false, true: true, auto: "auto", rehash: "rehash" } as const satisfies Record<
+  string,
+  Hashed
+>;
+
+const KINDS = ["email", "phone", "external-id", "country"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** One `--map KIND=COLUMN`. */
+export interface MappedOption {
+  kind: Kind;
+  column: string;
+}
+
+/** Reads one more `--map`. */
+export function mapOption(text: string, before: readonly MappedOption[] = []): MappedOption[] {
+  const at = text.indexOf("=");
+  const kind = KINDS.find((known) => known === text.slice(0, at));
+  const column = text.slice(at + 1);
+  if (at < 0 || !kind || column === "")
+    throw new InvalidArgumentError(`Say KIND=COLUMN, where KIND is one of ${KINDS.join(", ")}.`);
+  if (ONCE.includes(kind) && before.some((one) => one.kind === kind))
+    throw new InvalidArgumentError(`${kind} can have one column only.`);
+  return [...before, { kind, column }];
+}
+
+const ONCE: readonly Kind[] = ["external-id", "country"];
+
+/** The mapping that the options say; undefined where they say none, and columns go by their names. */
+export function mappingOf(
+  options: readonly MappedOption[],
+  hashed: Hashed | undefined,
+): FieldMapping | undefined {
+  if (options.length === 0 && hashed === undefined) return undefined;
+  const columns = (kind: Kind): string[] =>
+    options.filter((one) => one.kind === kind).map(({ column }) => column);
+  const identifiers = (kind: Kind) => columns(kind).map((column) => ({ column, hashed: hashed ?? false }));
+  const fields: FieldMapping = {
+    externalId: columns("external-id")[0],
+    email: identifiers("email"),
+    phone: identifiers("phone"),
+    country: columns("country")[0],
+  };
+  if (fields.email.length + fields.phone.length > 0) return fields;
+  throw new ConfigError("cli.no-identifier", "No column of email addresses or phone numbers is mapped.", {
+    hint: "--map email=COLUMN or --map phone=COLUMN, or no --map at all where columns are named email and phone.",
+  });
+}

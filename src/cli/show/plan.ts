@@ -1,0 +1,71 @@
+import { formatDuration } from "../../lib/duration.ts";
+import { changeCount, type Plan, type PlannedAudience, type SafetyStop } from "../../model/plan.ts";
+import { labelled } from "../table.ts";
+import { MODE_WORDS, noticeLines, number, reasonLines, several } from "../words.ts";
+
+/** A plan as a person reads it before saying yes. */
+export function planText(plan: Plan): string {
+  const { planId, sync, mode, rejections, droppedFields, notices, safetyStop } = plan;
+  return [
+    `Plan ${planId} of ${sync} (${mode}: ${MODE_WORDS[mode]})\n\n`,
+    labelled([
+      ["Audience", audienceWords(plan.audience)],
+      ["Rows", rowsWords(plan)],
+      ["People", peopleWords(plan)],
+      ["To send", sendingWords(plan)],
+    ]),
+    rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
+    droppedFields.length === 0 ? "" : `\nLeft out of rows that are used:\n${reasonLines(droppedFields)}`,
+    notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
+    safetyStop === undefined ? "" : `\n${safetyStopText(sync, safetyStop)}`,
+  ].join("");
+}
+
+/** What holds a plan back, and what to type when it is right all the same. */
+export const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): string =>
+  `SAFETY STOP: ${message}\n${
+    removals === undefined
+      ? (hint ?? "")
+      : `Nothing is sent. If that is right: headwater sync ${sync} --allow-removals ${removals}`
+  }\n`;
+
+export function audienceWords({ name, audienceId, country, standing }: PlannedAudience): string {
+  const id = audienceId === undefined ? "" : `, ${audienceId}`;
+  return `${name} (${country}${id}), ${STANDING_WORDS[standing]}`;
+}
+
+const STANDING_WORDS = {
+  create: "to be created at Amazon",
+  adopt: "there already, not filled from here before",
+  known: "filled from here before",
+} as const satisfies Record<PlannedAudience["standing"], string>;
+
+export const rowsWords = ({ rows }: Plan): string =>
+  [
+    `${number(rows.read)} read = ${several(rows.members, "person", "people")} + ${number(rows.merged)} more of the same`,
+    ` + ${number(rows.held)} kept as is + ${number(rows.rejected)} skipped`,
+    rows.unreadable === 0 ? "" : ` (${number(rows.unreadable)} of them unreadable)`,
+  ].join("");
+
+export const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
+  [
+    `${number(changes.add)} new`,
+    `${number(changes.update)} changed`,
+    `${number(changes.renew)} refreshed before they leave`,
+    `${number(changes.remove)} taken out`,
+    `${number(changes.unchanged)} unchanged`,
+    ...(withheldRemovals === 0 ? [] : [`${number(withheldRemovals)} not taken out for now`]),
+  ].join(", ");
+
+function sendingWords(plan: Plan): string {
+  const people = changeCount(plan.changes);
+  if (people === 0) return "nothing to change";
+  const amount = `${several(people, "person", "people")} with ${several(plan.identifiers, "identifier")}`;
+  const calls = `${several(plan.uploadJobs, "upload job")}, ${several(plan.requests, "request")}`;
+  const least = plan.minimumMs === 0 ? "" : `, at least ${formatDuration(plan.minimumMs)} under the limits`;
+  const twice =
+    plan.secondForms.email === 0
+      ? ""
+      : `\n${several(plan.secondForms.email, "email is", "emails are")} sent in a second spelling too`;
+  return `${amount}: ${calls}${least}${twice}`;
+}

@@ -1,0 +1,60 @@
+import type { Mode } from "../model/mode.ts";
+import type { Notice } from "../model/plan.ts";
+import { REJECTION_WORDS, type RejectedField, type RejectionCount } from "../model/rejection.ts";
+import type { RunState } from "../model/run.ts";
+
+/** A marketer's words for what the code calls otherwise. */
+export const MODE_WORDS = {
+  add: "never removes",
+  upsert: "adds and refreshes",
+  remove: "takes these people out",
+  mirror: "the audience becomes exactly this list",
+} as const satisfies Record<Mode, string>;
+
+export const STATE_WORDS = {
+  planning: "is being planned",
+  planned: "planned, not run",
+  ready: "not all sent",
+  accepted: "Amazon has accepted",
+  settled: "Amazon has finished",
+  discarded: "dropped",
+} as const satisfies Record<RunState, string>;
+
+const FIELD_WORDS = {
+  row: "row",
+  externalId: "external id",
+  email: "email",
+  phone: "phone",
+  country: "country",
+} as const satisfies Record<RejectedField, string>;
+
+export const number = (value: number): string => value.toLocaleString("en-US");
+
+/** `1 request`, `2,000 requests`. */
+export const several = (value: number, one: string, many = `${one}s`): string =>
+  `${number(value)} ${value === 1 ? one : many}`;
+
+/** A share of 0 to 1. */
+export const percent = (rate: number): string =>
+  `${(Math.round(rate * 1000) / 10).toLocaleString("en-US")} %`;
+
+/** The machine's local time, to the minute. */
+export const when = (at: number): string =>
+  new Date(at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+
+/** One line for each reason, the most frequent first. */
+export const reasonLines = (counts: readonly RejectionCount[]): string => {
+  const sorted = counts.toSorted((a, b) => b.count - a.count);
+  const width = Math.max(...sorted.map(({ count }) => number(count).length));
+  return sorted
+    .map(
+      ({ field, reason, count }) =>
+        `  ${number(count).padStart(width)}  ${FIELD_WORDS[field]}: ${REJECTION_WORDS[reason]}\n`,
+    )
+    .join("");
+};
+
+export const noticeLines = (notices: readonly Notice[]): string =>
+  notices
+    .map(({ message, hint }) => `Note: ${message}\n${hint === undefined ? "" : `      ${hint}\n`}`)
+    .join("");

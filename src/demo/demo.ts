@@ -1,0 +1,261 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { printConfig } from "../emulator/print-config.ts";
+import { Bug, DataError } from "../errors.ts";
+import { type Headwater, open, type RunReport } from "../index.ts";
+import { systemClock } from "../lib/clock.ts";
+import { type Database, openDatabase } from "../sql/database.ts";
+import { ExpectedMembers, rowsOfFile } from "./books.ts";
+import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process.ts";
+import { countRawValues, RawValues } from "./raw-values.ts";
+import { makeWorld, type World } from "./world.ts";
+
+export interface DemoOptions {
+  /** People on the first day. */
+  people: number;
+  /** Where files and state go. @default a new temporary folder */
+  folder?: string;
+  /** How this command line is started, without its arguments. */
+  program: readonly string[];
+  write: (line: string) => void;
+}
+
+const AUDIENCE = "Headwater demo customers";
+
+/** Amazon's jobs in the emulator end within a second. In milliseconds. */
+const WAIT_MS = 30_000;
+
+/**
+ * The main job from end to end on synthetic people, against an emulator in a process of its own: all four modes, a broken
+ * export, a kill, and the books. Returns whether everything came out as it must.
+ */
+export async function runDemo({
+  people,
+  folder = newFolder(),
+  program,
+  write,
+}: DemoOptions): Promise<boolean> {
+  const startedAt = systemClock.now();
+  const said: string[] = [];
+  const say = (line = ""): void => {
+    said.push(line);
+    write(line);
+  };
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  say(`Headwater's demo: ${count(people)} synthetic people, an emulator of Amazon's API, no account needed.`);
+  const emulator = await startEmulatorProcess(program);
+  const database = await openDatabase({ memory: "300MB", threads: 2 });
+  try {
+    const world = await makeWorld(database, folder, people);
+    writeFileSync(join(folder, "headwater.yaml"), configOf(emulator.port, world, people));
+    const story = new Story({ folder, world, emulator, database, program, say });
+    await story.tell();
+    const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+    const fine = await story.closeTheBooks(said);
+    say();
+    say(
+      `${seconds(systemClock.now() - startedAt)}, and at most ${peakMiB} MiB of memory until the books were closed.`,
+    );
+    say(`Files, configuration and state are in ${folder}`);
+    say("Next, for example:");
+    say(`  bin/headwater runs --config ${join(folder, "headwater.yaml")}`);
+    say(`  bin/headwater hash ${world.newcomers} | head -3`);
+    say("  bin/headwater init YOUR-FILE.csv");
+    return fine;
+  } finally {
+    database.close();
+    emulator.stop();
+  }
+}
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "headwater-demo-"));
+
+interface Setting {
+  folder: string;
+  world: World;
+  emulator: EmulatorProcess;
+  database: Database;
+  program: readonly string[];
+  say: (line?: string) => void;
+}
+
+/** What happens in the demo, day by day, and what must be at Amazon after it. */
+class Story {
+  readonly #setting: Setting;
+  /** What must be at Amazon: worked out when the story is over, so that it costs the story no memory. */
+  readonly #expectations: ((expected: ExpectedMembers) => Promise<void>)[] = [];
+  #lastReport: RunReport | undefined;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  async tell(): Promise<void> {
+    const { world, say } = this.#setting;
+    await this.#step(
+      "1. Day one. The whole customer file, as a mirror: the audience becomes exactly this list.",
+      "customers",
+    );
+    this.#expect(async (expected) => expected.mirror(await this.#rows(world.customers)));
+    await this.#step(
+      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address. Only the changes travel.",
+      "next-day",
+    );
+    this.#expect(async (expected) => expected.mirror(await this.#rows(world.nextDay)));
+    await this.#brokenExport("3. Day three: the export broke off in the middle.");
+    await this.#step("4. Newcomers are added; add never removes.", "newcomers");
+    this.#expect(async (expected) => expected.add(await this.#rows(world.newcomers)));
+    await this.#step(
+      "5. Who unsubscribed is taken out. The file has only ids: the hashes sent before are known.",
+      "unsubscribed",
+    );
+    this.#expect(async (expected) => expected.remove(await this.#rows(world.unsubscribed)));
+    say();
+    say("6. Half of the people have new addresses: upsert. The process is killed on the way.");
+    await this.#killOnTheWay();
+    this.#expect(async (expected) => expected.add(await this.#rows(world.refreshed)));
+  }
+
+  /** Compares, person by person, and looks for raw values. True when there is neither difference nor find. */
+  async closeTheBooks(said: readonly string[]): Promise<boolean> {
+    const { emulator, database, folder, world, say } = this.#setting;
+    const expected = new ExpectedMembers();
+    for (const work of this.#expectations) await work(expected);
+    const differences = await expected.differences(emulator.members());
+    const values = new RawValues();
+    for (const file of Object.values(world)) values.add(await rowsOfFile(database, file));
+    const raw =
+      (await countRawValues(database, join(folder, ".headwater"), values)) + values.countIn(said.join("\n"));
+    const size = this.#lastReport?.audienceSize;
+    const matchRate = this.#lastReport?.matchRate;
+    say();
+    say("The books, computed from the files by separate code");
+    say(`  people, the files say              ${count(expected.size).padStart(9)}`);
+    say(`  people, Amazon (the emulator) holds${count(await heldCount(emulator)).padStart(9)}`);
+    say(`  differences, person by person      ${count(differences).padStart(9)}`);
+    say(`  raw emails and phones found in state, lists and output ${String(raw).padStart(2)}`);
+    if (size && matchRate !== undefined)
+      say(
+        `  matched by Amazon (simulated)      ${`${Math.round(matchRate * 100)} %`.padStart(9)}   ${count(size.matched)} people`,
+      );
+    say("  usable: in AMC within the hour; in the DSP within 36 hours, from 2,000 matched people on");
+    return differences === 0 && raw === 0;
+  }
+
+  #expect(work: (expected: ExpectedMembers) => Promise<void>): void {
+    this.#expectations.push(work);
+  }
+
+  #rows(file: string) {
+    return rowsOfFile(this.#setting.database, file);
+  }
+
+  async #step(title: string, sync: string): Promise<void> {
+    const { say } = this.#setting;
+    say();
+    say(title);
+    const startedAt = systemClock.now();
+    this.#lastReport = await this.#withHeadwater(async (headwater) => {
+      const { report } = await headwater.sync(sync, { waitMs: WAIT_MS });
+      if (!report) throw new Bug("bug.demo", "A sync that was not declined has no report.");
+      return report;
+    });
+    const { plan, books } = this.#lastReport;
+    say(`   ${rowsLine(this.#lastReport)}`);
+    say(`   ${changesLine(this.#lastReport)}`);
+    say(
+      `   ${count(books.accepted)} of ${count(books.planned)} records accepted in ${plan.uploadJobs} upload jobs, ${plan.requests} requests, ${seconds(systemClock.now() - startedAt)}.`,
+    );
+  }
+
+  async #brokenExport(title: string): Promise<void> {
+    const { say, emulator } = this.#setting;
+    say();
+    say(title);
+    const before = await emulator.uploads();
+    const error = await this.#withHeadwater((headwater) =>
+      headwater.sync("broken-export").then(
+        () => undefined,
+        (refusal: unknown) => refusal,
+      ),
+    );
+    if (!(error instanceof DataError)) throw error ?? new Bug("bug.demo", "The safety stop did not hold.");
+    say(`   Safety stop: ${error.message}`);
+    say(`   Requests sent: ${(await emulator.uploads()) - before}. ${error.hint}`);
+  }
+
+  /** Kills a command line of its own while it sends, and goes on with another. */
+  async #killOnTheWay(): Promise<void> {
+    const { program, folder, emulator, say } = this.#setting;
+    const before = await emulator.uploads();
+    const [command, ...rest] = program;
+    const child = spawn(command!, [...rest, "sync", "refreshed", "--yes"], { cwd: folder, stdio: "ignore" });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+      child.once("exit", (_, signal) => resolve(signal)),
+    );
+    while ((await emulator.uploads()) < before + KILL_AFTER_UPLOADS && child.exitCode === null)
+      await systemClock.sleep(5);
+    child.kill("SIGKILL");
+    const signal = await ended;
+    const sent = (await emulator.uploads()) - before;
+    say(
+      `   headwater sync refreshed --yes   ${signal === "SIGKILL" ? `killed (SIGKILL) after ${sent} requests` : "ended before it could be killed"}`,
+    );
+    const startedAt = systemClock.now();
+    const reports = await this.#withHeadwater((headwater) => headwater.resume({ waitMs: WAIT_MS }));
+    this.#lastReport = reports.at(-1) ?? this.#lastReport;
+    say(
+      `   headwater resume                 ${count((await emulator.uploads()) - before - sent)} requests more, ${seconds(systemClock.now() - startedAt)}`,
+    );
+    const books = this.#lastReport?.books;
+    if (books)
+      say(
+        `   planned ${count(books.planned)} = accepted ${count(books.accepted)} + refused ${books.refused} + unknown ${books.unknown} + to send ${books.toSend}`,
+      );
+  }
+
+  async #withHeadwater<T>(work: (headwater: Headwater) => Promise<T>): Promise<T> {
+    await using headwater = await open({ cwd: this.#setting.folder });
+    return await work(headwater);
+  }
+}
+
+const KILL_AFTER_UPLOADS = 4;
+
+/** A demo of fewer people has smaller requests, so that there is a middle to be killed in. */
+const recordsPerRequest = (people: number): number => Math.min(6000, Math.ceil(people / 33));
+
+function configOf(port: number, world: World, people: number): string {
+  const sync = (name: string, file: string, mode: string): string => `  ${name}:
+    source: { file: ${JSON.stringify(file)} }
+    audience: { name: ${AUDIENCE} }
+    mode: ${mode}
+    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country }
+`;
+  return `${printConfig({ port })}
+batch: { records: ${recordsPerRequest(people)} }
+syncs:
+${sync("customers", world.customers, "mirror")}${sync("next-day", world.nextDay, "mirror")}${sync("broken-export", world.brokenExport, "mirror")}${sync("newcomers", world.newcomers, "add")}  unsubscribed:
+    source: { file: ${JSON.stringify(world.unsubscribed)} }
+    audience: { name: ${AUDIENCE} }
+    mode: remove
+    fields: { externalId: external_id }
+${sync("refreshed", world.refreshed, "upsert")}`;
+}
+
+const rowsLine = ({ plan: { rows } }: RunReport): string =>
+  `${count(rows.read)} rows: ${count(rows.members)} people, ${count(rows.merged)} further rows of theirs, ${count(rows.held)} kept as is, ${count(rows.rejected)} skipped.`;
+
+const changesLine = ({ plan: { changes } }: RunReport): string =>
+  `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed, ${count(changes.unchanged)} unchanged.`;
+
+async function heldCount(emulator: EmulatorProcess): Promise<number> {
+  let held = 0;
+  for await (const _ of emulator.members()) held += 1;
+  return held;
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

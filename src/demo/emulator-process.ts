@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { MachineError } from "../errors.ts";
+import type { HeldMember } from "./books.ts";
+
+/** An emulator in a process of its own, so that its memory is not taken for Headwater's. */
+export interface EmulatorProcess {
+  port: number;
+  url: string;
+  /** Requests for uploads that it has answered. */
+  uploads(): Promise<number>;
+  /** The members of its only audience, one by one. */
+  members(): AsyncIterable<HeldMember>;
+  stop(): void;
+}
+
+/** @param program how this command line is started, without its arguments */
+export async function startEmulatorProcess(program: readonly string[]): Promise<EmulatorProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const [command, ...rest] = program;
+  const child = spawn(command!, [...rest, "emulator", "--port", String(port)], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await firstLine(child);
+  const ask = async (path: string): Promise<Response> => {
+    const answer = await fetch(`${url}/_emulator/${path}`);
+    if (!answer.ok) throw new MachineError("demo.emulator-failed", `The emulator answered ${answer.status}.`);
+    return answer;
+  };
+  return {
+    port,
+    url,
+    uploads: async () => {
+      const requests = (await (await ask("requests")).json()) as Record<string, Record<string, number>>;
+      return requests["upload-records"]?.["202"] ?? 0;
+    },
+    members: async function* () {
+      const [audience] = (await (await ask("audiences")).json()) as { id: string }[];
+      const { body } = await ask(`audiences/${audience!.id}/members`);
+      for await (const line of createInterface({ input: Readable.fromWeb(body as never) }))
+        if (line !== "") yield JSON.parse(line) as HeldMember;
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/** Resolves when the emulator says that it listens. */
+const firstLine = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.stdout!.once("data", () => resolve());
+    child.once("exit", (code) =>
+      reject(new MachineError("demo.emulator-failed", `The emulator did not start (exit code ${code}).`)),
+    );
+  });
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
