@@ -12,7 +12,7 @@ export async function run(args: readonly string[], effects: Effects): Promise<nu
     exitCode = code;
   });
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(withoutHelpCommand(args), { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -22,6 +22,10 @@ export async function run(args: readonly string[], effects: Effects): Promise<nu
     return report(error, how, effects);
   }
 }
+
+/** `help plan` is `plan --help`: commander's own way there passes by the hook that loads a command. */
+const withoutHelpCommand = ([first, ...rest]: readonly string[]): string[] =>
+  first === "help" && rest.length > 0 ? [...rest, "--help"] : [first, ...rest].filter((arg) => arg !== undefined);
 
 const USAGE = 2;
 

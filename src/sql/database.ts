@@ -63,6 +63,13 @@ export interface Database {
 /** The code of the error for text that DuckDB's strict reader gives up on; a line-by-line reader may still read it. */
 export const NOT_PLAIN_CSV = "source.not-plain-csv";
 
+/**
+ * The code of the error for bytes that broke DuckDB's CSV reader: it runs past its own list of columns when a value in a
+ * column behind columns that are not read has a bad encoding (1.5.6, seen). The database is unusable afterwards; in a new
+ * one, a line-by-line reader can read the file.
+ */
+export const BROKE_THE_READER = "source.bad-encoding";
+
 const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
   if (value === null) return [null, SQLNULL];
   if (typeof value === "string") return [value, VARCHAR];
@@ -112,6 +119,10 @@ function translated(error: unknown, mayQuoteRawValues: boolean): HeadwaterError 
         hint: "Save it again as plain CSV.",
       },
     );
+  if (mayQuoteRawValues && /^INTERNAL Error: Attempted to access index/.test(text))
+    return new DataError(BROKE_THE_READER, "The file holds bytes that are not in its encoding.", {
+      hint: "Say which encoding it has (utf-8, utf-16 or latin-1), or save it again as UTF-8.",
+    });
   if (mayQuoteRawValues && /^(IO|Invalid Input) Error/.test(text))
     return new DataError("source.unreadable", "A source file could not be read to its end.", {
       hint: "Check that it is whole, is of the format its name says, and in the encoding that source.encoding says.",
@@ -260,7 +271,8 @@ class OpenDatabase implements Database {
     try {
       return await work();
     } finally {
-      await this.#connection.run("reset max_temp_directory_size");
+      // A database that broke refuses this too, and what broke it must be told.
+      await this.#connection.run("reset max_temp_directory_size").catch(() => undefined);
     }
   }
 }

@@ -7,7 +7,8 @@ let shop: Shop;
 afterEach(() => shop.close());
 
 const planId = (text: string): string => /Plan (\S+) of/.exec(text)![1]!;
-const members = (): number => shop.emulator.store.audiences().reduce((sum, { members }) => sum + members.size, 0);
+const members = (): number =>
+  shop.emulator.store.audiences().reduce((sum, { members }) => sum + members.size, 0);
 
 describe("plan", () => {
   test("shows counts, reasons and what would be created, on standard output only, and sends nothing", async () => {
@@ -34,7 +35,9 @@ describe("plan", () => {
     shop = await openShop();
     const { exitCode, stdout, stderr } = await shop.type("plan sprnig");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(/^Error: There is no sync "sprnig"\. \[config\.sync-unknown\]\nWhere: .*\nNext: {2}Did you mean "spring"\?/);
+    expect(stderr).toMatch(
+      /^Error: There is no sync "sprnig"\. \[config\.sync-unknown\]\nWhere: .*\nNext: {2}Did you mean "spring"\?/,
+    );
   });
 
   test("an error with --json is one document on standard output too", async () => {
@@ -60,7 +63,9 @@ describe("sync", () => {
     shop = await openShop();
     const { exitCode, stderr, stdout } = await shop.type("sync spring", { typed: [""] });
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`Nothing was sent. The plan is kept: headwater sync spring --plan ${planId(stdout)}`);
+    expect(stderr).toContain(
+      `Nothing was sent. The plan is kept: headwater sync spring --plan ${planId(stdout)}`,
+    );
     expect(shop.emulator.store.audiences()).toEqual([]);
   });
 
@@ -131,22 +136,46 @@ describe("sync", () => {
     expect(shop.emulator.store.audiences()).toEqual([]);
   });
 
-  test("records that Amazon refuses make the exit code Amazon's, and runs shows what it said", async () => {
+  test("people whom Amazon refuses make the exit code Amazon's, and runs shows what it said", async () => {
     shop = await openShop();
     await shop.type("sync spring --yes --wait 20s");
-    shop.emulator.faults.add({ name: "5xx", on: "upload-records", params: { status: 500 } } as never);
-    shop.people(30);
-    const refused = await shop.type("sync spring --yes");
+    shop.emulator.store.options.maxBodyBytes = 100;
+    shop.people(21);
+    const refused = await shop.type("sync spring --yes --json");
     expect(refused.exitCode).toBe(5);
+    const { report } = JSON.parse(refused.stdout);
+    expect(report.books).toMatchObject({ planned: 1, accepted: 0, refused: 1 });
+    const { stdout } = await shop.type(`runs ${report.runId}`);
+    expect(stdout).toContain("Note: Amazon refused 1 records.");
+    expect(stdout).toMatch(/refused +413/);
+    expect(stdout).toContain("What Amazon said:");
   });
 
-  test("an audience that is not there any more, or a missing file, ends with whose turn it is", async () => {
+  test("jobs that fail at Amazon make the exit code Amazon's", async () => {
+    shop = await openShop();
+    shop.emulator.faults.add({ name: "failed-jobs" });
+    const { exitCode, stdout } = await shop.type("sync spring --yes --wait 20s");
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain("1 job: 1 failed");
+  });
+
+  test("an empty file is its owner's to mend", async () => {
     shop = await openShop();
     writeFileSync(join(shop.folder, "people.csv"), "");
-    expect(await shop.type("sync spring --yes")).toMatchObject({ exitCode: 3 });
-    await shop.emulator.close();
-    shop.people(3);
-    expect(await shop.type("profiles")).toMatchObject({ exitCode: 5 });
+    expect(await shop.type("sync spring --yes")).toMatchObject({ exitCode: 3, stdout: "" });
+  });
+
+  test("Ctrl-C while Amazon is at work stops, says that nothing is lost, and resume goes on", async () => {
+    shop = await openShop({ jobMs: 600_000 });
+    const { exitCode, stderr } = await shop.type("sync spring --yes --wait 1h", {
+      onTold: (text, signal) => text.includes("Amazon has finished 0 of 1") && signal("SIGINT"),
+    });
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/Stopped\. Nothing is lost\. headwater resume goes on with what was begun\.\n$/);
+    shop.emulator.store.jobs.settle();
+    const resumed = await shop.type("resume");
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stdout).toContain("20 accepted");
   });
 
   test.each([

@@ -1,5 +1,5 @@
-import { run } from "../../src/cli/run.ts";
 import type { Output, StopSignal } from "../../src/cli/effects.ts";
+import { run } from "../../src/cli/run.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 
 /** What a command line did. */

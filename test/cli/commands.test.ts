@@ -1,0 +1,213 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openShop, type Shop } from "./shop.ts";
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+const file = (name: string): string => join(shop.folder, name);
+
+describe("init", () => {
+  beforeEach(() => rmSync(file("headwater.yaml")));
+
+  test("writes a configuration for its owner's eyes, and says what to type next", async () => {
+    const { port } = shop.emulator;
+    const { exitCode, stdout } = await shop.type(`init people.csv --emulator ${port} --mode mirror`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("It takes these columns: id, email, country.");
+    expect(stdout).toContain(
+      `Next: headwater emulator --port ${port} in another terminal, then headwater plan people`,
+    );
+    expect(statSync(file("headwater.yaml")).mode & 0o777).toBe(0o600);
+    expect((await shop.type("plan people")).stdout).toContain("20 new");
+  });
+
+  test("leaves a configuration that is there as it is, unless forced", async () => {
+    writeFileSync(file("headwater.yaml"), "mine");
+    const { exitCode, stderr } = await shop.type("init people.csv");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("headwater init people.csv --force");
+    expect(readFileSync(file("headwater.yaml"), "utf8")).toBe("mine");
+    expect(await shop.type("init people.csv --force")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("writes another file, with the people's path as seen from there", async () => {
+    expect(await shop.type("init people.csv --config other.yaml")).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(file("other.yaml"), "utf8")).toContain("file: people.csv");
+  });
+
+  test("of a file that is not there writes nothing", async () => {
+    const { exitCode, stderr } = await shop.type("init peeple.csv");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("[source.not-found]");
+    expect(existsSync(file("headwater.yaml"))).toBe(false);
+  });
+});
+
+describe("doctor", () => {
+  test("with everything in order has a line for each check", async () => {
+    const { exitCode, stdout } = await shop.type("doctor");
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
+      "Node Disk Config Hosts Clock Login Region Profile Advertiser".split(" "),
+    );
+  });
+
+  test("without a configuration checks the machine, names init, and makes nothing", async () => {
+    rmSync(file("headwater.yaml"));
+    const { exitCode, stdout } = await shop.type("doctor");
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(
+      /^ok {6}Node .*\nok {6}Disk .*\nnot ok {2}Config .*\n {8}Next: headwater init FILE/,
+    );
+    expect(existsSync(file(".headwater"))).toBe(false);
+  });
+
+  test("names the login when the person has taken the grant back: exit code 4", async () => {
+    shop.emulator.faults.add({ name: "revoked" });
+    const { exitCode, stdout } = await shop.type("doctor --json");
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout).at(-1)).toMatchObject({ check: "Login", ok: false });
+  });
+
+  test("names the destinations when there is none of that name", async () => {
+    const { exitCode, stdout } = await shop.type("doctor demmo");
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain(
+      'not ok  Destination There is no destination "demmo".\n        Next: There is: demo',
+    );
+  });
+});
+
+describe("runs", () => {
+  test("before any run says what makes one", async () => {
+    expect((await shop.type("runs")).stdout).toContain("headwater plan SYNC");
+    expect((await shop.type("runs --json")).stdout).toBe("[]\n");
+  });
+
+  test("lists runs and plans, shows one, and exports its lists", async () => {
+    shop.people(20, ["p90,nobody,US"]);
+    await shop.type("sync spring --yes --wait 20s");
+    await shop.type("plan spring");
+    const listed = await shop.type("runs");
+    expect(listed.stdout).toMatch(
+      /spring {2}upsert {2}planned, not run +21 +0\n.*Amazon has finished +21 +20\n$/,
+    );
+    const [, run] = JSON.parse((await shop.type("runs --json")).stdout);
+    const shown = await shop.type(`runs ${run.runId}`);
+    expect(shown.stdout).toContain("20 planned = 20 accepted");
+    expect(shown.stdout).toContain("1  row: no usable email address or phone number");
+    expect(shown.stdout).toMatch(/accepted +202 +finished/);
+    expect(await shop.type(`runs show ${run.runId}`)).toEqual(shown);
+    const exported = await shop.type(`runs export ${run.runId} rejections --to skipped.csv`);
+    expect(exported.stdout).toBe("Wrote 2 rows to skipped.csv.\n");
+    expect(readFileSync(file("skipped.csv"), "utf8")).toMatch(/,21,row,row.no-identifier,rejected\n/);
+  });
+
+  test.each([
+    ["runs 20200101-000000-aaaa", "[run.unknown]"],
+    ["runs export 20200101-000000-aaaa rejections --to x.csv", "[run.list-gone]"],
+    ["runs export ../../x rejections --to x.csv", "[run.list-gone]"],
+    ["runs export 20200101-000000-aaaa refusals --to x.csv", "Allowed choices are rejections, changes."],
+    ["runs export 20200101-000000-aaaa rejections", "--to <file>"],
+  ])("%s is refused", async (line, said) => {
+    const { exitCode, stderr } = await shop.type(line);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(said);
+  });
+});
+
+describe("audiences and profiles", () => {
+  test("audiences are told with size, match rate and how long people stay", async () => {
+    expect((await shop.type("audiences")).stdout).toContain("No audience was filled from here yet.");
+    await shop.type("sync spring --yes --wait 20s");
+    const { stdout } = await shop.type("audiences");
+    expect(stdout).toMatch(/^Spring buyers US +\d{18} +US +20 +\d+ +[\d.]+ % .* 397 days$/m);
+    expect(JSON.parse((await shop.type("audiences --json")).stdout)).toMatchObject([
+      { size: { received: 20 } },
+    ]);
+  });
+
+  test("profiles are those of the login's region", async () => {
+    expect((await shop.type("profiles")).stdout).toMatch(/^1234567890123 +US +agency +Demo agency/m);
+    expect(JSON.parse((await shop.type("profiles demo --json")).stdout)).toHaveLength(2);
+    expect(await shop.type("profiles shop")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("a configuration that is not there is named, with what writes one", async () => {
+    const { exitCode, stderr } = await shop.type("audiences --config none.yaml");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `There is no configuration file ${file("none.yaml")}. [config.not-found]\nNext:  headwater init FILE`,
+    );
+  });
+});
+
+describe("resume", () => {
+  test("with nothing to go on with says so", async () => {
+    expect(await shop.type("resume")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("nothing to go on with"),
+    });
+    expect((await shop.type("resume --json")).stdout).toBe("[]\n");
+  });
+
+  test("asks Amazon how far it is", async () => {
+    await shop.type("sync spring --yes");
+    const { exitCode, stdout } = await shop.type("resume --wait 20s --json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ sync: "spring", state: "settled" }]);
+  });
+});
+
+describe("explain", () => {
+  test("asks, and shows each form with its hash", async () => {
+    const { stdout, stderr } = await shop.type("explain", { typed: [" Ana+x@Example.com "] });
+    expect(stderr).toContain("Email address or phone number: ");
+    expect(stdout).toContain("Amazon's rule (amazon)  anax@example.com\n");
+    expect(stdout).toContain("Older rule (seed)       ana+x@example.com\n");
+    expect(stdout).toContain("af110774f7819564b2efc6f962808efafaee6ead1d6f85568868130a2aa4ead0");
+  });
+
+  test("reads a phone number from standard input", async () => {
+    const { stdout } = await shop.type("explain --country gb --json", { piped: "020 7946 0958\n" });
+    expect(JSON.parse(stdout).forms).toMatchObject([
+      { normalized: "442079460958" },
+      { normalized: "+442079460958" },
+    ]);
+  });
+
+  test("says what a hash is, and what no number is", async () => {
+    expect((await shop.type("explain", { piped: "a".repeat(64) })).stdout).toContain("hashed: true");
+    expect((await shop.type("explain", { piped: "12" })).stdout).toContain("--country CODE");
+    expect(await shop.type("explain", { piped: "" })).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe("emulator", () => {
+  test("--print-config prints YAML without listening", async () => {
+    const { exitCode, stdout, stderr } = await shop.type("emulator --port 9000 --print-config");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+  });
+
+  test("listens until it is told to end, its address on standard output", async () => {
+    const { exitCode, stdout } = await shop.type("emulator --port 0", {
+      onTold: (text, signal) => text.includes("Ctrl-C ends it") && signal("SIGTERM"),
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+  });
+
+  test("a port that is taken, and one that is none", async () => {
+    expect(await shop.type(`emulator --port ${shop.emulator.port}`)).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("[emulator.port-in-use]"),
+    });
+    expect(await shop.type("emulator --port 70000")).toMatchObject({ exitCode: 2 });
+  });
+});
