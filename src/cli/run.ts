@@ -25,7 +25,9 @@ export async function run(args: readonly string[], effects: Effects): Promise<nu
 
 /** `help plan` is `plan --help`: commander's own way there passes by the hook that loads a command. */
 const withoutHelpCommand = ([first, ...rest]: readonly string[]): string[] =>
-  first === "help" && rest.length > 0 ? [...rest, "--help"] : [first, ...rest].filter((arg) => arg !== undefined);
+  first === "help" && rest.length > 0
+    ? [...rest, "--help"]
+    : [first, ...rest].filter((arg) => arg !== undefined);
 
 const USAGE = 2;
 

@@ -2,6 +2,7 @@ import { type Sql, sql } from "../sql/sql.ts";
 import type { Layout } from "./layout.ts";
 import { dropRejects, linesOf, newRejects, type Rejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
+import { emptyLinesOf } from "./unreadable.ts";
 
 /**
  * CSV and TSV line by line: a line is a row, whatever its quotes do. DuckDB's parallel reader can lose rows without a
@@ -29,6 +30,7 @@ export function carefulSource(
     rows: (columns, options) =>
       parsedRows(layout, columns, lines(files, options?.setAside ? rejects : undefined)),
     unreadableRows: () => rejectedLines(rejects, layout.header ? 1 : 0),
+    emptyLines: () => emptyLinesOf(files, layout.encoding, layout.header),
     forgetUnreadable: (database) => dropRejects(database, rejects),
     parts: files.map(part),
     careful: () => undefined,
@@ -36,7 +38,10 @@ export function carefulSource(
   };
 }
 
-/** Lines as rows: values split at the delimiter, quotes taken off; what does not fit together again is unreadable. */
+/**
+ * Lines as rows: values split at the delimiter, quotes taken off; what does not fit together again is unreadable. One
+ * delimiter too many at the end is let pass, as DuckDB's reader does.
+ */
 function parsedRows(layout: Layout, columns: readonly string[], lines: Sql): Sql {
   const delimiter = sql.literal(layout.delimiter);
   const quote = sql.literal(layout.quote);
@@ -56,7 +61,7 @@ function parsedRows(layout: Layout, columns: readonly string[], lines: Sql): Sql
                case when ${delimiter} || line <> array_to_string(list_transform(values, value -> ${delimiter} || value), '')
                       then 'row.bad-quote'
                     when len(values) < ${layout.columns.length} then 'row.too-few-values'
-                    when len(values) > ${layout.columns.length} then 'row.too-many-values' end as unreadable
+                    when len(values) > ${layout.columns.length} + (values[-1] = '')::int then 'row.too-many-values' end as unreadable
           from (
             select line, regexp_extract_all(${delimiter} || line, ${sql.literal(valuePattern(layout))}, 1) as values
               from (select rtrim(line, e'\r') as line from ${lines})

@@ -7,6 +7,7 @@ import { emptySource } from "./empty.ts";
 import { type Layout, layoutOfLine } from "./layout.ts";
 import { dropRejects, fileList, firstLine, keeping, newRejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
+import { emptyLinesOf } from "./unreadable.ts";
 
 /** Reads the layout off the first line of each file, which must agree. */
 export async function layoutOf(
@@ -66,6 +67,7 @@ export function delimitedSource(
     rows: (columns, options) =>
       select(columns, scan(files, options?.setAside ? keeping(rejects) : sql`ignore_errors = true`)),
     unreadableRows: () => rejectedLines(rejects, headerLines),
+    emptyLines: () => emptyLinesOf(files, layout.encoding, layout.header),
     forgetUnreadable: (database) => dropRejects(database, rejects),
     parts: files.map(part),
     careful: () => carefulSource(name, files, layout, stamp),

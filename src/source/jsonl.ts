@@ -2,6 +2,7 @@ import { DataError } from "../errors.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { dropRejects, linesOf, newRejects, type Rejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
+import { emptyLinesOf } from "./unreadable.ts";
 
 /** How many lines are looked at for keys. A key that first comes up later must be spelled out in `source.columns`. */
 const LINES_LOOKED_AT = 10_000;
@@ -38,6 +39,7 @@ export function jsonLinesSource(
     },
     rows: (columns, options) => objectsAsRows(columns, lines(files, options?.setAside ? rejects : undefined)),
     unreadableRows: () => rejectedLines(rejects, 0),
+    emptyLines: () => emptyLinesOf(files, "utf-8", false),
     forgetUnreadable: (database) => dropRejects(database, rejects),
     parts: files.map(part),
     careful: () => undefined,

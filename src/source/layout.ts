@@ -1,4 +1,6 @@
+import { ConfigError } from "../errors.ts";
 import type { Encoding, SourceSpec } from "../model/source-spec.ts";
+import { notText } from "./lines.ts";
 
 /** What the first line says about a delimited file. */
 export interface Layout {
@@ -10,18 +12,38 @@ export interface Layout {
   columns: readonly string[];
 }
 
-/** The layout that one first line shows. */
+/**
+ * The layout that one first line shows.
+ * @throws {ConfigError} source.no-header {DataError} source.unreadable
+ */
 export function layoutOfLine(line: string, spec: SourceSpec): Layout {
   const quote = spec.quote ?? '"';
+  if (line.includes("\0")) throw notText(spec.encoding ?? "utf-8");
   const text = line.replace(/\r$/, "");
   const delimiter = spec.delimiter ?? (spec.format === "tsv" ? "\t" : guessDelimiter(text, quote));
   const header = spec.header ?? true;
   const values = splitLine(text, delimiter, quote);
+  if (header && values.some(isSomebodys)) throw noHeader();
   const columns = header
     ? columnNames(values)
     : (spec.columns ?? values.map((_, index) => `column${index + 1}`));
   return { delimiter, quote, encoding: spec.encoding ?? "utf-8", header, columns };
 }
+
+/** Whether a value says who somebody is. Column names are told in messages: a row must never pass for them. */
+const isSomebodys = (value: string): boolean =>
+  value.includes("@") ||
+  /^\s*\+?[\d\s().-]*\d{3}[\s.-]?\d{4}\s*$/.test(value) ||
+  /^[0-9a-f]{64}$/i.test(value);
+
+const noHeader = (): ConfigError =>
+  new ConfigError(
+    "source.no-header",
+    "The first line of the source looks like a row, not like column names.",
+    {
+      hint: "Say source.header: false, and source.columns: [id, email, …] in the order of the values.",
+    },
+  );
 
 /** Delimiters that a file's first line may show. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;

@@ -1,10 +1,10 @@
+import { DataError } from "../errors.ts";
 import type { Encoding } from "../model/source-spec.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
 /**
- * The physical lines of text files, as column `line`. A delimiter that text files do not hold and no quote make DuckDB's
- * CSV reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
+ * The physical lines of text files, as column `line`. No delimiter and no quote make DuckDB's CSV reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
  */
 export function linesOf(
   files: readonly string[],
@@ -14,7 +14,7 @@ export function linesOf(
   const options = [
     fileList(files),
     sql`columns = {'line': 'VARCHAR'}`,
-    sql`delim = e'\\x01'`,
+    sql`delim = ''`,
     sql`quote = ''`,
     sql`escape = ''`,
     sql`header = ${sql.literal(String(header))}`,
@@ -26,17 +26,32 @@ export function linesOf(
   return sql`read_csv(${sql.join(options)})`;
 }
 
-/** The first line of a file, or undefined when there is none. Its text may hold raw values: keep it out of messages. */
+/**
+ * The first line of a file, or undefined when there is none. Its text may hold raw values: keep it out of messages.
+ * @throws {DataError} source.unreadable — its first line is not in the encoding; the second must not pass for a header.
+ */
 export async function firstLine(
   database: Database,
   file: string,
   encoding: Encoding,
 ): Promise<string | undefined> {
+  const rejects = newRejects();
   const [row] = await database.allOnRawValues(
-    sql`select line from ${linesOf([file], encoding, { header: false })} where line is not null limit 1`,
+    sql`select line from ${linesOf([file], encoding, { header: false, rejects })} where line is not null limit 1`,
   );
+  const unreadable = await database.allOnRawValues(
+    sql`select 1 as line from ${sql.id(rejects.lines)} where line = 1`,
+  );
+  await dropRejects(database, rejects);
+  if (unreadable.length > 0) throw notText(encoding);
   return row ? String(row.line).replace(/^\uFEFF/, "") : undefined;
 }
+
+/** What is read is no text in the encoding that was said. */
+export const notText = (encoding: Encoding): DataError =>
+  new DataError("source.unreadable", `The first line of the source is not text in ${encoding}.`, {
+    hint: "Say source.encoding: utf-8, utf-16 or latin-1. Names of compressed files end in .gz or .zst.",
+  });
 
 export const fileList = (files: readonly string[]): Sql => sql`[${sql.join(files.map(sql.literal))}]`;
 

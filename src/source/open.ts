@@ -1,6 +1,7 @@
 import { ConfigError } from "../errors.ts";
 import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
 import type { Database } from "../sql/database.ts";
+import { checkWhole } from "./compressed.ts";
 import { delimitedSource, layoutOf } from "./delimited.ts";
 import { filesOf, stampOf } from "./files.ts";
 import { jsonLinesSource } from "./jsonl.ts";
@@ -21,14 +22,15 @@ const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
 
 /**
  * The source that a configuration describes.
- * @throws {ConfigError} source.not-found, source.is-a-folder, source.format-unknown, source.columns-differ
- * @throws {DataError} source.empty
+ * @throws {ConfigError} source.not-found, source.is-a-folder, source.format-unknown, source.columns-differ, source.no-header
+ * @throws {DataError} source.empty, source.unreadable
  */
 export async function openSource(database: Database, spec: SourceSpec): Promise<Source> {
   if (spec.file === "-") return standardInput(database, spec);
   const files = filesOf(spec.file);
   const format = spec.format ?? formatOf(files[0]!);
   const stamp = (): string => stampOf(files);
+  await checkWhole(files);
   if (format === "parquet") return parquetSource(spec.file, files, stamp);
   if (format === "jsonl") return jsonLinesSource(spec.file, files, stamp, spec.columns);
   const layout = await layoutOf(database, files, { ...spec, format });
@@ -39,14 +41,14 @@ export async function openSource(database: Database, spec: SourceSpec): Promise<
 export const sourceStamp = (spec: SourceSpec): string => stampOf(filesOf(spec.file));
 
 function formatOf(file: string): SourceFormat {
-  const ending = /\.([a-z]+)(?:\.(?:gz|gzip|zst|zstd))?$/i.exec(file)?.[1]?.toLowerCase() ?? "";
+  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(file)?.[1]?.toLowerCase() ?? "";
   const format = FORMAT_OF_ENDING[ending];
   if (!format)
     throw new ConfigError(
       "source.format-unknown",
       `The name ${file} does not tell what kind of file it is.`,
       {
-        hint: "Say source.format: csv, tsv, jsonl or parquet.",
+        hint: "Say source.format: csv, tsv, jsonl or parquet. Names of compressed files end in .gz or .zst.",
       },
     );
   return format;

@@ -35,6 +35,7 @@ export function parquetSource(name: string, files: readonly string[], stamp: () 
     },
     rows: (columns) => select(columns, sql`read_parquet(${fileList(files)})`),
     unreadableRows: () => undefined,
+    emptyLines: () => undefined,
     forgetUnreadable: async () => undefined,
     parts: files.map(part),
     careful: () => undefined,

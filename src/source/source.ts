@@ -27,6 +27,8 @@ export interface Source {
   rows(columns: readonly string[], options?: { setAside: boolean }): Sql;
   /** The lines that the last scan with `setAside` could not read: (file, row_number, reason). No raw text. */
   unreadableRows(): Sql | undefined;
+  /** Lines without a value: (file, row_number). Undefined where there are none, or no second scan can be. */
+  emptyLines(): Sql | undefined;
   /** Drops what was set aside: it quotes raw lines. */
   forgetUnreadable(database: Database): Promise<void>;
   /** The pieces that have row numbers of their own: one for each file. */

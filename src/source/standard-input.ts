@@ -83,6 +83,7 @@ function pipedJsonLines(firstLine: string, spec: SourceSpec): Source {
     columns: async () => spec.columns ?? keysOf(firstLine),
     rows: (columns, options) => objectsAsRows(columns, lines(options?.setAside ?? false)),
     unreadableRows: () => rejectedLines(rejects, -1),
+    emptyLines: () => undefined,
     forgetUnreadable: (database) => dropRejects(database, rejects),
     parts: [],
     careful: () => undefined,
@@ -106,6 +107,7 @@ const once = (source: Source): Source => ({
   ...source,
   features: { readsTwice: false },
   stamp: () => undefined,
+  emptyLines: () => undefined,
   parts: [],
   careful: () => undefined,
 });

@@ -7,7 +7,14 @@ import type { SourceSpec } from "../model/source-spec.ts";
 import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
-import { type Database, type DatabaseLimits, NOT_PLAIN_CSV, openDatabase } from "../sql/database.ts";
+import { unreadableRows } from "../source/unreadable.ts";
+import {
+  BROKE_THE_READER,
+  type Database,
+  type DatabaseLimits,
+  NOT_PLAIN_CSV,
+  openDatabase,
+} from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { checkColumns } from "./scan.ts";
@@ -27,55 +34,85 @@ export interface HashOptions {
  * @throws {ConfigError} source.not-found, source.column-missing {DataError} source.empty, source.unreadable
  */
 export async function* hashFile(options: HashOptions): AsyncIterable<string> {
-  const database = await openDatabase(options.limits);
+  const files = options.source.file === "-" ? ["-"] : filesOf(options.source.file);
+  let database = await openIdentities(options.limits);
   try {
-    await install(database, IDENTITY_MACROS);
-    await loadPhoneTable(database);
-    const files = options.source.file === "-" ? ["-"] : filesOf(options.source.file);
     let before = 0;
     for (const file of files) {
-      const source = await openSource(database, { ...options.source, file });
-      before += await keepHashes(database, source, options);
+      let count: number;
+      try {
+        count = await hashOne(database, file, options);
+      } catch (error) {
+        if (!(error instanceof DataError && error.code === BROKE_THE_READER) || file === "-") throw error;
+        database.close();
+        database = await openIdentities(options.limits);
+        count = await hashOne(database, file, options, { carefully: true });
+      }
       yield* linesOf(database, before);
+      before += count;
     }
   } finally {
     database.close();
   }
 }
 
+async function openIdentities(limits: DatabaseLimits): Promise<Database> {
+  const database = await openDatabase(limits);
+  await install(database, IDENTITY_MACROS);
+  await loadPhoneTable(database);
+  return database;
+}
+
 const ROWS = "hashed_rows";
 const LEFT_OUT = "left_out";
 
-/**
- * Hashes one source into a table, for lines left out by the reader are known only at its end. Returns how many rows there
- * are, those left out included.
- */
-async function keepHashes(database: Database, source: Source, options: HashOptions): Promise<number> {
+/** Hashes one file into a table. Returns how many rows it has, unusable and unreadable ones included. */
+async function hashOne(
+  database: Database,
+  file: string,
+  options: HashOptions,
+  { carefully = false } = {},
+): Promise<number> {
+  const source = await openSource(database, { ...options.source, file });
   const fields = options.fields ?? fieldsByName(await source.columns(database));
   await checkColumns(database, source, fields);
+  const careful = source.careful();
+  if (carefully && careful) return keepHashes(database, careful, fields, options);
+  try {
+    return await keepHashes(database, source, fields, options);
+  } catch (error) {
+    if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV) || !careful) throw error;
+    return keepHashes(database, careful, fields, options);
+  }
+}
+
+/** Into a table, for the lines that the reader leaves out are known only at its end. */
+async function keepHashes(
+  database: Database,
+  source: Source,
+  fields: FieldMapping,
+  { rules }: HashOptions,
+): Promise<number> {
   const numbered = sql`
     select row_number() over () as row_number, * from (${source.rows(mappedColumns(fields), { setAside: true })})`;
-  const hashed = hashedRows(numbered, ["row_number"], { fields, rules: options.rules, scope: undefined });
+  const hashed = hashedRows(numbered, ["row_number"], { fields, rules, scope: undefined });
   try {
     await database.runOnRawValues(sql`create or replace temp table ${sql.id(ROWS)} as ${hashed}`);
-    if (await source.mayHaveLostRows(database)) throw new DataError(NOT_PLAIN_CSV, "A quote never closes.");
+    if (await source.mayHaveLostRows(database))
+      throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
+        hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
+      });
     await database.runOnRawValues(
-      sql`create or replace temp table ${sql.id(LEFT_OUT)} as ${source.unreadableRows() ?? NOTHING_LEFT_OUT}`,
+      sql`create or replace temp table ${sql.id(LEFT_OUT)} as ${await unreadableRows(database, source)}`,
     );
-  } catch (error) {
-    const careful = source.careful();
-    if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV) || !careful) throw error;
-    await source.forgetUnreadable(database);
-    return keepHashes(database, careful, options);
+  } finally {
+    await source.forgetUnreadable(database).catch(() => undefined);
   }
-  await source.forgetUnreadable(database);
   const { count } = await database.one(
     sql`select (select count(*) from ${sql.id(ROWS)}) + (select count(*) from ${sql.id(LEFT_OUT)}) as count`,
   );
   return Number(count);
 }
-
-const NOTHING_LEFT_OUT = sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason where false`;
 
 /** The kept rows and those left out as lines of JSON, in order. */
 async function* linesOf(database: Database, before: number): AsyncIterable<string> {

@@ -7,6 +7,7 @@ import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
+import { unreadableRows } from "../source/unreadable.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -167,8 +168,7 @@ async function comparableRows(database: Database, mode: Mode): Promise<number> {
 }
 
 async function keepUnreadable(database: Database, source: Source): Promise<void> {
-  const none = sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason where false`;
-  await materializeFromRawValues(database, WORK.unreadable, source.unreadableRows() ?? none);
+  await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));
 }
 
 /** Where the rows stand that have something to report: one more scan, only where there are such rows. */
