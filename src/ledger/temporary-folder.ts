@@ -13,7 +13,8 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 export function makeTemporaryFolder(parent: string): string {
   try {
     const own = mkdtempSync(join(parent, `${named(thisProcess())}+`));
-    for (const name of readdirSync(parent)) if (isLeftOver(parent, name, own)) remove(join(parent, name));
+    for (const name of readdirSync(parent))
+      if (isLeftOver(parent, name, own)) removeTemporaryFolder(join(parent, name));
     return own;
   } catch (error) {
     throw translatedFileError(error, parent);
@@ -29,7 +30,8 @@ function isLeftOver(parent: string, name: string, own: string): boolean {
   return touchedAt !== undefined && statSync(own).mtimeMs - touchedAt > WEEK_MS;
 }
 
-const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
+/** With all that is in it. */
+export const removeTemporaryFolder = (path: string): void => rmSync(path, { recursive: true, force: true });
 
 const named = ({ machineId, bootId, pid, processStart }: Holder): string =>
   [machineId, bootId, pid, processStart].join("+");

@@ -3,7 +3,7 @@ import type { Database } from "../sql/database.ts";
 import { materialize } from "../sql/materialize.ts";
 import { type Counts, countAbsent, countPlan, readTroubles } from "./counts.ts";
 import { changes, type DiffRules, same } from "./diff.ts";
-import { extraRows, severalRows, takenOutRows } from "./people.ts";
+import { extraRows, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { knownOfUnusable } from "./rejections.ts";
 import { WORK } from "./tables.ts";
 
@@ -25,6 +25,8 @@ export interface Compared {
   doubtful: number;
   /** Mirror's removals that stay out of the changes, because of doubtful rows. */
   withheld: number;
+  /** Email addresses that stand under several ids. */
+  sharedEmails: number;
 }
 
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
@@ -43,5 +45,11 @@ export async function compare(
   const rules: DiffRules = { mode, dueBefore, removals: withheld === 0, everything };
   await materialize(database, WORK.changes, changes(rules));
   await materialize(database, WORK.same, same(rules));
-  return { counts: await countPlan(database, mode, everything, troubles), doubtful, withheld };
+  const { shared } = await database.one(sharedEmails(mode));
+  return {
+    counts: await countPlan(database, mode, everything, troubles),
+    doubtful,
+    withheld,
+    sharedEmails: Number(shared),
+  };
 }

@@ -61,3 +61,17 @@ export const extraRows = (mode: Mode): Sql => sql`
 
 const marksOf = (mode: Mode, marks: Sql): Sql =>
   sql`(${marks} + case when dropped is null then 0 else ${MARKS.messy} end + ${mode === "remove" ? MARKS.removed : 0})::utinyint`;
+
+/**
+ * How many email addresses stand under several ids: (shared). They may be one person with two ids, or an address that a
+ * form fills in. Looked for among the rows of this plan.
+ */
+export const sharedEmails = (mode: Mode): Sql => sql`
+  select count(*) as shared
+    from (
+      select email
+        from (select hash(regexp_extract(sets, '"email":"([0-9a-f]{64})"', 1)) as email, hash(external_id) as id
+                from (${usableRows(mode)}) where contains(sets, '"email"'))
+       group by email
+      having min(id) <> max(id)
+    )`;

@@ -4,7 +4,7 @@ import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
 /**
- * The physical lines of text files, as column `line`. No delimiter and no quote make DuckDB's CSV reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
+ * The physical lines of text files, as column `line`. A delimiter that no text holds and no quote make DuckDB's CSV reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
  */
 export function linesOf(
   files: readonly string[],
@@ -14,7 +14,7 @@ export function linesOf(
   const options = [
     fileList(files),
     sql`columns = {'line': 'VARCHAR'}`,
-    sql`delim = ''`,
+    sql`delim = e'\\x01\\x02\\x03\\x04'`,
     sql`quote = ''`,
     sql`escape = ''`,
     sql`header = ${sql.literal(String(header))}`,
@@ -27,24 +27,31 @@ export function linesOf(
 }
 
 /**
- * The first line of a file, or undefined when there is none. Its text may hold raw values: keep it out of messages.
- * @throws {DataError} source.unreadable — its first line is not in the encoding; the second must not pass for a header.
+ * The first line of a file, or undefined when there is none. Its text may hold raw values: keep it out of messages. UTF-8
+ * is read as Latin-1, in which no byte is wrong: a first line that is left out would make the second a header.
+ * @throws {DataError} source.unreadable — its first line is not in the encoding.
  */
 export async function firstLine(
   database: Database,
   file: string,
   encoding: Encoding,
 ): Promise<string | undefined> {
-  const rejects = newRejects();
+  const bytewise = encoding === "utf-8" ? "latin-1" : encoding;
   const [row] = await database.allOnRawValues(
-    sql`select line from ${linesOf([file], encoding, { header: false, rejects })} where line is not null limit 1`,
+    sql`select line from ${linesOf([file], bytewise, { header: false })} where line is not null limit 1`,
   );
-  const unreadable = await database.allOnRawValues(
-    sql`select 1 as line from ${sql.id(rejects.lines)} where line = 1`,
-  );
-  await dropRejects(database, rejects);
-  if (unreadable.length > 0) throw notText(encoding);
-  return row ? String(row.line).replace(/^\uFEFF/, "") : undefined;
+  if (!row) return undefined;
+  const line = String(row.line);
+  return (encoding === "utf-8" ? fromUtf8(line) : line).replace(/^\uFEFF/, "");
+}
+
+/** A text whose characters are the bytes of another one. */
+function fromUtf8(bytes: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes, "latin1"));
+  } catch {
+    throw notText("utf-8");
+  }
 }
 
 /** What is read is no text in the encoding that was said. */

@@ -1,4 +1,5 @@
 import type { AmazonClient } from "../amazon/client.ts";
+import { REGIONS } from "../amazon/region.ts";
 import type { DestinationConfig, SyncConfig } from "../config/config.ts";
 import { AmazonError, ConfigError, HeadwaterError } from "../errors.ts";
 import { newId } from "../lib/id.ts";
@@ -18,10 +19,11 @@ const LISTED_WITHIN_MS = 15 * 60_000;
 
 /**
  * Finds the audience of a sync: by id when given, else in the ledger, else by its exact name at Amazon. Makes nothing.
- * @throws {ConfigError} audience.not-found, audience.ambiguous, destination.no-advertiser, destination.several-advertisers
+ * @throws {ConfigError} audience.country-not-served, audience.not-found, audience.ambiguous, destination.no-advertiser, destination.several-advertisers
  * @throws {AmazonError} audience.creation-unclear
  */
 export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise<ResolvedAudience> {
+  checkCountry(sync);
   const { ledger } = engine;
   const { profileId } = sync.destination;
   const { audienceId, name } = sync.audience;
@@ -58,6 +60,19 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
     throw creationUnclear(name, audience.createIntentAt + LISTED_WITHIN_MS);
   await ledger.saveAudience(audience);
   return { audience, standing: "create", notices: [] };
+}
+
+/** An audience of a country in which Amazon has no marketplace would match nobody. */
+function checkCountry({ audience: { country } }: SyncConfig): void {
+  const served = Object.values(REGIONS).flatMap(({ countries }) => countries);
+  if (served.includes(country)) return;
+  throw new ConfigError(
+    "audience.country-not-served",
+    `Amazon Ads has no marketplace in ${country}, so an audience of that country matches nobody.`,
+    {
+      hint: `Set audience.country to one of ${served.sort().join(", ")}. Rows may still have other countries.`,
+    },
+  );
 }
 
 /** The plan goes on without Amazon's search, which healthy accounts are refused at times; never after a lost answer. */

@@ -1,12 +1,15 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fieldsByName } from "../config/fields.ts";
 import { DataError } from "../errors.ts";
 import { hashedRows, IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "../ledger/temporary-folder.ts";
 import { type FieldMapping, type IdentityRules, mappedColumns } from "../model/field-mapping.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
 import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
-import type { Source } from "../source/source.ts";
+import { columnAlias, type Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import {
   BROKE_THE_READER,
@@ -14,6 +17,7 @@ import {
   type DatabaseLimits,
   NOT_PLAIN_CSV,
   openDatabase,
+  type RowObject,
 } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -35,108 +39,112 @@ export interface HashOptions {
  */
 export async function* hashFile(options: HashOptions): AsyncIterable<string> {
   const files = options.source.file === "-" ? ["-"] : filesOf(options.source.file);
-  let database = await openIdentities(options.limits);
+  let row = 0;
+  for (const file of files)
+    for await (const line of linesOf({ ...options, source: { ...options.source, file } })) {
+      row += 1;
+      yield `{"row":${row},${line}`;
+    }
+}
+
+/** The rest of each line of one file; the careful reader where the fast one gives up, which it does before the first. */
+async function* linesOf(options: HashOptions): AsyncIterable<string> {
   try {
-    let before = 0;
-    for (const file of files) {
-      let count: number;
-      try {
-        count = await hashOne(database, file, options);
-      } catch (error) {
-        if (!(error instanceof DataError && error.code === BROKE_THE_READER) || file === "-") throw error;
-        database.close();
-        database = await openIdentities(options.limits);
-        count = await hashOne(database, file, options, { carefully: true });
-      }
-      yield* linesOf(database, before);
-      before += count;
+    yield* linesByReader(options, { carefully: false });
+  } catch (error) {
+    const gaveUp = error instanceof DataError && [NOT_PLAIN_CSV, BROKE_THE_READER].includes(error.code);
+    if (!gaveUp || options.source.file === "-") throw error;
+    yield* linesByReader(options, { carefully: true });
+  }
+}
+
+async function* linesByReader(
+  { source: spec, rules, limits, fields: given }: HashOptions,
+  { carefully }: { carefully: boolean },
+): AsyncIterable<string> {
+  const database = await openDatabase(limits);
+  const folder = spec.file === "-" ? makeTemporaryFolder(tmpdir()) : undefined;
+  try {
+    await install(database, IDENTITY_MACROS);
+    await loadPhoneTable(database);
+    const opened = await openSource(database, spec);
+    const source = (carefully ? opened.careful() : undefined) ?? opened;
+    const fields = given ?? fieldsByName(await source.columns(database));
+    await checkColumns(database, source, fields);
+    const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
+    if (folder === undefined) {
+      await countValues(database, source, fields);
+      yield* merged(await leftOutOf(database, source), database.streamOnRawValues(lines(false)));
+    } else {
+      await database.attach(join(folder, "hashes.duckdb"), "kept");
+      await database.runOnRawValues(sql`create table kept.lines as ${lines(true)}`);
+      yield* merged(await leftOutOf(database, source), database.stream(sql`select line from kept.lines`));
     }
   } finally {
     database.close();
+    if (folder !== undefined) removeTemporaryFolder(folder);
   }
 }
 
-async function openIdentities(limits: DatabaseLimits): Promise<Database> {
-  const database = await openDatabase(limits);
-  await install(database, IDENTITY_MACROS);
-  await loadPhoneTable(database);
-  return database;
-}
-
-const ROWS = "hashed_rows";
-const LEFT_OUT = "left_out";
-
-/** Hashes one file into a table. Returns how many rows it has, unusable and unreadable ones included. */
-async function hashOne(
-  database: Database,
-  file: string,
-  options: HashOptions,
-  { carefully = false } = {},
-): Promise<number> {
-  const source = await openSource(database, { ...options.source, file });
-  const fields = options.fields ?? fieldsByName(await source.columns(database));
-  await checkColumns(database, source, fields);
-  const careful = source.careful();
-  if (carefully && careful) return keepHashes(database, careful, fields, options);
-  try {
-    return await keepHashes(database, source, fields, options);
-  } catch (error) {
-    if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV) || !careful) throw error;
-    return keepHashes(database, careful, fields, options);
-  }
-}
-
-/** Into a table, for the lines that the reader leaves out are known only at its end. */
-async function keepHashes(
-  database: Database,
-  source: Source,
-  fields: FieldMapping,
-  { rules }: HashOptions,
-): Promise<number> {
-  const numbered = sql`
-    select row_number() over () as row_number, * from (${source.rows(mappedColumns(fields), { setAside: true })})`;
-  const hashed = hashedRows(numbered, ["row_number"], { fields, rules, scope: undefined });
-  try {
-    await database.runOnRawValues(sql`create or replace temp table ${sql.id(ROWS)} as ${hashed}`);
-    if (await source.mayHaveLostRows(database))
-      throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
-        hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
-      });
-    await database.runOnRawValues(
-      sql`create or replace temp table ${sql.id(LEFT_OUT)} as ${await unreadableRows(database, source)}`,
-    );
-  } finally {
-    await source.forgetUnreadable(database).catch(() => undefined);
-  }
-  const { count } = await database.one(
-    sql`select (select count(*) from ${sql.id(ROWS)}) + (select count(*) from ${sql.id(LEFT_OUT)}) as count`,
+/** A scan of its own, before the first line: which lines the reader leaves out is known at the end of a scan. */
+async function countValues(database: Database, source: Source, fields: FieldMapping): Promise<void> {
+  if (!source.unreadableRows()) return;
+  const columns = mappedColumns(fields);
+  const counts = columns.map((_, index) => sql`count(${sql.id(columnAlias(index))})`);
+  await database.runOnRawValues(
+    sql`select ${sql.join(counts)} from (${source.rows(columns, { setAside: true })})`,
   );
-  return Number(count);
 }
 
-/** The kept rows and those left out as lines of JSON, in order. */
-async function* linesOf(database: Database, before: number): AsyncIterable<string> {
-  const statement = sql`
-    with left_out as (
-      select row_number, reason, row_number() over (order by row_number) as rank from ${sql.id(LEFT_OUT)}
-    ), placed as (
-      select hashed.row_number + coalesce(earlier.rank, 0) as row_number, external_id, sets, row_reason, dropped
-        from ${sql.id(ROWS)} as hashed
-        asof left join (select max(rank) as rank, row_number - rank as before from left_out group by all) as earlier
-          on hashed.row_number > earlier.before
-       union all
-      select row_number, null, null, reason, null from left_out
-    )
-    select ${jsonLine(before)} as line from placed order by row_number`;
-  for await (const rows of database.stream(statement)) for (const { line } of rows) yield String(line);
+/** A line that the reader leaves out. */
+interface LeftOut {
+  rowNumber: number;
+  reason: string;
 }
 
-const jsonLine = (before: number): Sql => sql`
-  '{"row":' || (row_number + ${before}) || ',"externalUserId":' || coalesce('"' || external_id || '"', 'null')
-    || ',"sets":' || coalesce(sets, '[]')
-    || ',"rejections":[' || concat_ws(',',
-         case when starts_with(row_reason, 'id.') then '{"field":"externalId","reason":"' || row_reason || '"}'
-              when row_reason is not null then '{"field":"row","reason":"' || row_reason || '"}' end,
-         array_to_string(list_transform(string_split(dropped, ' '), entry ->
-           '{"field":"' || split_part(entry, ':', 1) || '","reason":"' || split_part(entry, ':', 2) || '"}'), ','))
-    || ']}'`;
+/** In order. @throws {DataError} source.not-plain-csv */
+async function leftOutOf(database: Database, source: Source): Promise<LeftOut[]> {
+  if (!source.unreadableRows()) return [];
+  if (await source.mayHaveLostRows(database))
+    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
+      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
+    });
+  const rows = await database.allOnRawValues(
+    sql`select row_number, reason from (${await unreadableRows(database, source)}) order by row_number`,
+  );
+  await source.forgetUnreadable(database);
+  return rows.map(({ row_number, reason }) => ({ rowNumber: Number(row_number), reason: String(reason) }));
+}
+
+/** Lines in the order of the source, those left out in their places. */
+async function* merged(leftOut: readonly LeftOut[], kept: AsyncIterable<RowObject[]>): AsyncIterable<string> {
+  let row = 1;
+  let next = 0;
+  for await (const rows of kept)
+    for (const { line } of rows) {
+      for (; next < leftOut.length && leftOut[next]!.rowNumber <= row; next++, row++)
+        yield leftOutLine(leftOut[next]!);
+      yield String(line);
+      row += 1;
+    }
+  for (; next < leftOut.length; next++) yield leftOutLine(leftOut[next]!);
+}
+
+const leftOutLine = ({ reason }: LeftOut): string =>
+  `"externalUserId":null,"sets":[],"rejections":[{"field":"row","reason":"${reason}"}]}`;
+
+/** One line of JSON for each row, without its beginning, which counts the rows. Only streams. */
+function hashedLines(source: Source, fields: FieldMapping, rules: IdentityRules, setAside: boolean): Sql {
+  const numbered = sql`
+    select row_number() over () as row_number, * from (${source.rows(mappedColumns(fields), { setAside })})`;
+  return sql`
+    select '"externalUserId":' || coalesce('"' || external_id || '"', 'null')
+             || ',"sets":' || coalesce(sets, '[]')
+             || ',"rejections":[' || concat_ws(',',
+                  case when starts_with(row_reason, 'id.') then '{"field":"externalId","reason":"' || row_reason || '"}'
+                       when row_reason is not null then '{"field":"row","reason":"' || row_reason || '"}' end,
+                  array_to_string(list_transform(string_split(dropped, ' '), entry ->
+                    '{"field":"' || split_part(entry, ':', 1) || '","reason":"' || split_part(entry, ':', 2) || '"}'), ','))
+             || ']}' as line
+      from (${hashedRows(numbered, ["row_number"], { fields, rules, scope: undefined })})`;
+}

@@ -7,6 +7,9 @@ import type { Engine } from "./engine.ts";
 const STALE_AFTER_MS = 10 * 60_000;
 const HEARTBEAT_MS = 60_000;
 
+/** Audiences held by this process: a lease is a process's, and two runs in one process must not share it. */
+const heldHere = new Set<string>();
+
 /**
  * Does `work` while this process alone holds the audience.
  * @throws {MachineError} ledger.audience-busy — another process holds it.
@@ -16,26 +19,39 @@ export async function holdingAudience<T>(
   audienceKey: string,
   work: (fence: Fence) => Promise<T>,
 ): Promise<T> {
-  const { ledger, clock } = engine;
-  const taken = await ledger.takeLease({
-    audienceKey,
-    holder: thisProcess(),
-    now: clock.now(),
-    staleAfterMs: STALE_AFTER_MS,
-    isGone,
-  });
-  if ("heldBy" in taken)
-    throw new MachineError("ledger.audience-busy", "Another run is at work on this audience.", {
-      hint: `Wait until it ends (process ${taken.heldBy.pid}), then run the same command again.`,
-    });
-  const done = new AbortController();
-  const beating = heartbeat(engine, taken, done.signal);
+  const { ledger, clock, state } = engine;
+  const here = `${state.path}\n${audienceKey}`;
+  if (heldHere.has(here)) throw busy(process.pid);
+  heldHere.add(here);
   try {
-    return await work(taken);
+    const taken = await ledger.takeLease({
+      audienceKey,
+      holder: thisProcess(),
+      now: clock.now(),
+      staleAfterMs: STALE_AFTER_MS,
+      isGone,
+    });
+    if ("heldBy" in taken) throw busy(taken.heldBy.pid);
+    return await whileHeld(engine, taken, work);
+  } finally {
+    heldHere.delete(here);
+  }
+}
+
+const busy = (pid: number): MachineError =>
+  new MachineError("ledger.audience-busy", "Another run is at work on this audience.", {
+    hint: `Wait until it ends (process ${pid}), then run the same command again.`,
+  });
+
+async function whileHeld<T>(engine: Engine, fence: Fence, work: (fence: Fence) => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const beating = heartbeat(engine, fence, done.signal);
+  try {
+    return await work(fence);
   } finally {
     done.abort();
     await beating;
-    await ledger.releaseLease(taken);
+    await engine.ledger.releaseLease(fence);
   }
 }
 

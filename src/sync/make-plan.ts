@@ -83,7 +83,7 @@ export async function makePlan(
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
   const comparison = { mode, dueBefore, everything, allowRemovals };
-  const { counts, doubtful, withheld } = await compare(database, comparison);
+  const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(source, sync, counts);
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
@@ -102,6 +102,7 @@ export async function makePlan(
     membersBefore,
     withheld,
     doubtful,
+    sharedEmails,
   });
   const stop = safetyStop({
     mode,
@@ -182,6 +183,7 @@ interface Described {
   membersBefore: number;
   withheld: number;
   doubtful: number;
+  sharedEmails: number;
 }
 
 function describePlan(described: Described): Plan {
@@ -215,7 +217,15 @@ function describePlan(described: Described): Plan {
   };
 }
 
-function noticesOf({ sync, resolved, counts, membersBefore, withheld, doubtful }: Described): Notice[] {
+function noticesOf({
+  sync,
+  resolved,
+  counts,
+  membersBefore,
+  withheld,
+  doubtful,
+  sharedEmails: shared,
+}: Described): Notice[] {
   const notices: Notice[] = [];
   const count = (value: number): string => value.toLocaleString("en-US");
   if (sync.mode === "mirror" && membersBefore === 0 && resolved.standing === "adopt")
@@ -229,6 +239,12 @@ function noticesOf({ sync, resolved, counts, membersBefore, withheld, doubtful }
       code: "plan.removals-withheld",
       message: `${count(withheld)} removals are held back, because ${count(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
+    });
+  if (shared > 0)
+    notices.push({
+      code: "source.emails-shared",
+      message: `${count(shared)} email addresses stand under several ids.`,
+      hint: "Amazon may take each of these people for several. Is one of the ids stale, or the address a placeholder?",
     });
   if (counts.rows.read === 0)
     notices.push({ code: "source.no-rows", message: "The source has a header and no rows." });
