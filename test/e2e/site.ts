@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { DEMO } from "../../src/emulator/seed.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
+import { type Headwater, type OpenOptions, open, type RunReport, type SyncOptions } from "../../src/index.ts";
+import type { Clock } from "../../src/lib/clock.ts";
+import { fastClock } from "./fast-clock.ts";
+import { tapWire, type Wire } from "./wire.ts";
+
+export const AUDIENCE = "Spring buyers US";
+
+/** How long runs are waited for, in milliseconds of the site's clock. */
+export const WAIT_MS = 120_000;
+
+type Settings = Record<string, unknown>;
+
+/** A member as the emulator shows it. */
+export interface HeldMember {
+  externalUserId: string;
+  hashedPII: { email?: string; phone?: string }[];
+  countryCode?: string;
+}
+
+/** A folder of files and a configuration, with an Amazon of its own behind a wire that is listened to. */
+export interface Site {
+  folder: string;
+  emulator: Emulator;
+  wire: Wire;
+  clock: Clock;
+  path(name: string): string;
+  write(name: string, content: string | Uint8Array): void;
+  /** Writes headwater.yaml: these settings beside the connection and destination `demo`. */
+  configure(settings: Settings): void;
+  /** One sync named `spring` of `people.csv`; its settings and others can be said. */
+  spring(sync?: Settings, rest?: Settings): void;
+  open(options?: Partial<OpenOptions>): Promise<Headwater>;
+  with<T>(work: (headwater: Headwater) => Promise<T>, options?: Partial<OpenOptions>): Promise<T>;
+  /** Opens, syncs, waits until Amazon has finished, closes. */
+  sync(name?: string, options?: SyncOptions): Promise<RunReport>;
+  members(audienceId?: string): Promise<Map<string, HeldMember>>;
+  /** Starts the real command line in the site's folder. */
+  type(line: string, options?: TypeOptions): Typed;
+}
+
+export interface TypeOptions {
+  env?: Record<string, string>;
+  /** Piped into standard input. */
+  piped?: string;
+}
+
+/** A command line that runs, or has run. */
+export interface Typed {
+  child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Its exit code; null when it was killed. */
+  ended: Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+export interface SiteOptions extends EmulatorOptions {
+  /** True: the machine's own clock, for command lines, which have no other. */
+  realTime?: boolean;
+}
+
+const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
+
+export async function openSite({ realTime = false, ...options }: SiteOptions = {}): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
+  const clock = realTime ? fastClock(1) : fastClock();
+  const emulator = await startEmulator({ jobMs: 20, clock, ...options });
+  const wire = await tapWire(emulator.url);
+  onTestFinished(async () => {
+    await wire.close();
+    await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const path = (name: string): string => join(folder, name);
+  const openHere = (more: Partial<OpenOptions> = {}): Promise<Headwater> =>
+    open({ cwd: folder, env: { HEADWATER_THREADS: "2" }, clock, ...more });
+  const withHeadwater: Site["with"] = async (work, more) => {
+    await using headwater = await openHere(more);
+    return await work(headwater);
+  };
+  const configure = (settings: Settings): void =>
+    writeFileSync(path("headwater.yaml"), JSON.stringify({ ...connectionsOf(wire.url), ...settings }, null, 2));
+  return {
+    folder,
+    emulator,
+    wire,
+    clock,
+    path,
+    write: (name, content) => writeFileSync(path(name), content),
+    configure,
+    spring: (sync = {}, rest = {}) =>
+      configure({
+        limits: { requestsPerSecond: 1000 },
+        ...rest,
+        syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror", ...sync } },
+      }),
+    open: openHere,
+    with: withHeadwater,
+    sync: (name = "spring", syncOptions = {}) =>
+      withHeadwater(async (headwater) => {
+        const { report } = await headwater.sync(name, { waitMs: WAIT_MS, ...syncOptions });
+        if (!report) throw new Error("The sync was declined.");
+        return report;
+      }),
+    members: (audienceId) => membersOf(emulator, audienceId),
+    type: (line, typeOptions) => typeLine(folder, line, typeOptions),
+  };
+}
+
+export const connectionsOf = (url: string) => ({
+  connections: {
+    demo: {
+      region: "NA",
+      clientId: DEMO.clientId,
+      clientSecret: DEMO.clientSecret,
+      refreshToken: DEMO.refreshToken,
+      endpoints: { api: `${url}/na`, token: `${url}/auth/o2/token` },
+    },
+  },
+  destinations: { demo: { connection: "demo", profileId: DEMO.profileId, advertiserId: DEMO.advertiserId } },
+});
+
+async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<string, HeldMember>> {
+  const ask = async (path: string): Promise<string> => (await fetch(`${emulator.url}/_emulator/${path}`)).text();
+  const audiences = JSON.parse(await ask("audiences")) as { id: string }[];
+  const id = audienceId ?? audiences[0]?.id;
+  if (id === undefined) return new Map();
+  const lines = (await ask(`audiences/${id}/members`)).split("\n").filter(Boolean);
+  return new Map(lines.map((line) => JSON.parse(line) as HeldMember).map((member) => [member.externalUserId, member]));
+}
+
+function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
+  const child = spawn(process.execPath, [MAIN, ...line.split(" ").filter(Boolean)], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.on("error", () => undefined).end(piped);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** Asks again and again until the answer is yes. */
+export async function until(yes: () => boolean | Promise<boolean>, what: string, deadlineMs = 20_000): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (!(await yes())) {
+    if (Date.now() > deadline) throw new Error(`Not within ${deadlineMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+}

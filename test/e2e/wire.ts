@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One request as it came over the wire. */
+export interface WireRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** When its last byte arrived, epoch milliseconds of the machine. */
+  at: number;
+  /** Absent while there is no answer, and for good when there is none. */
+  status?: number;
+}
+
+/** Stands between a client and the emulator, hands everything on, and writes it down. */
+export interface Wire {
+  url: string;
+  port: number;
+  requests: WireRequest[];
+  /** The bodies of uploads, in the order of their arrival. */
+  uploads(): WireRequest[];
+  close(): Promise<void>;
+}
+
+export async function tapWire(target: string): Promise<Wire> {
+  const requests: WireRequest[] = [];
+  const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const seen: WireRequest = {
+      method: incoming.method!,
+      path: incoming.url!,
+      headers: incoming.headers,
+      body: body.toString(),
+      at: Date.now(),
+    };
+    requests.push(seen);
+    const onward = request(`${target}${incoming.url}`, {
+      method: incoming.method,
+      headers: { ...incoming.headers, "content-length": body.length },
+      agent: false,
+    });
+    const cut = (): void => void outgoing.socket?.destroy();
+    outgoing.once("close", () => onward.destroy());
+    onward.once("error", cut);
+    onward.once("response", (answer) => {
+      seen.status = answer.statusCode;
+      outgoing.writeHead(answer.statusCode!, answer.headers);
+      answer.once("error", cut).pipe(outgoing);
+    });
+    onward.end(body);
+  };
+  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing).catch(() => outgoing.destroy()));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    requests,
+    uploads: () => requests.filter(({ path }) => path.endsWith("/amc/audiences/records")),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
