@@ -10,6 +10,7 @@ import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { Plan } from "./model/plan.ts";
+import type { Rejection } from "./model/rejection.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { findDestination } from "./sync/destination.ts";
@@ -48,6 +49,7 @@ export type {
   Plan,
   PlanOptions,
   Profile,
+  Rejection,
   Run,
   RunEvent,
   RunList,

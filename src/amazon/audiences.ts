@@ -7,7 +7,7 @@ import { MEDIA_TYPES } from "./wire.ts";
 /** What an audience is made for: an advertiser alone, or a connection of an AMC instance (and an advertiser). */
 export type AudienceTarget = { advertiserId: string } | { connectionId: string };
 
-/** Bounds: `LIMITS` in wire.ts. */
+/** Bounds: model/amazon-limits.ts. */
 export interface NewAudience {
   name: string;
   description: string;

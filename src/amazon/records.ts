@@ -7,7 +7,7 @@ import { MEDIA_TYPES } from "./wire.ts";
 /** One request's worth of records. */
 export interface Upload {
   audienceId: string;
-  /** Records as JSON, one a line, in Amazon's words; at least one. Bounds: `LIMITS` in wire.ts. */
+  /** Records as JSON, one a line, in Amazon's words; at least one. Bounds: model/amazon-limits.ts. */
   records: Uint8Array;
   /** The connection to deliver through; the default one when absent. */
   targetResource?: { connectionId: string; targetTypes?: readonly "DSP"[] };

@@ -18,21 +18,3 @@ export const HEADERS = {
   /** In answers. @source peers' clients (read 2026-11-24; observed) */
   requestId: "x-amzn-RequestId",
 } as const;
-
-/** Bounds of the audience operations. */
-export const LIMITS = {
-  /** In one upload. @source OpenAPI "Advertiser audiences" (read 2026-11-24; documented) */
-  recordsPerUpload: 10_000,
-  /** In one upload, as Amazon's guide advises. @source guide "audience management service" (read 2026-11-24; documented) */
-  recordsPerUploadAdvised: 6_000,
-  /** Body of one upload, in bytes. @source (assumed: no page says; the Data Provider API takes 5 MB) */
-  bytesPerUpload: 5_000_000,
-  /** Sets of identifiers in one record. @source OpenAPI "Advertiser audiences" (read 2026-11-24; documented) */
-  setsPerRecord: 100,
-  /** Characters of an audience's name. @source OpenAPI "Advertiser audiences" (read 2026-11-24; documented) */
-  nameLength: { min: 10, max: 128 },
-  /** Characters of an audience's description. @source as above (documented) */
-  descriptionLength: { min: 0, max: 1_000 },
-  /** Seconds that a member stays after being sent: 397 days, also the default. @source as above (documented) */
-  ttlSeconds: { min: 0, max: 34_300_800 },
-} as const;

@@ -18,7 +18,7 @@ export async function stoppable<T>(effects: Effects, work: (signal: AbortSignal)
   const controller = new AbortController();
   const undo = effects.onStop((signal) => {
     controller.abort(new Stopped(signal));
-    void effects.stderr.write("\nStopping as soon as Amazon has answered. Ctrl-C again ends it at once.\n");
+    void effects.stderr.write("\nStopping. Ctrl-C again ends it at once.\n");
   });
   try {
     return await work(controller.signal);

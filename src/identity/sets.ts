@@ -1,3 +1,4 @@
+import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import { macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
@@ -5,9 +6,6 @@ import { type Sql, sql } from "../sql/sql.ts";
  * Identifier sets as they go to Amazon: JSON text, so that equal sets are equal texts and a record is a concatenation.
  * `[{"email":"…","phone":"…"},{"phone":"…"}]`. Hashes are hex: nothing in them needs escaping.
  */
-
-/** Most sets that one record may carry. @source Amazon's description of advertiser audiences, `hashedPII` (documented) */
-export const SETS_PER_RECORD = 100;
 
 /**
  * The n-th email with the n-th phone, for each n: every identifier once, and no cross product, for Amazon looks at each
@@ -46,7 +44,7 @@ export const setObjects = macro(
 /** A text of sets from set objects: each once, in one order whatever the order of the rows, at most 100. */
 export const mergedSets = macro(
   "merged_sets(objects)",
-  sql`'[' || array_to_string(list_slice(list_sort(list_distinct(objects)), 1, ${sql.literal(String(SETS_PER_RECORD))}::int), ',') || ']'`,
+  sql`'[' || array_to_string(list_slice(list_sort(list_distinct(objects)), 1, ${sql.literal(String(AMAZON_LIMITS.setsPerRecord))}::int), ',') || ']'`,
 );
 
 /** Whether two texts of sets hold different objects, in whatever order. */

@@ -28,7 +28,8 @@ export async function checkWhole(files: readonly string[]): Promise<void> {
 /** Few large pieces: unpacking takes half the time. */
 const PIECE = { chunkSize: 1 << 18 };
 
-function unpackerOf(file: string) {
+/** What unpacks a file of that name; undefined where it needs none. */
+export function unpackerOf(file: string) {
   if (/\.gz$/i.test(file)) return createGunzip(PIECE);
   if (/\.zst$/i.test(file)) return createZstdDecompress(PIECE);
   return undefined;

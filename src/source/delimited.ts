@@ -1,23 +1,19 @@
 import { ConfigError } from "../errors.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
-import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { carefulSource } from "./careful.ts";
 import { emptySource } from "./empty.ts";
+import { firstLine } from "./first-line.ts";
 import { type Layout, layoutOfLine } from "./layout.ts";
-import { dropRejects, fileList, firstLine, keeping, newRejects, rejectedLines } from "./lines.ts";
+import { dropRejects, fileList, keeping, newRejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
 import { emptyLinesOf } from "./unreadable.ts";
 
 /** Reads the layout off the first line of each file, which must agree. */
-export async function layoutOf(
-  database: Database,
-  files: readonly string[],
-  spec: SourceSpec,
-): Promise<Layout> {
+export async function layoutOf(files: readonly string[], spec: SourceSpec): Promise<Layout> {
   let layout: Layout | undefined;
   for (const file of files) {
-    const line = await firstLine(database, file, spec.encoding ?? "utf-8");
+    const line = await firstLine(file, spec.encoding ?? "utf-8");
     if (line === undefined) throw emptySource(file);
     const found = layoutOfLine(line, spec);
     layout ??= found;

@@ -34,6 +34,3 @@ export const stampOf = (files: readonly string[]): string =>
       return `${file}:${size}:${mtimeMs}:${ino}`;
     })
     .join("\n");
-
-/** True when not a single byte is in it. */
-export const isEmptyFile = (file: string): boolean => statSync(file).size === 0;

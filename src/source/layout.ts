@@ -1,6 +1,5 @@
 import { ConfigError } from "../errors.ts";
 import type { Encoding, SourceSpec } from "../model/source-spec.ts";
-import { notText } from "./lines.ts";
 
 /** What the first line says about a delimited file. */
 export interface Layout {
@@ -14,11 +13,10 @@ export interface Layout {
 
 /**
  * The layout that one first line shows.
- * @throws {ConfigError} source.no-header {DataError} source.unreadable
+ * @throws {ConfigError} source.no-header
  */
 export function layoutOfLine(line: string, spec: SourceSpec): Layout {
   const quote = spec.quote ?? '"';
-  if (line.includes("\0")) throw notText(spec.encoding ?? "utf-8");
   const text = line.replace(/\r$/, "");
   const delimiter = spec.delimiter ?? (spec.format === "tsv" ? "\t" : guessDelimiter(text, quote));
   const header = spec.header ?? true;
@@ -49,7 +47,7 @@ const noHeader = (): ConfigError =>
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /** The values of one delimited line, quotes taken off. */
-export function splitLine(line: string, delimiter: string, quote: string): string[] {
+function splitLine(line: string, delimiter: string, quote: string): string[] {
   const values: string[] = [];
   let value = "";
   let quoted = false;
@@ -69,14 +67,14 @@ export function splitLine(line: string, delimiter: string, quote: string): strin
 }
 
 /** The delimiter that splits the line into most values; a comma where none does. */
-export function guessDelimiter(line: string, quote: string): string {
+function guessDelimiter(line: string, quote: string): string {
   const counts = DELIMITERS.map((delimiter) => splitLine(line, delimiter, quote).length);
   const most = Math.max(...counts);
   return most === 1 ? "," : DELIMITERS[counts.indexOf(most)]!;
 }
 
 /** Column names as they stand, an empty or repeated one made unique by its position, so that each can be addressed. */
-export function columnNames(values: readonly string[]): string[] {
+function columnNames(values: readonly string[]): string[] {
   const seen = new Set<string>();
   return values.map((value, index) => {
     const name = value.trim() === "" || seen.has(value.trim()) ? `column${index + 1}` : value.trim();

@@ -1,10 +1,10 @@
-import { DataError } from "../errors.ts";
 import type { Encoding } from "../model/source-spec.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
 /**
- * The physical lines of text files, as column `line`. A delimiter that no text holds and no quote make DuckDB's CSV reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
+ * The physical lines of text files, as column `line`. A delimiter that no text holds and no quote make DuckDB's CSV
+ * reader a line reader, with its decompression and encodings. Lines it cannot read are skipped, or kept in `rejects`.
  */
 export function linesOf(
   files: readonly string[],
@@ -25,40 +25,6 @@ export function linesOf(
   ];
   return sql`read_csv(${sql.join(options)})`;
 }
-
-/**
- * The first line of a file, or undefined when there is none. Its text may hold raw values: keep it out of messages. UTF-8
- * is read as Latin-1, in which no byte is wrong: a first line that is left out would make the second a header.
- * @throws {DataError} source.unreadable — its first line is not in the encoding.
- */
-export async function firstLine(
-  database: Database,
-  file: string,
-  encoding: Encoding,
-): Promise<string | undefined> {
-  const bytewise = encoding === "utf-8" ? "latin-1" : encoding;
-  const [row] = await database.allOnRawValues(
-    sql`select line from ${linesOf([file], bytewise, { header: false })} where line is not null limit 1`,
-  );
-  if (!row) return undefined;
-  const line = String(row.line);
-  return (encoding === "utf-8" ? fromUtf8(line) : line).replace(/^\uFEFF/, "");
-}
-
-/** A text whose characters are the bytes of another one. */
-function fromUtf8(bytes: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes, "latin1"));
-  } catch {
-    throw notText("utf-8");
-  }
-}
-
-/** What is read is no text in the encoding that was said. */
-export const notText = (encoding: Encoding): DataError =>
-  new DataError("source.unreadable", `The first line of the source is not text in ${encoding}.`, {
-    hint: "Say source.encoding: utf-8, utf-16 or latin-1. Names of compressed files end in .gz or .zst.",
-  });
 
 export const fileList = (files: readonly string[]): Sql => sql`[${sql.join(files.map(sql.literal))}]`;
 

@@ -1,6 +1,5 @@
 import { ConfigError } from "../errors.ts";
 import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
-import type { Database } from "../sql/database.ts";
 import { checkWhole } from "./compressed.ts";
 import { delimitedSource, layoutOf } from "./delimited.ts";
 import { filesOf, stampOf } from "./files.ts";
@@ -25,15 +24,15 @@ const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
  * @throws {ConfigError} source.not-found, source.is-a-folder, source.format-unknown, source.columns-differ, source.no-header
  * @throws {DataError} source.empty, source.unreadable
  */
-export async function openSource(database: Database, spec: SourceSpec): Promise<Source> {
-  if (spec.file === "-") return standardInput(database, spec);
+export async function openSource(spec: SourceSpec): Promise<Source> {
+  if (spec.file === "-") return standardInput(spec);
   const files = filesOf(spec.file);
   const format = spec.format ?? formatOf(files[0]!);
   const stamp = (): string => stampOf(files);
   await checkWhole(files);
   if (format === "parquet") return parquetSource(spec.file, files, stamp);
   if (format === "jsonl") return jsonLinesSource(spec.file, files, stamp, spec.columns);
-  const layout = await layoutOf(database, files, { ...spec, format });
+  const layout = await layoutOf(files, { ...spec, format });
   return delimitedSource(spec.file, files, layout, stamp);
 }
 

@@ -1,13 +1,13 @@
 import { fstatSync, readSync } from "node:fs";
 import { ConfigError } from "../errors.ts";
-import type { SourceSpec } from "../model/source-spec.ts";
-import type { Database } from "../sql/database.ts";
+import type { Encoding, SourceSpec } from "../model/source-spec.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { delimitedSource } from "./delimited.ts";
 import { emptySource } from "./empty.ts";
+import { checkText, decoderOf, firstLine } from "./first-line.ts";
 import { jsonLinesSource, objectsAsRows } from "./jsonl.ts";
 import { type Layout, layoutOfLine } from "./layout.ts";
-import { dropRejects, firstLine, linesOf, newRejects, rejectedLines } from "./lines.ts";
+import { dropRejects, linesOf, newRejects, rejectedLines } from "./lines.ts";
 import type { Source } from "./source.ts";
 
 /** What messages call it. */
@@ -23,9 +23,9 @@ const LONGEST_FIRST_LINE = 1_000_000;
  * CSV, TSV or JSON lines from standard input. From a pipe: one scan, nothing kept; the first line is read here, for the
  * column names or to tell the format, and the rest goes straight to DuckDB. A redirected file is a file.
  * @throws {ConfigError} source.standard-input-closed, source.standard-input-columns, source.parquet-from-standard-input
- * @throws {DataError} source.empty
+ * @throws {DataError} source.empty, source.unreadable
  */
-export async function standardInput(database: Database, spec: SourceSpec): Promise<Source> {
+export async function standardInput(spec: SourceSpec): Promise<Source> {
   if (spec.format === "parquet")
     throw new ConfigError(
       "source.parquet-from-standard-input",
@@ -39,18 +39,18 @@ export async function standardInput(database: Database, spec: SourceSpec): Promi
     throw new ConfigError("source.standard-input-closed", "Nothing is piped into standard input.", {
       hint: "For example: cat people.csv | headwater sync NAME --yes",
     });
-  if (kind.isFile()) return redirectedFile(database, spec);
+  if (kind.isFile()) return redirectedFile(spec);
   if (spec.header === false) return once(delimitedSource(NAME, [DEVICE], layoutWithoutHeader(spec), never));
-  const firstLine = readFirstLine();
-  if (firstLine === "") throw emptySource(NAME);
-  if (isJsonLines(spec, firstLine)) return once(pipedJsonLines(firstLine, spec));
-  const layout = layoutOfLine(firstLine, spec);
+  const line = readFirstLine(spec.encoding ?? "utf-8");
+  if (line === "") throw emptySource(NAME);
+  if (isJsonLines(spec, line)) return once(pipedJsonLines(line, spec));
+  const layout = layoutOfLine(line, spec);
   return once(delimitedSource(NAME, [DEVICE], { ...layout, header: false }, never));
 }
 
 /** Each opening of the device starts the file anew, so it is read like any file. */
-async function redirectedFile(database: Database, spec: SourceSpec): Promise<Source> {
-  const line = await firstLine(database, DEVICE, spec.encoding ?? "utf-8");
+async function redirectedFile(spec: SourceSpec): Promise<Source> {
+  const line = await firstLine(DEVICE, spec.encoding ?? "utf-8");
   if (line === undefined) throw emptySource(NAME);
   if (isJsonLines(spec, line)) return jsonLinesSource(NAME, [DEVICE], never, spec.columns);
   return delimitedSource(NAME, [DEVICE], layoutOfLine(line, spec), never);
@@ -113,13 +113,12 @@ const once = (source: Source): Source => ({
 });
 
 /** One byte at a time: what is read here is gone for DuckDB. */
-function readFirstLine(): string {
+function readFirstLine(encoding: Encoding): string {
   const bytes: number[] = [];
   const one = Buffer.alloc(1);
   while (bytes.length < LONGEST_FIRST_LINE && readSync(0, one, 0, 1, null) === 1 && one[0] !== 0x0a)
     bytes.push(one[0]!);
-  return Buffer.from(bytes)
-    .toString("utf8")
-    .replace(/^\uFEFF/, "")
-    .replace(/\r$/, "");
+  const line = decoderOf(encoding).decode(Buffer.from(bytes)).replace(/\r$/, "");
+  checkText(line, NAME, encoding);
+  return line;
 }

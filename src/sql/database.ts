@@ -161,6 +161,8 @@ export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): P
 class OpenDatabase implements Database {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** What broke this database, if anything did: DuckDB refuses every later statement with words of its own. */
+  #broken: HeadwaterError | undefined;
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -203,7 +205,7 @@ class OpenDatabase implements Database {
       const result = await this.#connection.stream(statement.text, values, types);
       for await (const rows of result.yieldRowObjects()) yield rows.map(toRow);
     } catch (error) {
-      throw translated(error, raw);
+      throw this.#translated(error, raw);
     }
   }
 
@@ -218,7 +220,7 @@ class OpenDatabase implements Database {
       )
         yield chunk.getColumns() as number[][];
     } catch (error) {
-      throw translated(error, false);
+      throw this.#translated(error, false);
     }
   }
 
@@ -252,6 +254,14 @@ class OpenDatabase implements Database {
     this.#instance.closeSync();
   }
 
+  #translated(error: unknown, raw: boolean): HeadwaterError {
+    const text = String((error as Error)?.message);
+    if (this.#broken && /database has been invalidated/.test(text)) return this.#broken;
+    const told = translated(error, raw);
+    if (/^(INTERNAL|FATAL) Error/.test(text)) this.#broken = told;
+    return told;
+  }
+
   #parameters(statement: Sql): [DuckDBValue[], DuckDBType[]] {
     const pairs = statement.params.map(bound);
     return [pairs.map(([value]) => value), pairs.map(([, type]) => type)];
@@ -262,7 +272,7 @@ class OpenDatabase implements Database {
       const [values, types] = this.#parameters(statement);
       await this.#connection.run(statement.text, values, types);
     } catch (error) {
-      throw translated(error, raw);
+      throw this.#translated(error, raw);
     }
   }
 
@@ -272,7 +282,7 @@ class OpenDatabase implements Database {
       const reader = await this.#connection.runAndReadAll(statement.text, values, types);
       return reader.getRowObjects().map(toRow);
     } catch (error) {
-      throw translated(error, raw);
+      throw this.#translated(error, raw);
     }
   }
 

@@ -67,7 +67,7 @@ async function* linesByReader(
   try {
     await install(database, IDENTITY_MACROS);
     await loadPhoneTable(database);
-    const opened = await openSource(database, spec);
+    const opened = await openSource(spec);
     const source = (carefully ? opened.careful() : undefined) ?? opened;
     const fields = given ?? fieldsByName(await source.columns(database));
     await checkColumns(database, source, fields);

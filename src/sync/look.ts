@@ -21,7 +21,7 @@ export async function lookAtFile(
   try {
     await install(database, IDENTITY_MACROS);
     await loadPhoneTable(database);
-    const source = await openSource(database, spec);
+    const source = await openSource(spec);
     const columns = await source.columns(database);
     const rows = sql`select * from (${source.rows(columns)}) limit ${ROWS_LOOKED_AT}`;
     const looks: ColumnLook[] = [];

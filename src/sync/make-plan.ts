@@ -5,6 +5,7 @@ import { ConfigError, DataError } from "../errors.ts";
 import type { Identity } from "../identity/hashed-rows.ts";
 import { idLookAlikes } from "../identity/look-alike.ts";
 import { type Packing, pack } from "../jobs/packing.ts";
+import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import { mappedColumns } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
@@ -36,10 +37,9 @@ interface Planning {
   options: PlanOptions;
   resolved: ResolvedAudience;
   run: Run;
+  /** Line by line from the start: the fast reader broke on this source. */
+  carefully: boolean;
 }
-
-/** Amazon's longest time to live, in seconds. @source Amazon's description of advertiser audiences, `ttl` (documented) */
-const LONGEST_TTL_SECONDS = 34_300_800;
 
 /** Members are sent again in the last part of their time to live. */
 const RENEW_AFTER = 0.8;
@@ -55,14 +55,15 @@ const BYTES_PER_JOINED_ROW = 128;
 export async function makePlan(
   engine: Engine,
   database: Database,
-  { sync, options, resolved, run }: Planning,
+  { sync, options, resolved, run, carefully }: Planning,
 ): Promise<{ plan: Plan; basis: PlanBasis }> {
   const { clock, machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
   const basis = { snapshotVersion: await snapshotVersion(database), settings: settingsOf(sync) };
 
-  const source = await openSource(database, sync.source);
+  const opened = await openSource(sync.source);
+  const source = (carefully ? opened.careful() : undefined) ?? opened;
   const sourceStamp = source.stamp();
   const identity = await identityOf(database, source, sync);
   engine.onEvent({ kind: "reading", source: source.name });
@@ -119,7 +120,7 @@ export async function makePlan(
 export const settingsOf = (sync: SyncConfig): string =>
   JSON.stringify([sync.fields ?? "by name", sync.identity, sync.mode, sync.source]);
 
-const renewBefore = (now: number, ttlSeconds = LONGEST_TTL_SECONDS): number =>
+const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
 
 async function identityOf(database: Database, source: Source, sync: SyncConfig): Promise<Identity> {

@@ -1,7 +1,9 @@
 import type { SyncConfig } from "../config/config.ts";
+import { DataError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { newRunId } from "../lib/id.ts";
 import type { Run } from "../model/run.ts";
+import { BROKE_THE_READER } from "../sql/database.ts";
 import { type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
@@ -43,9 +45,14 @@ async function keepPlan(
   };
   await ledger.addRun(run, fence);
   try {
-    const made = await withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
-      makePlan(engine, database, { sync, options, resolved, run }),
-    );
+    const make = (carefully: boolean) =>
+      withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
+        makePlan(engine, database, { sync, options, resolved, run, carefully }),
+      );
+    const made = await make(false).catch((error: unknown) => {
+      if (!(error instanceof DataError && error.code === BROKE_THE_READER) || sync.source.file === "-") throw error;
+      return make(true);
+    });
     const planned = { state: "planned", ...made } as const;
     await ledger.updateRun(run.runId, planned, fence);
     return { ...run, ...planned };
@@ -56,7 +63,7 @@ async function keepPlan(
 }
 
 /** Forgets a plan and deletes all that it left on disk. */
-export async function discard({ ledger, state }: Engine, runId: string, fence: Fence): Promise<void> {
+async function discard({ ledger, state }: Engine, runId: string, fence: Fence): Promise<void> {
   await ledger.updateRun(runId, { state: "discarded" }, fence);
   await state.removeRunFolder(runId);
 }

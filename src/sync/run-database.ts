@@ -1,11 +1,9 @@
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import { prepareSnapshot } from "../plan/snapshot.ts";
-import { type Database, DUCKDB_VERSION, openDatabase } from "../sql/database.ts";
+import { type Database, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import type { Engine } from "./engine.ts";
-
-export { DUCKDB_VERSION };
 
 /** Opens an audience's snapshot and a run's own tables side by side, does `work`, and closes both. */
 export async function withRunDatabase<T>(

@@ -127,7 +127,7 @@ function progressOf(
 const sum = (batches: readonly Batch[]): number => batches.reduce((total, { records }) => total + records, 0);
 
 /** Takes into the snapshot what Amazon has accepted of a run and the snapshot lacks. */
-export async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
+async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
   const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
   if (accepted.length === 0) return;
   await withRunDatabase(engine, audienceKey, runId, async (database) => {

@@ -47,7 +47,7 @@ describe("the real program", () => {
     expect(stderr).toContain("[cli.not-asked]");
   });
 
-  test("at the first Ctrl-C hears Amazon out and says that nothing is lost", async () => {
+  test("at the first Ctrl-C stops and says that nothing is lost", async () => {
     shop = await openShop({ jobMs: 600_000 });
     const child = start(["sync", "spring", "--yes", "--wait", "1h"]);
     const end = ended(child);

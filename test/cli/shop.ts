@@ -35,15 +35,14 @@ export async function openShop({
     },
   };
   shop.people(20);
-  writeFileSync(
-    join(folder, "headwater.yaml"),
-    `${printConfig({ port: emulator.port })}
+  const config = `${printConfig({ port: emulator.port })}
 syncs:
   spring:
     source: { file: people.csv }
     audience: { name: Spring buyers US }
     mode: ${mode}
-`,
-  );
+`;
+  writeFileSync(join(folder, "headwater.yaml"), config);
+  writeFileSync(join(folder, "lenient.yaml"), `${config}safetyStop: { maxUnreadableRate: 1 }\n`);
   return shop;
 }

@@ -165,6 +165,21 @@ describe("sync", () => {
     expect(await shop.type("sync spring --yes")).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
+  test("a bad byte behind a column that is not read skips its row, and breaks nothing", async () => {
+    shop = await openShop();
+    const head = Buffer.from("name,email\nAna,a@example.com\n\nBo,");
+    const tail = Buffer.from("@example.com\nCy,c@example.com\nDo\n");
+    writeFileSync(join(shop.folder, "people.csv"), Buffer.concat([head, Buffer.from([0xff]), tail]));
+    const { exitCode, stdout } = await shop.type("plan spring --json --config lenient.yaml");
+    expect(exitCode).toBe(0);
+    const { rows, rejections } = JSON.parse(stdout);
+    expect(rows).toMatchObject({ read: 4, members: 2, rejected: 2, unreadable: 2 });
+    expect(rejections.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      "row.bad-encoding",
+      "row.too-few-values",
+    ]);
+  });
+
   test("Ctrl-C while Amazon is at work stops, says that nothing is lost, and resume goes on", async () => {
     shop = await openShop({ jobMs: 600_000 });
     const { exitCode, stderr } = await shop.type("sync spring --yes --wait 1h", {

@@ -95,10 +95,10 @@ export class ExpectedAudience {
         differences.push(`${id} is missing`);
         continue;
       }
-      const emails = member.hashedPII.flatMap(({ email }) => email ?? []).sort();
-      const phones = member.hashedPII.flatMap(({ phone }) => phone ?? []).sort();
-      if (emails.join() !== [...person.emails].sort().join()) differences.push(`${id} has other emails`);
-      if (phones.join() !== [...person.phones].sort().join()) differences.push(`${id} has other phones`);
+      const emails = new Set(member.hashedPII.flatMap(({ email }) => email ?? []));
+      const phones = new Set(member.hashedPII.flatMap(({ phone }) => phone ?? []));
+      if (!same(emails, person.emails)) differences.push(`${id} has other emails`);
+      if (!same(phones, person.phones)) differences.push(`${id} has other phones`);
       if (member.countryCode !== person.country)
         differences.push(`${id} is in ${member.countryCode}, not in ${person.country}`);
     }
@@ -183,5 +183,8 @@ function phoneForms(text: string, country: string | undefined): Hashes {
 }
 
 const trim = (text: string): string => text.replaceAll(/^[ \t\r\n\u00a0\u200b\ufeff]+|[ \t\r\n\u00a0\u200b\ufeff]+$/g, "");
+
+const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && one.isSubsetOf(other);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -108,6 +108,7 @@ describe("an audience after files and modes", () => {
 const person = (number: number, email = `person${number}@example.com`): Row => ({
   id: `p_${number}`,
   email,
+  work_email: null,
   phone: null,
   country: "US",
 });

@@ -33,7 +33,7 @@ export async function planSource(
   identity: Identity,
   { mode, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
 ): Promise<Planned> {
-  const opened = await openSource(database, spec);
+  const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
   const { everything } = await scanSource(database, {
     source,

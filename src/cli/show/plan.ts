@@ -22,14 +22,14 @@ export function planText(plan: Plan): string {
 }
 
 /** What holds a plan back, and what to type when it is right all the same. */
-export const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): string =>
+const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): string =>
   `SAFETY STOP: ${message}\n${
     removals === undefined
       ? (hint ?? "")
       : `Nothing is sent. If that is right: headwater sync ${sync} --allow-removals ${removals}`
   }\n`;
 
-export function audienceWords({ name, audienceId, country, standing }: PlannedAudience): string {
+function audienceWords({ name, audienceId, country, standing }: PlannedAudience): string {
   const id = audienceId === undefined ? "" : `, ${audienceId}`;
   return `${name} (${country}${id}), ${STANDING_WORDS[standing]}`;
 }

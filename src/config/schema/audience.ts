@@ -1,13 +1,11 @@
 import { z } from "zod";
+import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
 import { countryCode } from "../../model/country.ts";
 import { digits, text } from "./values.ts";
 
 const DAY_SECONDS = 86_400;
 
-/** @source research/amazon-api.md §4.1 (read 2026-11-24; documented): name 10–128, description 0–1000, ttl in seconds. */
-const NAME_LENGTH = { min: 10, max: 128 };
-const MAX_DESCRIPTION_LENGTH = 1_000;
-const MAX_TTL_SECONDS = 397 * DAY_SECONDS;
+const { nameLength, descriptionLength, ttlSeconds } = AMAZON_LIMITS;
 
 const country = z
   .string()
@@ -28,22 +26,22 @@ export const audience = z
       description:
         "ISO 3166; UK is read as GB. Also the country of rows that name none, and of their phone numbers.",
     }),
-    description: z.string().max(MAX_DESCRIPTION_LENGTH).default("Synced by Headwater").meta({
+    description: z.string().max(descriptionLength.max).default("Synced by Headwater").meta({
       title: "text of at most 1,000 characters",
       description: "For those who see the audience at Amazon.",
     }),
     ttlDays: z
       .int()
       .min(0)
-      .max(MAX_TTL_SECONDS / DAY_SECONDS)
+      .max(ttlSeconds.max / DAY_SECONDS)
       .optional()
       .meta({ default: 397, description: "Days after which someone leaves who was not sent again." }),
-    ttl: z.int().min(0).max(MAX_TTL_SECONDS).optional().meta({
+    ttl: z.int().min(0).max(ttlSeconds.max).optional().meta({
       description: "The same in seconds, in place of `ttlDays`.",
     }),
   })
   .superRefine(({ name, id, ttl, ttlDays }, context) => {
-    if (id === undefined && (name.length < NAME_LENGTH.min || name.length > NAME_LENGTH.max))
+    if (id === undefined && (name.length < nameLength.min || name.length > nameLength.max))
       context.addIssue({
         code: "custom",
         path: ["name"],

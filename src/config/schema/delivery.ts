@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
 import { parseBytes } from "../bytes.ts";
 import { DEFAULTS } from "../defaults.ts";
 
@@ -19,19 +20,18 @@ export const limits = z
 
 /** One record with a hundred identifier sets fits. */
 const MIN_BATCH_BYTES = 100_000;
-/** Amazon publishes no size for this call; 5 MB is what its other upload calls take (inferred). */
-const MAX_BATCH_BYTES = 5_000_000;
-/** @source research/amazon-api.md §4.4 (read 2026-11-24; documented). */
-const MAX_BATCH_RECORDS = 10_000;
 
 const bytes = z
   .union([z.string(), z.number()])
   .transform((size) => (typeof size === "number" ? size : (parseBytes(size) ?? Number.NaN)))
-  .refine((size) => size >= MIN_BATCH_BYTES && size <= MAX_BATCH_BYTES, "must be from 100KB to 5MB")
+  .refine(
+    (size) => size >= MIN_BATCH_BYTES && size <= AMAZON_LIMITS.bytesPerUpload,
+    "must be from 100KB to 5MB",
+  )
   .meta({ title: "an amount from 100KB to 5MB" });
 
 export const batch = z.strictObject({
-  records: z.int().min(1).max(MAX_BATCH_RECORDS).default(DEFAULTS.batchRecords).meta({
+  records: z.int().min(1).max(AMAZON_LIMITS.recordsPerUpload).default(DEFAULTS.batchRecords).meta({
     description: "People in one request, at most.",
   }),
   bytes: bytes.prefault(DEFAULTS.batchBytes).meta({ description: "Size of one request, at most." }),

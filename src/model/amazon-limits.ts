@@ -1,0 +1,18 @@
+/**
+ * What Amazon's audience operations take. Wire facts that several rooms need.
+ * @source OpenAPI "Advertiser audiences" (read 2026-11-24; documented), where a line does not say otherwise
+ */
+export const AMAZON_LIMITS = {
+  /** In one upload. Amazon's guide advises 6,000. */
+  recordsPerUpload: 10_000,
+  /** Body of one upload, in bytes. @source assumed: no page says; Amazon's other upload calls take 5 MB */
+  bytesPerUpload: 5_000_000,
+  /** Sets of identifiers in one record. */
+  setsPerRecord: 100,
+  /** Characters of an audience's name. */
+  nameLength: { min: 10, max: 128 },
+  /** Characters of an audience's description. */
+  descriptionLength: { max: 1_000 },
+  /** Seconds that a member stays after being sent: 397 days, also the default. */
+  ttlSeconds: { max: 34_300_800 },
+} as const;
