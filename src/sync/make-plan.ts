@@ -6,7 +6,6 @@ import type { Identity } from "../identity/hashed-rows.ts";
 import { idLookAlikes } from "../identity/look-alike.ts";
 import { type Packing, pack } from "../jobs/packing.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
-import { mappedColumns } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
@@ -135,12 +134,11 @@ async function identityOf(database: Database, source: Source, sync: SyncConfig):
 async function refusePersonalIds(
   database: Database,
   source: Source,
-  { fields, rules }: Identity,
+  { rules }: Identity,
   column: string,
 ): Promise<void> {
   if (!(await source.columns(database)).includes(column)) return;
-  const columns = mappedColumns(fields);
-  const ids = sql`select ${sql.id(columnAlias(columns.indexOf(column)))} as id from (${source.rows(columns)})`;
+  const ids = sql`select ${sql.id(columnAlias(0))} as id from (${source.rows([column])})`;
   const [look] = await database.allOnRawValues(idLookAlikes(ids, rules.defaultCountry));
   const share = (count: unknown): number => (Number(look?.ids) === 0 ? 0 : Number(count) / Number(look?.ids));
   const [kind, like] =

@@ -50,7 +50,8 @@ async function keepPlan(
         makePlan(engine, database, { sync, options, resolved, run, carefully }),
       );
     const made = await make(false).catch((error: unknown) => {
-      if (!(error instanceof DataError && error.code === BROKE_THE_READER) || sync.source.file === "-") throw error;
+      if (!(error instanceof DataError && error.code === BROKE_THE_READER) || sync.source.file === "-")
+        throw error;
       return make(true);
     });
     const planned = { state: "planned", ...made } as const;

@@ -48,7 +48,7 @@ export interface Site {
 
 export interface TypeOptions {
   env?: Record<string, string>;
-  /** Piped into standard input. */
+  /** A file that is piped into standard input. */
   piped?: string;
 }
 
@@ -138,13 +138,14 @@ async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<s
 }
 
 function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
-  const child = spawn(process.execPath, [MAIN, ...line.split(" ").filter(Boolean)], {
+  const command = [process.execPath, MAIN, ...line.split(" ").filter(Boolean)];
+  const program = piped === undefined ? command : ["sh", "-c", 'cat "$0" | "$@"', piped, ...command];
+  const child = spawn(program[0]!, program.slice(1), {
     cwd: folder,
     env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...env },
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  child.stdin.on("error", () => undefined).end(piped);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text) => {
