@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { MachineError } from "../errors.ts";
 import type { HeldMember } from "./books.ts";
 
@@ -40,11 +38,21 @@ export async function startEmulatorProcess(program: readonly string[]): Promise<
     members: async function* () {
       const [audience] = (await (await ask("audiences")).json()) as { id: string }[];
       const { body } = await ask(`audiences/${audience!.id}/members`);
-      for await (const line of createInterface({ input: Readable.fromWeb(body as never) }))
-        if (line !== "") yield JSON.parse(line) as HeldMember;
+      for await (const line of linesOf(body!)) yield JSON.parse(line) as HeldMember;
     },
     stop: () => child.kill(),
   };
+}
+
+/** The lines of a body, without empty ones. */
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  let rest = "";
+  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop()!;
+    yield* lines.filter((line) => line !== "");
+  }
+  if (rest !== "") yield rest;
 }
 
 /** Resolves when the emulator says that it listens. */

@@ -12,7 +12,7 @@ const LABELS = { "utf-8": "utf-8", "utf-16": "utf-16le", "latin-1": "latin1" } a
   string
 >;
 
-export const decoderOf = (encoding: Encoding): TextDecoder => new TextDecoder(LABELS[encoding]);
+export const decoderOf = (encoding: Encoding) => new TextDecoder(LABELS[encoding]);
 
 /** What a decoder makes of bytes that it can't read. */
 const UNREADABLE = "\uFFFD";

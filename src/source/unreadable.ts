@@ -30,13 +30,14 @@ const numberedWithout = (empty: Sql, unreadable: Sql): Sql => sql`
    where reason is not null`;
 
 /**
- * (file, row_number) of empty lines, counting every line. One inside a quoted value is taken for one too. As Latin-1, in
- * which no byte is wrong: a line that can't be read must count.
+ * (file, row_number) of empty lines, counting every line that is in the encoding: an empty line after one that is not is
+ * placed a line early. (As Latin-1 no line would be missing, but DuckDB refuses the whole file for a byte of 80 to 9f.)
+ * An empty line inside a quoted value is taken for one too.
  */
 export const emptyLinesOf = (files: readonly string[], encoding: Encoding, header: boolean): Sql =>
   sql.join(
     files.map((file) => {
-      const lines = linesOf([file], encoding === "utf-8" ? "latin-1" : encoding, { header });
+      const lines = linesOf([file], encoding, { header });
       return sql`
         select ${sql.literal(file)} as file, row_number
           from (select row_number() over () as row_number, line from ${lines})
