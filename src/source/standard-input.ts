@@ -22,7 +22,8 @@ const LONGEST_FIRST_LINE = 1_000_000;
 /**
  * CSV, TSV or JSON lines from standard input. From a pipe: one scan, nothing kept; the first line is read here, for the
  * column names or to tell the format, and the rest goes straight to DuckDB. A redirected file is a file.
- * @throws {ConfigError} source.standard-input-closed, source.standard-input-columns, source.parquet-from-standard-input
+ * @throws {ConfigError} source.standard-input-closed, source.standard-input-socket, source.standard-input-columns,
+ * source.parquet-from-standard-input
  * @throws {DataError} source.empty, source.unreadable
  */
 export async function standardInput(spec: SourceSpec): Promise<Source> {
@@ -39,6 +40,14 @@ export async function standardInput(spec: SourceSpec): Promise<Source> {
     throw new ConfigError("source.standard-input-closed", "Nothing is piped into standard input.", {
       hint: "For example: cat people.csv | headwater sync NAME --yes",
     });
+  if (kind.isSocket())
+    throw new ConfigError(
+      "source.standard-input-socket",
+      "Standard input is a socket; pipes and files can be read.",
+      {
+        hint: "Put cat between: … | cat | headwater sync NAME --yes. Started from a program: through a shell with a pipe.",
+      },
+    );
   if (kind.isFile()) return redirectedFile(spec);
   if (spec.header === false) return once(delimitedSource(NAME, [DEVICE], layoutWithoutHeader(spec), never));
   const line = readFirstLine(spec.encoding ?? "utf-8");

@@ -1,28 +1,26 @@
 import { parseBytes } from "../config/bytes.ts";
 import type { SyncConfig } from "../config/config.ts";
-import { fieldsByName } from "../config/fields.ts";
-import { ConfigError, DataError } from "../errors.ts";
-import type { Identity } from "../identity/hashed-rows.ts";
-import { idLookAlikes } from "../identity/look-alike.ts";
-import { type Packing, pack } from "../jobs/packing.ts";
+import { DataError } from "../errors.ts";
+import { pack } from "../jobs/packing.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
-import type { Notice, Plan } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
 import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
-import { leastTimeMs } from "../plan/least-time.ts";
 import { rejections } from "../plan/rejections.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { openSource } from "../source/open.ts";
-import { columnAlias, type Source } from "../source/source.ts";
+import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
+import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
+import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { scanSource } from "./scan.ts";
 
@@ -65,6 +63,7 @@ export async function makePlan(
   const source = (carefully ? opened.careful() : undefined) ?? opened;
   const sourceStamp = source.stamp();
   const identity = await identityOf(database, source, sync);
+  await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
   const dueBefore = mode === "remove" ? 0 : renewBefore(clock.now(), resolved.audience.ttlSeconds);
   const { everything } = await scanSource(database, {
@@ -79,6 +78,12 @@ export async function makePlan(
     dueBefore,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
+  if (!source.features.readsTwice)
+    await refusePersonalStagedIds(
+      database,
+      sql`select external_id as id from ${table(WORK.staged)} where external_id is not null`,
+      identity,
+    );
 
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
@@ -122,40 +127,6 @@ export const settingsOf = (sync: SyncConfig): string =>
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
 
-async function identityOf(database: Database, source: Source, sync: SyncConfig): Promise<Identity> {
-  const fields = sync.fields ?? fieldsByName(await source.columns(database), sync.mode);
-  const identity = { fields, rules: sync.identity, scope: sync.destination.profileId };
-  if (fields.externalId !== undefined && source.features.readsTwice)
-    await refusePersonalIds(database, source, identity, fields.externalId);
-  return identity;
-}
-
-/** An external id goes to Amazon as it is: a column of emails or phone numbers must never be one. */
-async function refusePersonalIds(
-  database: Database,
-  source: Source,
-  { rules }: Identity,
-  column: string,
-): Promise<void> {
-  if (!(await source.columns(database)).includes(column)) return;
-  const ids = sql`select ${sql.id(columnAlias(0))} as id from (${source.rows([column])})`;
-  const [look] = await database.allOnRawValues(idLookAlikes(ids, rules.defaultCountry));
-  const share = (count: unknown): number => (Number(look?.ids) === 0 ? 0 : Number(count) / Number(look?.ids));
-  const [kind, like] =
-    share(look?.emails) >= MOSTLY_PERSONAL
-      ? ["email addresses", "email"]
-      : share(look?.phones) >= MOSTLY_PERSONAL
-        ? ["phone numbers", "phone"]
-        : [];
-  if (kind === undefined) return;
-  throw new ConfigError("source.ids-are-personal", `The ids in column "${column}" look like ${kind}.`, {
-    hint: `An external id goes to Amazon as it is, not hashed. Map the column as fields.${like}, and as externalId a column of your own ids; without one, ids are derived.`,
-  });
-}
-
-/** Share of ids that must look alike. Of random ten-digit ids, about a third are valid American phone numbers. */
-const MOSTLY_PERSONAL = 0.8;
-
 function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: reasons }: Counts): void {
   const rate = rows.read === 0 ? 0 : rows.unreadable / rows.read;
   if (rate > sync.safetyStop.maxUnreadableRate)
@@ -171,91 +142,3 @@ function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: rea
       hint: `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${count.toLocaleString("en-US")})`).join(", ")}.`,
     });
 }
-
-interface Described {
-  engine: Engine;
-  sync: SyncConfig;
-  resolved: ResolvedAudience;
-  run: Run;
-  counts: Counts;
-  packing: Packing;
-  membersBefore: number;
-  withheld: number;
-  doubtful: number;
-  sharedEmails: number;
-}
-
-function describePlan(described: Described): Plan {
-  const { engine, sync, resolved, run, counts, packing } = described;
-  const { audience, standing } = resolved;
-  const creates = standing === "create" && packing.batches.length > 0;
-  const requests = packing.batches.length + (creates ? 1 : 0);
-  return {
-    planId: run.runId,
-    sync: sync.name,
-    mode: sync.mode,
-    destination: sync.destination.name,
-    audience: {
-      name: audience.name,
-      audienceId: audience.audienceId,
-      country: sync.audience.country,
-      standing,
-    },
-    createdAt: run.createdAt,
-    rows: counts.rows,
-    changes: counts.changes,
-    withheldRemovals: described.withheld,
-    rejections: counts.rejections,
-    droppedFields: counts.droppedFields,
-    secondForms: { email: counts.secondEmails },
-    identifiers: packing.identifiers,
-    uploadJobs: packing.jobs.length,
-    requests,
-    minimumMs: leastTimeMs(requests, engine.config.limits),
-    notices: [...resolved.notices, ...noticesOf(described)],
-  };
-}
-
-function noticesOf({
-  sync,
-  resolved,
-  counts,
-  membersBefore,
-  withheld,
-  doubtful,
-  sharedEmails: shared,
-}: Described): Notice[] {
-  const notices: Notice[] = [];
-  const count = (value: number): string => value.toLocaleString("en-US");
-  if (sync.mode === "mirror" && membersBefore === 0 && resolved.standing === "adopt")
-    notices.push({
-      code: "audience.filled-elsewhere",
-      message:
-        "This audience exists, and was never filled from here. People whom others put there stay: mirror can't see them.",
-    });
-  if (withheld > 0)
-    notices.push({
-      code: "plan.removals-withheld",
-      message: `${count(withheld)} removals are held back, because ${count(doubtful)} rows can't be read or have no id: these people may still be there.`,
-      hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
-    });
-  if (shared > 0)
-    notices.push({
-      code: "source.emails-shared",
-      message: `${count(shared)} email addresses stand under several ids.`,
-      hint: "Amazon may take each of these people for several. Is one of the ids stale, or the address a placeholder?",
-    });
-  if (counts.rows.read === 0)
-    notices.push({ code: "source.no-rows", message: "The source has a header and no rows." });
-  const badIds = counts.rejections.find(({ reason }) => reason === "id.not-allowed")?.count ?? 0;
-  if (badIds > NEARLY_ALL * counts.rows.read)
-    notices.push({
-      code: "source.ids-not-allowed",
-      message:
-        "Nearly all external ids have characters that Amazon does not take: only letters, digits, - and _, up to 128.",
-      hint: "Map another column as externalId, or say identity.externalId: derive.",
-    });
-  return notices;
-}
-
-const NEARLY_ALL = 0.9;

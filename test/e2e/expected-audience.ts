@@ -185,6 +185,6 @@ function phoneForms(text: string, country: string | undefined): Hashes {
 const trim = (text: string): string => text.replaceAll(/^[ \t\r\n\u00a0\u200b\ufeff]+|[ \t\r\n\u00a0\u200b\ufeff]+$/g, "");
 
 const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
-  one.size === other.size && one.isSubsetOf(other);
+  one.size === other.size && [...one].every((hash) => other.has(hash));
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

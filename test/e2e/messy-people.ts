@@ -16,6 +16,10 @@ export const pick = <T>(random: () => number, list: readonly T[]): T => list[Mat
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
+/** A hash that nobody can take for a phone number. */
+const hashWithoutDigits = (text: string): string =>
+  hashOf(text).replaceAll(/\d/g, (digit) => "abcdef"[Number(digit) % 6]!);
+
 const EMAILS: readonly ((n: number) => string | null)[] = [
   (n) => `person${n}@example.com`,
   (n) => `person${n}@example.com`,
@@ -44,8 +48,8 @@ const PHONES: readonly ((n: number) => string | null)[] = [
   (n) => `0049 151 2${seven(n)}`,
   (n) => `06 12 ${seven(n).slice(1)}`,
   (n) => `+1 (212) ${seven(n)} ext. 12`,
-  (n) => hashOf(`phone${n}`),
-  (n) => hashOf(`phone${n}`).replaceAll(/\d/g, "a").toUpperCase(),
+  (n) => hashWithoutDigits(`phone${n}`),
+  (n) => hashWithoutDigits(`phone${n}`).toUpperCase(),
   () => "unknown",
   () => "123",
   () => "",

@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,14 +15,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 type Spec = Partial<SourceSpec>;
 const CHILD = `${import.meta.dirname}/children/read-standard-input.ts`;
 
-/** What a process says of its standard input. */
+/** What a process says of its standard input. Node's own "pipe" is a socket: a true one comes of a shell. */
 async function saidOf(
-  stdin: "pipe" | "ignore" | number,
+  stdin: "pipe" | "socket" | "ignore" | number,
   content: string | undefined,
   spec: Spec,
 ): Promise<unknown> {
-  const options: SpawnOptions = { stdio: [stdin, "pipe", "inherit"] };
-  const child = spawn(process.execPath, ["--no-warnings", CHILD, JSON.stringify(spec)], options);
+  const command = [process.execPath, "--no-warnings", CHILD, JSON.stringify(spec)];
+  const [program, ...args] = stdin === "pipe" ? ["/bin/sh", "-c", 'cat | "$0" "$@"', ...command] : command;
+  const child = spawn(program!, args, { stdio: [stdin === "socket" ? "pipe" : stdin, "pipe", "inherit"] });
   // The child may end before it has read all: that is its own affair.
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(content);
@@ -32,7 +33,7 @@ async function saidOf(
 const piped = (content: string, spec: Spec = {}) => saidOf("pipe", content, spec);
 
 async function redirected(content: string, spec: Spec = {}): Promise<unknown> {
-  const file = join(folder, "input");
+  const file = join(mkdtempSync(join(folder, "redirected-")), "input");
   writeFileSync(file, content);
   const descriptor = openSync(file, "r");
   try {
@@ -111,6 +112,7 @@ describe.concurrent("standard input", () => {
 
   test.each<[what: string, code: string, said: () => Promise<unknown>]>([
     ["nothing piped in", "source.standard-input-closed", () => saidOf("ignore", undefined, {})],
+    ["a socket", "source.standard-input-socket", () => saidOf("socket", "id\n1\n", {})],
     ["an empty pipe", "source.empty", () => piped("")],
     ["an empty file", "source.empty", () => redirected("")],
     ["Parquet", "source.parquet-from-standard-input", () => piped("PAR1", { format: "parquet" })],

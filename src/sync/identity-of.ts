@@ -1,0 +1,57 @@
+import type { SyncConfig } from "../config/config.ts";
+import { fieldsByName } from "../config/fields.ts";
+import { ConfigError } from "../errors.ts";
+import type { Identity } from "../identity/hashed-rows.ts";
+import { idLookAlikes } from "../identity/look-alike.ts";
+import { columnAlias, type Source } from "../source/source.ts";
+import type { Database } from "../sql/database.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+
+/** How the rows of a sync's source become members. @throws {ConfigError} config.no-identifier-column */
+export async function identityOf(database: Database, source: Source, sync: SyncConfig): Promise<Identity> {
+  const fields = sync.fields ?? fieldsByName(await source.columns(database), sync.mode);
+  return { fields, rules: sync.identity, scope: sync.destination.profileId };
+}
+
+/**
+ * An external id goes to Amazon as it is: a column of emails or phone numbers must never be one. Looks at the beginning of
+ * the source; what can be read only once is looked at when it is staged, with `refusePersonalStagedIds`.
+ * @throws {ConfigError} source.ids-are-personal
+ */
+export async function refusePersonalIds(
+  database: Database,
+  source: Source,
+  { fields: { externalId }, rules }: Identity,
+): Promise<void> {
+  if (externalId === undefined || !source.features.readsTwice) return;
+  if (!(await source.columns(database)).includes(externalId)) return;
+  const ids = sql`select ${sql.id(columnAlias(0))} as id from (${source.rows([externalId])})`;
+  await refuseIds(database, ids, rules.defaultCountry, externalId);
+}
+
+/** The same for ids that are staged already: `ids` is a relation with one column, id. */
+export async function refusePersonalStagedIds(
+  database: Database,
+  ids: Sql,
+  { fields: { externalId }, rules }: Identity,
+): Promise<void> {
+  if (externalId !== undefined) await refuseIds(database, ids, rules.defaultCountry, externalId);
+}
+
+async function refuseIds(database: Database, ids: Sql, country: string, column: string): Promise<void> {
+  const [look] = await database.allOnRawValues(idLookAlikes(ids, country));
+  const share = (count: unknown): number => (Number(look?.ids) === 0 ? 0 : Number(count) / Number(look?.ids));
+  const [kind, like] =
+    share(look?.emails) >= MOSTLY_PERSONAL
+      ? ["email addresses", "email"]
+      : share(look?.phones) >= MOSTLY_PERSONAL
+        ? ["phone numbers", "phone"]
+        : [];
+  if (kind === undefined) return;
+  throw new ConfigError("source.ids-are-personal", `The ids in column "${column}" look like ${kind}.`, {
+    hint: `An external id goes to Amazon as it is, not hashed. Map the column as fields.${like}, and as externalId a column of your own ids; without one, ids are derived.`,
+  });
+}
+
+/** Share of ids that must look alike. Of random ten-digit ids, about a third are valid American phone numbers. */
+const MOSTLY_PERSONAL = 0.8;

@@ -1,0 +1,243 @@
+import { describe, expect, test } from "vitest";
+import { DEMO } from "../../src/emulator/seed.ts";
+import { csv } from "./files.ts";
+import { AUDIENCE, connectionsOf, openSite, type Site, type SiteOptions } from "./site.ts";
+
+const rows = [
+  { id: "p_1", email: "one@example.com" },
+  { id: "p_2", email: "two@example.com" },
+];
+
+async function siteWithPeople(options?: SiteOptions): Promise<Site> {
+  const site = await openSite(options);
+  site.write("people.csv", csv(rows));
+  site.spring();
+  return site;
+}
+
+/** An audience that somebody else made at Amazon. */
+const addAudience = ({ emulator, clock }: Site, name: string): string =>
+  emulator.store.addAudience({
+    region: "NA",
+    advertiserId: DEMO.advertiserId,
+    name,
+    description: "Made elsewhere",
+    countryCode: "US",
+    externalAudienceId: "elsewhere",
+    ttl: 34_300_800,
+    audienceFees: undefined,
+    createdAt: clock.now() - 1_000_000,
+    updatedAt: clock.now(),
+  }).audienceId;
+
+const audiences = ({ emulator }: Site): number => emulator.store.audiences().length;
+const asked = ({ wire }: Site, path: string): number => wire.requests.filter((request) => request.path.includes(path)).length;
+const planned = (site: Site) => site.with((headwater) => headwater.plan("spring"));
+
+describe("the audience of a sync", () => {
+  test("is created when Amazon has none of its name, once, and known from then on", async () => {
+    const site = await siteWithPeople();
+    expect(await planned(site)).toMatchObject({ audience: { standing: "create", audienceId: undefined } });
+    expect(audiences(site)).toBe(0);
+    const { audience } = await site.sync();
+    expect(audience).toMatchObject({ name: AUDIENCE, created: true });
+    const searched = asked(site, "/audiences/list");
+    expect(await planned(site)).toMatchObject({ audience: { standing: "known", audienceId: audience.audienceId } });
+    expect(asked(site, "/audiences/list")).toBe(searched);
+    expect(audiences(site)).toBe(1);
+  });
+
+  test("is not made by a plan, nor by a sync without changes", async () => {
+    const site = await siteWithPeople();
+    await planned(site);
+    site.spring({ mode: "remove" });
+    site.write("people.csv", "id,email\n");
+    const report = await site.sync();
+    expect(report).toMatchObject({ state: "settled", books: { planned: 0 } });
+    expect(audiences(site)).toBe(0);
+  });
+
+  test("is the one of exactly its name; names that only contain it are ignored", async () => {
+    const site = await siteWithPeople();
+    addAudience(site, `${AUDIENCE} of last year`);
+    addAudience(site, AUDIENCE.toUpperCase());
+    const audienceId = addAudience(site, AUDIENCE);
+    const { audience, notices } = await site.sync();
+    expect(audience).toMatchObject({ audienceId, created: false });
+    expect(notices).toMatchObject([{ code: "audience.filled-elsewhere" }]);
+    expect((await site.members(audienceId)).size).toBe(2);
+    expect(audiences(site)).toBe(3);
+  });
+
+  test("is created beside those whose names only contain its own", async () => {
+    const site = await siteWithPeople();
+    addAudience(site, `${AUDIENCE} of last year`);
+    expect((await site.sync()).audience.created).toBe(true);
+    expect(audiences(site)).toBe(2);
+  });
+
+  test("is not guessed where Amazon has two of its name: their ids are told", async () => {
+    const site = await siteWithPeople();
+    const ids = [addAudience(site, AUDIENCE), addAudience(site, AUDIENCE)];
+    await expect(site.sync()).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "audience.ambiguous",
+      hint: expect.stringMatching(`${ids[0]}.*${ids[1]}`),
+    });
+    expect(site.wire.uploads()).toEqual([]);
+  });
+
+  test("is found beyond the first page of Amazon's list", async () => {
+    const site = await siteWithPeople();
+    for (let number = 0; number < 260; number++) addAudience(site, `${AUDIENCE} ${number}`);
+    const audienceId = addAudience(site, AUDIENCE);
+    expect(await planned(site)).toMatchObject({ audience: { standing: "adopt", audienceId } });
+  });
+
+  test("is taken by its id, whatever its name", async () => {
+    const site = await siteWithPeople();
+    const audienceId = addAudience(site, "Something else entirely");
+    site.spring({ audience: { name: AUDIENCE, id: audienceId } });
+    const { audience } = await site.sync();
+    expect(audience).toMatchObject({ audienceId, name: "Something else entirely", created: false });
+    expect((await site.members(audienceId)).size).toBe(2);
+    expect(asked(site, "/audiences/list")).toBe(0);
+  });
+
+  test("whose id Amazon does not know is an error that names the region", async () => {
+    const site = await siteWithPeople();
+    site.spring({ audience: { name: AUDIENCE, id: "413642381039213999" } });
+    await expect(site.sync()).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "audience.not-found",
+      message: expect.stringMatching("413642381039213999 in region NA"),
+    });
+  });
+
+  test("is made again for nobody: two syncs of one name fill one audience", async () => {
+    const site = await siteWithPeople();
+    const spring = { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "add" };
+    site.configure({ syncs: { spring, summer: spring } });
+    const first = await site.sync("spring");
+    const second = await site.sync("summer");
+    expect(second.audience.audienceId).toBe(first.audience.audienceId);
+    expect(audiences(site)).toBe(1);
+  });
+});
+
+describe("an advertiser", () => {
+  const withoutAdvertiser = (site: Site, destination: object, mode = "add"): void => {
+    const { connections } = connectionsOf(site.wire.url);
+    site.configure({
+      connections,
+      destinations: { demo: { connection: "demo", ...destination } },
+      syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode } },
+    });
+  };
+
+  test("need not be named where the profile has one", async () => {
+    const site = await siteWithPeople();
+    withoutAdvertiser(site, { profileId: DEMO.profileId });
+    await site.sync();
+    expect(site.emulator.store.audiences()).toMatchObject([{ advertiserId: DEMO.advertiserId }]);
+  });
+
+  test("is not guessed where the profile has several: they are told", async () => {
+    const site = await siteWithPeople();
+    const { connections } = connectionsOf(site.wire.url);
+    const endpoints = { ...connections.demo.endpoints, api: `${site.wire.url}/eu` };
+    site.configure({
+      connections: { demo: { ...connections.demo, region: "EU", endpoints } },
+      destinations: { demo: { connection: "demo", profileId: "3234567890123" } },
+      syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE, country: "GB" }, mode: "add" } },
+    });
+    await expect(site.sync()).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "destination.several-advertisers",
+      hint: expect.stringMatching("585212345678901235.*585212345678901237"),
+    });
+  });
+
+  test("that is missing is an error of the profile", async () => {
+    const site = await siteWithPeople();
+    withoutAdvertiser(site, { profileId: "2234567890123" });
+    await expect(site.sync()).rejects.toMatchObject({ code: "destination.no-advertiser" });
+  });
+});
+
+describe("a lost answer to creating an audience", () => {
+  test.each(["timeout-after-accept", "truncated-body"] as const)(
+    "(%s) is looked up: one audience, filled",
+    async (name) => {
+      const site = await siteWithPeople();
+      site.emulator.faults.add({ name, operation: "create-audience", times: 1 });
+      const { audience } = await site.sync();
+      expect(audience.created).toBe(true);
+      expect(audiences(site)).toBe(1);
+      expect((await site.members()).size).toBe(2);
+    },
+  );
+
+  test("that can't be found yet stops the run; a later one finds it, and makes no second", async () => {
+    const site = await siteWithPeople({ listDelayMs: 300_000 });
+    site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
+    await expect(site.sync()).rejects.toMatchObject({ name: "AmazonError", code: "audience.creation-unclear" });
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    expect(audiences(site)).toBe(1);
+    await site.clock.sleep(300_000);
+    const { audience } = await site.sync();
+    expect(audience.audienceId).toBe(site.emulator.store.audiences()[0]!.audienceId);
+    expect(audiences(site)).toBe(1);
+    expect((await site.members()).size).toBe(2);
+  });
+
+  test("that never reached Amazon is made anew after a quarter of an hour", async () => {
+    const site = await siteWithPeople();
+    site.emulator.faults.add({ name: "timeout-before-accept", operation: "create-audience", times: 1 });
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    const later = { now: () => site.clock.now() + 16 * 60_000, sleep: site.clock.sleep };
+    await site.with((headwater) => headwater.sync("spring", { waitMs: 60_000 }), { clock: later });
+    expect(audiences(site)).toBe(1);
+  });
+
+  test("that was a refusal leaves no trace: the next sync creates at once", async () => {
+    const site = await siteWithPeople();
+    site.spring({ audience: { name: AUDIENCE, description: "x" } });
+    site.emulator.faults.add({ name: "5xx", operation: "create-audience", times: 6 });
+    await expect(site.sync()).rejects.toMatchObject({ name: "AmazonError" });
+    expect(audiences(site)).toBe(0);
+    const { audience } = await site.sync();
+    expect(audience.created).toBe(true);
+    expect(audiences(site)).toBe(1);
+  });
+});
+
+describe("Amazon's search refused", () => {
+  /** The search refuses valid advertisers at times; here it is the advertiser of another profile. */
+  const otherAdvertiser = (site: Site): void => {
+    const { connections, destinations } = connectionsOf(site.wire.url);
+    site.configure({
+      connections,
+      destinations: { demo: { ...destinations.demo, advertiserId: "585212345678901235" } },
+      syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "add" } },
+    });
+  };
+
+  test("is a notice, and the plan goes on", async () => {
+    const site = await siteWithPeople();
+    otherAdvertiser(site);
+    expect(await planned(site)).toMatchObject({
+      audience: { standing: "create" },
+      notices: [{ code: "audience.search-unavailable", hint: expect.stringContaining("audience.id") }],
+    });
+  });
+
+  test("is not even noticed where the audience is known already", async () => {
+    const site = await siteWithPeople();
+    await site.sync();
+    otherAdvertiser(site);
+    const plan = await planned(site);
+    expect(plan.audience.standing).toBe("known");
+    expect(plan.notices).toEqual([]);
+  });
+});
