@@ -93,7 +93,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
 
   const sent = (ids: readonly IdentifierColumn[]): Sql[] =>
     distinctHashes([...ids.map((id) => id.amazonHash), ...ids.map((id) => id.seedHash)]);
-  const strongest = sql`coalesce(${sql.join([...identifiers.map((id) => id.canonicalHash), sql`null`])})`;
+  const strongest = sql`coalesce(${sql.join([...identifiers.map((id) => id.canonicalHash), ...identifiers.map((id) => id.fallbackHash), sql`null`])})`;
 
   const people = sql`
     select ${sql.join(carried.map(sql.id))}, unreadable, given_id,
@@ -149,6 +149,10 @@ class IdentifierColumn {
   get canonicalHash(): Sql {
     return this.#column("canonical_hash");
   }
+  /** The seed form's hash of a value that has no Amazon form. */
+  get fallbackHash(): Sql {
+    return this.#column("fallback_hash");
+  }
   get reason(): Sql {
     return this.#column("reason");
   }
@@ -170,15 +174,16 @@ function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
     return id.mapped.hashed === true || id.mapped.hashed === "rehash"
       ? sql`null::varchar`
       : sql`'+' || ${id.digits}`;
-  return sql`'+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '')`;
+  return sql`case when not looks_hashed(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
 }
 
-/** The hashes that one column sends, its canonical hash, and why it sends none. */
+/** The hashes that one column sends, those that an id may be derived from, and why it sends none. */
 function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
   const plain = {
     amazon: sql`sha256(${id.amazon})`,
     seed: sql`sha256(${id.seed})`,
   };
+  const fallback = sql`case when ${id.amazon} is null then ${plain.seed} end`;
   const none = sql`null::varchar`;
   const invalid = sql.literal(`${id.kind}.invalid`);
   const plainSent = {
@@ -192,10 +197,11 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
   };
   const usable = sql`coalesce(${forms === "seed" ? sql`${id.seed}` : sql`${id.amazon}, ${id.seed}`}) is not null`;
   const asHash = sql`case when is_hash(${id.value}) and not is_hash_of_nothing(${id.value}) then ${id.value} end`;
-  const named = (amazon: Sql, seed: Sql, canonical: Sql, reason: Sql): Sql[] => [
+  const named = (amazon: Sql, seed: Sql, canonical: Sql, fallback: Sql, reason: Sql): Sql[] => [
     sql`${amazon} as ${id.amazonHash}`,
     sql`${seed} as ${id.seedHash}`,
     sql`${canonical} as ${id.canonicalHash}`,
+    sql`${fallback} as ${id.fallbackHash}`,
     sql`${reason} as ${id.reason}`,
   ];
   switch (id.mapped.hashed) {
@@ -204,6 +210,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         plainSent.amazon,
         plainSent.seed,
         plain.amazon,
+        fallback,
         sql`case when ${id.value} is null or (${usable} and not looks_hashed(${id.value})) then null
                  when looks_hashed(${id.value}) then ${sql.literal(`${id.kind}.looks-hashed`)}
                  else ${invalid} end`,
@@ -213,6 +220,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         asHash,
         none,
         asHash,
+        none,
         sql`case when ${id.value} is null or ${asHash} is not null then null
                  when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
                  else ${sql.literal(`${id.kind}.not-a-hash`)} end`,
@@ -222,13 +230,22 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         sql`coalesce(${asHash}, ${plainSent.amazon})`,
         sql`case when not is_hash(${id.value}) then ${plainSent.seed} end`,
         sql`coalesce(${asHash}, ${plain.amazon})`,
+        sql`case when not is_hash(${id.value}) then ${fallback} end`,
         sql`case when ${id.value} is null or ${asHash} is not null or ${usable} then null
                  when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
                  else ${invalid} end`,
       );
     case "rehash": {
-      const twice = sql`sha256(lower(${id.value}))`;
-      return named(twice, none, twice, sql`null::varchar`);
+      const once = sql`lower(${id.value})`;
+      const twice = sql`case when is_hash(${once}) and not is_hash_of_nothing(${once}) then sha256(${once}) end`;
+      return named(
+        twice,
+        none,
+        twice,
+        none,
+        sql`case when is_hash_of_nothing(${once}) then 'hash.of-nothing'
+                 when not is_hash(${once}) then ${sql.literal(`${id.kind}.not-a-hash`)} end`,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { Bug } from "../errors.ts";
-import type { PackedBatch } from "./packing.ts";
+import type { PackedBatch } from "../model/batch.ts";
 
 /** CRC-32 in hex: guards against a damaged outbox, not against an enemy. */
 export const checksumOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, "0");

@@ -1,3 +1,5 @@
+import type { PackedBatch } from "../model/batch.ts";
+
 /** How much one upload job and one request may carry. */
 export interface PackingLimits {
   /** Identifiers of an upload job: each external id and each hash counts. */
@@ -9,17 +11,6 @@ export interface PackingLimits {
 
 /** The seed's number, not Amazon's: an upload job carries at most 100,000 identifiers. */
 export const IDENTIFIERS_PER_JOB = 100_000;
-
-/** A batch before it has an id: which changes, and which bytes of the outbox. */
-export interface PackedBatch {
-  jobNumber: number;
-  batchNumber: number;
-  firstChange: number;
-  lastChange: number;
-  offset: number;
-  length: number;
-  records: number;
-}
 
 /** How the changes of a plan fall into upload jobs and batches. */
 export interface Packing {

@@ -4,10 +4,8 @@ export type Outcome = "accepted" | "refused" | "unknown";
 /** `split`: replaced by its halves, which carry its records. */
 export type BatchState = "to-send" | "sending" | Outcome | "split";
 
-/** The records of one request: a byte range of the run's outbox. */
-export interface Batch {
-  batchId: string;
-  runId: string;
+/** The records of one request, before it has an id: which changes, and which bytes of the outbox. */
+export interface PackedBatch {
   jobNumber: number;
   batchNumber: number;
   /** Change numbers, both ends included, from 1. */
@@ -15,9 +13,15 @@ export interface Batch {
   lastChange: number;
   offset: number;
   length: number;
+  records: number;
+}
+
+/** The records of one request, made durable: a byte range of the run's outbox. */
+export interface Batch extends PackedBatch {
+  batchId: string;
+  runId: string;
   /** CRC-32 of the bytes, in hex. */
   checksum: string;
-  records: number;
   state: BatchState;
 }
 

@@ -29,15 +29,18 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
   const { audienceId, name } = sync.audience;
   if (audienceId !== undefined) {
     const known = await ledger.audienceById(profileId, audienceId);
-    return known ? { audience: known, standing: "known", notices: [] } : adoptById(engine, sync, audienceId);
+    return known ? ofLedger(engine, known) : adoptById(engine, sync, audienceId);
   }
   const known = await ledger.audienceByName(profileId, name);
-  if (known?.audienceId !== undefined) return { audience: known, standing: "known", notices: [] };
+  if (known?.audienceId !== undefined) return ofLedger(engine, known);
   const amazon = engine.amazon(sync.destination);
-  const advertiserId = known?.advertiserId ?? (await advertiserOf(amazon, sync.destination));
-  const audience = known ?? { ...newAudience(sync), advertiserId };
+  const audience =
+    known?.createIntentAt === undefined
+      ? { ...(await notYetMade(amazon, sync)), ...(known && { audienceKey: known.audienceKey }) }
+      : known;
+  const advertiserId = audience.advertiserId ?? (await advertiserOf(amazon, sync.destination));
   const found = await amazon.findByName({ profileId, advertiserId, name }, engine.signal);
-  if ("unavailable" in found) return withoutSearch(audience, found.unavailable);
+  if ("unavailable" in found) return withoutSearch(engine, audience, found.unavailable);
   const [first, second] = found.audienceIds;
   if (second !== undefined)
     throw new ConfigError(
@@ -75,9 +78,28 @@ function checkCountry({ audience: { country } }: SyncConfig): void {
   );
 }
 
+/** One that the ledger has and Amazon too. Found there and never filled from here, it stays `adopt`, plan after plan. */
+async function ofLedger({ ledger }: Engine, audience: Audience): Promise<ResolvedAudience> {
+  const { audienceKey, createdHere } = audience;
+  const filled = async (): Promise<boolean> =>
+    (await ledger.runs({ audienceKey, states: ["ready", "accepted", "settled"], limit: 1 })).length > 0;
+  return { audience, standing: createdHere || (await filled()) ? "known" : "adopt", notices: [] };
+}
+
+/** As the configuration says it now: what an earlier plan wrote down of an audience that nobody made does not hold. */
+const notYetMade = async (amazon: AmazonClient, sync: SyncConfig): Promise<Audience> => ({
+  ...newAudience(sync),
+  advertiserId: await advertiserOf(amazon, sync.destination),
+});
+
 /** The plan goes on without Amazon's search, which healthy accounts are refused at times; never after a lost answer. */
-function withoutSearch(audience: Audience, unavailable: HeadwaterError): ResolvedAudience {
+async function withoutSearch(
+  { ledger }: Engine,
+  audience: Audience,
+  unavailable: HeadwaterError,
+): Promise<ResolvedAudience> {
   if (audience.createIntentAt !== undefined) throw creationUnclear(audience.name, undefined, unavailable);
+  await ledger.saveAudience(audience);
   const notice = {
     code: "audience.search-unavailable",
     message: `Amazon's search by name could not be used (${unavailable.message}). A new audience would be created.`,

@@ -66,7 +66,7 @@ async function checkedPlan(
   if (run.basis.settings !== settingsOf(sync))
     throw new ConfigError(
       "plan.settings-changed",
-      "The sync's mode, source or mapping has changed since this plan was made.",
+      "The sync's mode, source, mapping or audience has changed since this plan was made.",
       again,
     );
   if (stampNow(sync) !== run.basis.sourceStamp)

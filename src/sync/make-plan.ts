@@ -120,9 +120,16 @@ export async function makePlan(
   return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
 }
 
-/** Mapping, rules, mode and source as one text: a kept plan is executed only under the same. */
-export const settingsOf = (sync: SyncConfig): string =>
-  JSON.stringify([sync.fields ?? "by name", sync.identity, sync.mode, sync.source]);
+/** Mapping, rules, mode, source and where it goes as one text: a kept plan is executed only under the same. */
+export const settingsOf = ({ fields, identity, mode, source, audience, destination }: SyncConfig): string =>
+  JSON.stringify([
+    fields ?? "by name",
+    identity,
+    mode,
+    source,
+    audience.audienceId ?? audience.name,
+    [destination.profileId, destination.region],
+  ]);
 
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;

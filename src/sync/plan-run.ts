@@ -75,4 +75,5 @@ async function dropUnfinishedPlans(engine: Engine, fence: Fence): Promise<void> 
   const plans = await ledger.runs({ audienceKey: fence.audienceKey, states: ["planning", "planned"] });
   for (const { runId, state, createdAt } of plans)
     if (state === "planning" || createdAt < clock.now() - KEPT_MS) await discard(engine, runId, fence);
+    else await engine.outbox.remove(runId); // Of a plan whose process died before the ledger had its batches.
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEMO } from "../../src/emulator/seed.ts";
+import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
 import { csv } from "./files.ts";
 import { AUDIENCE, connectionsOf, openSite, type Site, type SiteOptions } from "./site.ts";
 
@@ -125,6 +125,20 @@ describe("the audience of a sync", () => {
   });
 });
 
+describe("an audience that others made", () => {
+  test("stays one to take over until it was filled from here, however often it was planned", async () => {
+    const site = await siteWithPeople();
+    addAudience(site, AUDIENCE);
+    for (let times = 0; times < 2; times++)
+      expect(await planned(site)).toMatchObject({
+        audience: { standing: "adopt" },
+        notices: [{ code: "audience.filled-elsewhere" }],
+      });
+    await site.sync();
+    expect(await planned(site)).toMatchObject({ audience: { standing: "known" }, notices: [] });
+  });
+});
+
 describe("an advertiser", () => {
   const withoutAdvertiser = (site: Site, destination: object, mode = "add"): void => {
     const { connections } = connectionsOf(site.wire.url);
@@ -159,8 +173,8 @@ describe("an advertiser", () => {
   });
 
   test("that is missing is an error of the profile", async () => {
-    const site = await siteWithPeople();
-    withoutAdvertiser(site, { profileId: "2234567890123" });
+    const site = await siteWithPeople({ seed: { ...demoSeed, advertisers: [] } });
+    withoutAdvertiser(site, { profileId: DEMO.profileId });
     await expect(site.sync()).rejects.toMatchObject({ code: "destination.no-advertiser" });
   });
 });
@@ -179,12 +193,12 @@ describe("a lost answer to creating an audience", () => {
   );
 
   test("that can't be found yet stops the run; a later one finds it, and makes no second", async () => {
-    const site = await siteWithPeople({ listDelayMs: 300_000 });
+    const site = await siteWithPeople({ listDelayMs: 50_000 });
     site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
     await expect(site.sync()).rejects.toMatchObject({ name: "AmazonError", code: "audience.creation-unclear" });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     expect(audiences(site)).toBe(1);
-    await site.clock.sleep(300_000);
+    await site.clock.sleep(50_000);
     const { audience } = await site.sync();
     expect(audience.audienceId).toBe(site.emulator.store.audiences()[0]!.audienceId);
     expect(audiences(site)).toBe(1);
@@ -200,44 +214,57 @@ describe("a lost answer to creating an audience", () => {
     expect(audiences(site)).toBe(1);
   });
 
-  test("that was a refusal leaves no trace: the next sync creates at once", async () => {
+});
+
+describe("a refusal to create an audience", () => {
+  test("leaves no trace: the next sync creates at once, as the configuration says it now", async () => {
     const site = await siteWithPeople();
-    site.spring({ audience: { name: AUDIENCE, description: "x" } });
-    site.emulator.faults.add({ name: "5xx", operation: "create-audience", times: 6 });
-    await expect(site.sync()).rejects.toMatchObject({ name: "AmazonError" });
-    expect(audiences(site)).toBe(0);
+    site.wire.intercept = ({ path, method }) =>
+      path.endsWith("/amc/audiences/metadata") && method === "POST"
+        ? { status: 400, body: { message: "The name is not to our liking" } }
+        : undefined;
+    await expect(site.sync()).rejects.toMatchObject({ code: "amazon.request-refused" });
+    site.wire.intercept = undefined;
+    site.spring({ audience: { name: AUDIENCE, country: "CA", ttlDays: 30 } });
     const { audience } = await site.sync();
     expect(audience.created).toBe(true);
-    expect(audiences(site)).toBe(1);
+    expect(site.emulator.store.audiences()).toMatchObject([{ countryCode: "CA", ttl: 30 * 86_400 }]);
   });
 });
 
 describe("Amazon's search refused", () => {
-  /** The search refuses valid advertisers at times; here it is the advertiser of another profile. */
-  const otherAdvertiser = (site: Site): void => {
-    const { connections, destinations } = connectionsOf(site.wire.url);
-    site.configure({
-      connections,
-      destinations: { demo: { ...destinations.demo, advertiserId: "585212345678901235" } },
-      syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "add" } },
-    });
+  /** Healthy accounts get this from the search at times. */
+  const refuseSearch = ({ wire }: Site): void => {
+    wire.intercept = ({ path }) =>
+      path.includes("/audiences/list") ? { status: 400, body: { message: "advertiserId is invalid" } } : undefined;
   };
 
-  test("is a notice, and the plan goes on", async () => {
+  test("is a notice, and the sync goes on and creates", async () => {
     const site = await siteWithPeople();
-    otherAdvertiser(site);
-    expect(await planned(site)).toMatchObject({
-      audience: { standing: "create" },
-      notices: [{ code: "audience.search-unavailable", hint: expect.stringContaining("audience.id") }],
-    });
+    refuseSearch(site);
+    const { audience, notices } = await site.sync();
+    expect(notices).toMatchObject([
+      { code: "audience.search-unavailable", hint: expect.stringContaining("audience.id") },
+    ]);
+    expect(audience.created).toBe(true);
+    expect(audiences(site)).toBe(1);
   });
 
   test("is not even noticed where the audience is known already", async () => {
     const site = await siteWithPeople();
     await site.sync();
-    otherAdvertiser(site);
+    refuseSearch(site);
     const plan = await planned(site);
     expect(plan.audience.standing).toBe("known");
     expect(plan.notices).toEqual([]);
+  });
+
+  test("stops the run after a lost answer: the audience may be there", async () => {
+    const site = await siteWithPeople({ listDelayMs: 3_600_000 });
+    site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    refuseSearch(site);
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    expect(audiences(site)).toBe(1);
   });
 });

@@ -19,7 +19,9 @@ export interface Wire {
   url: string;
   port: number;
   requests: WireRequest[];
-  /** The bodies of uploads, in the order of their arrival. */
+  /** Answers in the emulator's place, where it returns something. */
+  intercept?: (request: WireRequest) => { status: number; body: unknown } | undefined;
+  /** Uploads, in the order of their arrival. */
   uploads(): WireRequest[];
   close(): Promise<void>;
 }
@@ -38,6 +40,13 @@ export async function tapWire(target: string): Promise<Wire> {
       at: Date.now(),
     };
     requests.push(seen);
+    const own = wire.intercept?.(seen);
+    if (own) {
+      seen.status = own.status;
+      outgoing.writeHead(own.status, { "content-type": "application/json" });
+      outgoing.end(JSON.stringify(own.body));
+      return;
+    }
     const onward = request(`${target}${incoming.url}`, {
       method: incoming.method,
       headers: { ...incoming.headers, "content-length": body.length },
@@ -57,7 +66,7 @@ export async function tapWire(target: string): Promise<Wire> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return {
+  const wire: Wire = {
     url: `http://127.0.0.1:${port}`,
     port,
     requests,
@@ -67,4 +76,5 @@ export async function tapWire(target: string): Promise<Wire> {
       server.close();
     },
   };
+  return wire;
 }

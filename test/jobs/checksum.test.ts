@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checksumOf, checksums } from "../../src/jobs/checksum.ts";
-import type { PackedBatch } from "../../src/jobs/packing.ts";
+import type { PackedBatch } from "../../src/model/batch.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

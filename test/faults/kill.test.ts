@@ -1,0 +1,185 @@
+import { existsSync, globSync, readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { DEMO } from "../../src/emulator/seed.ts";
+import type { FaultRequest } from "../../src/emulator/faults.ts";
+import { ExpectedAudience, type Row } from "../e2e/expected-audience.ts";
+import { fastClock } from "../e2e/fast-clock.ts";
+import { csv } from "../e2e/files.ts";
+import { openSite, type Site, until, WAIT_MS } from "../e2e/site.ts";
+
+const RULES = {
+  externalId: "id",
+  email: [{ column: "email" }],
+  phone: [],
+  profileId: DEMO.profileId,
+};
+
+const people = (from: number, to: number, mail = "example.com"): Row[] =>
+  Array.from({ length: to - from }, (_, index) => ({ id: `p_${from + index}`, email: `p${from + index}@${mail}` }));
+
+const FIRST = people(0, 40);
+/** Ten are gone, ten have another address, ten are new. */
+const SECOND = [...people(10, 20, "example.org"), ...people(20, 50)];
+
+interface Scene {
+  site: Site;
+  expected: ExpectedAudience;
+}
+
+/** A site that is about to sync: for the first time, or after a first time. */
+async function scene({ filled }: { filled: boolean }): Promise<Scene> {
+  const site = await openSite({ realTime: true });
+  const expected = new ExpectedAudience(RULES);
+  site.spring({ safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 2 } });
+  if (filled) {
+    site.write("people.csv", csv(FIRST));
+    await site.with((headwater) => headwater.sync("spring", { waitMs: WAIT_MS }), { clock: fastClock() });
+    expected.apply("mirror", FIRST);
+  }
+  site.wire.requests.length = 0;
+  site.write("people.csv", csv(filled ? SECOND : FIRST));
+  expected.apply("mirror", filled ? SECOND : FIRST);
+  return { site, expected };
+}
+
+/** Types the line, waits for the moment, and kills the process with SIGKILL. */
+async function killAt(site: Site, line: string, moment: (site: Site) => boolean): Promise<void> {
+  const typed = site.type(line);
+  let over = false;
+  void typed.ended.then(() => {
+    over = true;
+  });
+  await until(() => moment(site) || over, "the moment to kill it");
+  expect(over, `it ended before it could be killed: ${typed.stderr()}`).toBe(false);
+  await typed.kill();
+}
+
+/** What must hold after any kill, before and after going on. */
+async function goOnAndCompare({ site, expected }: Scene): Promise<void> {
+  const runs = await site.with((headwater) => headwater.runs());
+  for (const { runId, plan } of runs.filter((run) => run.plan)) {
+    const { books } = (await site.with((headwater) => headwater.run(runId))).report;
+    expect(books.accepted + books.refused + books.unknown + books.toSend, plan!.sync).toBe(books.planned);
+  }
+  // At once, from another process: the dead one's lease is no hindrance.
+  const clock = fastClock();
+  await site.with((headwater) => headwater.resume({ waitMs: WAIT_MS }), { clock });
+  const { report } = await site.with((headwater) => headwater.sync("spring", { waitMs: WAIT_MS }), { clock });
+  expect(expected.differences(await site.members())).toEqual([]);
+  expect(site.emulator.store.audiences()).toHaveLength(1);
+  expect(report).toMatchObject({ state: "settled", plan: { changes: { add: report!.books.planned } } });
+  await expectNothingSentTwice(site);
+  expect(await left(site)).toEqual([]);
+}
+
+/** The same records were sent again only where the answer to their first sending was not known. */
+async function expectNothingSentTwice(site: Site): Promise<void> {
+  const times = new Map<string, number>();
+  for (const { body } of site.wire.uploads()) times.set(body, (times.get(body) ?? 0) + 1);
+  await site.with(async (headwater) => {
+    let unknown = 0;
+    for (const { runId, plan } of await headwater.runs()) {
+      if (!plan) continue;
+      const { batches, attempts } = await headwater.run(runId);
+      for (const { batchId, state } of batches) {
+        const tries = attempts.filter((attempt) => attempt.batchId === batchId);
+        expect(state).toBe("accepted");
+        expect(tries.slice(0, -1).map(({ outcome }) => outcome)).toEqual(tries.slice(1).map(() => "unknown"));
+        unknown += tries.length - 1;
+      }
+    }
+    const again = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
+    expect(again).toBeLessThanOrEqual(unknown);
+  });
+}
+
+/** Files that should be gone: of runs that are over, outboxes, and temporary folders of dead processes. */
+async function left(site: Site): Promise<string[]> {
+  const home = { cwd: site.path(".headwater") };
+  const kept = await site.with(async (headwater) =>
+    (await headwater.runs()).filter(({ state }) => state === "planned").map(({ runId }) => runId),
+  );
+  const changes = globSync("runs/*/changes.duckdb*", home).filter((file) => !kept.some((runId) => file.includes(runId)));
+  return [...changes, ...globSync("runs/*/outbox*", home), ...readdirSync(site.path(".headwater/tmp"))];
+}
+
+const uploads = ({ wire }: Site): number => wire.uploads().length;
+const answered = ({ wire }: Site): number => wire.uploads().filter(({ status }) => status === 202).length;
+const asked = ({ wire }: Site, part: string, method: string): boolean =>
+  wire.requests.some((request) => request.method === method && request.path.includes(part));
+const isThere = (site: Site, pattern: string): boolean => globSync(pattern, { cwd: site.path(".headwater") }).length > 0;
+
+const slowUploads: FaultRequest = { name: "slow-answer", operation: "upload-records", ms: 25 };
+const SYNC = "sync spring --yes --wait 20s";
+
+describe("a sync that is killed", () => {
+  test.each([1, 2, 5, 9, 14])("when %i uploads have begun goes on, and sends nothing twice but what had no answer", async (count) => {
+    const { site, expected } = await scene({ filled: true });
+    site.emulator.faults.add(slowUploads);
+    await killAt(site, SYNC, () => uploads(site) >= count);
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  test.each([1, 4, 8, 15])("when %i uploads have been answered goes on", async (count) => {
+    const { site, expected } = await scene({ filled: true });
+    site.emulator.faults.add({ ...slowUploads, ms: 10 });
+    await killAt(site, SYNC, () => answered(site) >= count);
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  const moments: [string, FaultRequest[], (site: Site) => boolean][] = [
+    ["has just made its plan's run", [], (site) => isThere(site, "runs/*")],
+    ["writes its plan's tables", [], (site) => isThere(site, "runs/*/changes.duckdb")],
+    ["has written its plan's lists", [], (site) => isThere(site, "runs/*/changes.parquet")],
+    ["writes the outbox", [], (site) => isThere(site, "runs/*/outbox*.jsonl")],
+    ["has sealed the outbox", [], (site) => isThere(site, "runs/*/outbox.jsonl")],
+  ];
+  test.each(moments)("while it %s for the first time goes on", async (_when, faults, moment) => {
+    const { site, expected } = await scene({ filled: false });
+    for (const fault of faults) site.emulator.faults.add(fault);
+    await killAt(site, SYNC, moment);
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  test("while Amazon makes its audience finds that one again: one audience", async () => {
+    const { site, expected } = await scene({ filled: false });
+    site.emulator.faults.add({ name: "slow-answer", operation: "create-audience", ms: 500 });
+    await killAt(site, SYNC, () => asked(site, "/amc/audiences/metadata", "POST"));
+    await until(() => site.emulator.store.audiences().length === 1, "the audience");
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  test("while it waits for Amazon's jobs is settled by resume", async () => {
+    const { site, expected } = await scene({ filled: true });
+    site.emulator.faults.add({ name: "slow-answer", operation: "job-status", ms: 100 });
+    await killAt(site, SYNC, () => asked(site, "/amc/audiences/records/", "GET"));
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  test("and whose resume is killed too, again and again, comes to its end", async () => {
+    const { site, expected } = await scene({ filled: true });
+    site.emulator.faults.add(slowUploads);
+    await killAt(site, SYNC, () => uploads(site) >= 3);
+    for (const more of [6, 10]) await killAt(site, "resume --wait 20s", () => uploads(site) >= more);
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+  });
+
+  test("with Ctrl-C stops between two requests, says what goes on, and loses nothing", async () => {
+    const { site, expected } = await scene({ filled: true });
+    site.emulator.faults.add(slowUploads);
+    const typed = site.type(SYNC);
+    await until(() => uploads(site) >= 4, "an upload");
+    typed.child.kill("SIGINT");
+    expect(await typed.ended).toBe(130);
+    expect(typed.stderr()).toContain("headwater resume");
+    site.emulator.faults.clear();
+    await goOnAndCompare({ site, expected });
+    expect(existsSync(site.path(".headwater/ledger.sqlite"))).toBe(true);
+  });
+});
