@@ -16,7 +16,7 @@ export const SNAPSHOT = {
 export const WORK = {
   /** (standing, fp, external_id, marks, row_count): source and snapshot fingerprints side by side. */
   matches: ["work", "matches"],
-  /** (fp, external_id): every source row's fingerprint, where the snapshot is too large to join it on the way. */
+  /** (fp, …): every source row's fingerprint, where what it is joined with is too large to be joined on the way. */
   sourceRows: ["work", "source_rows"],
   /** (fp): further rows of people with derived ids. */
   siblings: ["work", "siblings"],
@@ -38,6 +38,8 @@ export const WORK = {
   extraRows: ["work", "extra_rows"],
   /** (file, row_number, reason): lines that could not be read. */
   unreadable: ["work", "unreadable"],
+  /** (fp): staged rows that have something to report. */
+  reported: ["work", "reported"],
   /** (file, row_number, fp): where rows with something to report stand. */
   located: ["work", "located"],
 } as const satisfies Record<string, TableName>;

@@ -19,7 +19,7 @@ export interface Scan {
   seed: FingerprintSeed;
   mode: Mode;
   dueBefore: number;
-  /** Fingerprints that a join of raw rows may hold in memory; above, they are stored first. */
+  /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
   joinableRows: number;
 }
 
@@ -111,15 +111,15 @@ async function secondScan(database: Database, scan: Scan): Promise<boolean> {
     select coalesce(sum(row_count) filter (where standing = 'fresh'), 0) as fresh,
            coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as read
       from ${table(WORK.matches)}`);
-  if (Number(fresh) > MOSTLY_NEW * Number(read)) {
+  const mostlyNew = Number(fresh) > MOSTLY_NEW * Number(read);
+  if (!mostlyNew) await materialize(database, WORK.wanted, wantedRows());
+  if (mostlyNew || (await countOf(database, sql`from ${table(WORK.wanted)}`)) > scan.joinableRows) {
     await stage(database, scan, { setAside: false });
     return true;
   }
-  await materialize(database, WORK.wanted, wantedRows());
   await stage(database, scan, { setAside: false, wanted: sql`from ${table(WORK.wanted)}` });
   await materialize(database, WORK.siblings, siblingRows());
-  const { siblings } = await database.one(sql`select count(*) as siblings from ${table(WORK.siblings)}`);
-  if (Number(siblings) > 0)
+  if ((await countOf(database, sql`from ${table(WORK.siblings)}`)) > 0)
     await database.runOnRawValues(
       sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, wanted: sql`from ${table(WORK.siblings)}` })}`,
     );
@@ -160,12 +160,11 @@ const withFingerprints = (scan: Scan, rows: Sql): Sql => {
   return sql`select *, ${fingerprint(scan.seed, [sql.id("unreadable"), ...columns])} as fp from (${rows})`;
 };
 
-async function comparableRows(database: Database, mode: Mode): Promise<number> {
-  const { count } = await database.one(sql`
-    select count(*) as count from ${table(SNAPSHOT.rows)}
-     where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`);
-  return Number(count);
-}
+const comparableRows = (database: Database, mode: Mode): Promise<number> =>
+  countOf(
+    database,
+    sql`select 1 from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`,
+  );
 
 async function keepUnreadable(database: Database, source: Source): Promise<void> {
   await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));
@@ -176,13 +175,25 @@ async function locateTroubles(database: Database, scan: Scan): Promise<void> {
   await database.run(
     sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
   );
-  const { count } = await database.one(sql`select count(*) as count from (${reportedRows()})`);
-  if (Number(count) === 0) return;
+  await materialize(database, WORK.reported, reportedRows());
+  const reported = await countOf(database, sql`from ${table(WORK.reported)}`);
+  if (reported === 0) return;
   const columns = mappedColumns(scan.identity.fields);
-  for (const { file, numberedRows } of scan.source.parts)
-    await database.runOnRawValues(sql`
+  for (const { file, numberedRows } of scan.source.parts) {
+    const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(columns))})`;
+    const located = (from: Sql): Sql => sql`
       insert into ${table(WORK.located)}
-      select ${file}, row_number, fp
-        from (${withFingerprints(scan, numberedRows(columns))})
-       where fp in (${reportedRows()})`);
+      select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
+    if (reported <= scan.joinableRows) await database.runOnRawValues(located(rows));
+    else {
+      await materializeFromRawValues(database, WORK.sourceRows, rows);
+      await database.run(located(sql`from ${table(WORK.sourceRows)}`));
+      await database.run(sql`drop table ${table(WORK.sourceRows)}`);
+    }
+  }
+}
+
+async function countOf(database: Database, relation: Sql): Promise<number> {
+  const { count } = await database.one(sql`select count(*) as count from (${relation})`);
+  return Number(count);
 }

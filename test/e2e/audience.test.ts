@@ -31,7 +31,8 @@ const addAudience = ({ emulator, clock }: Site, name: string): string =>
   }).audienceId;
 
 const audiences = ({ emulator }: Site): number => emulator.store.audiences().length;
-const asked = ({ wire }: Site, path: string): number => wire.requests.filter((request) => request.path.includes(path)).length;
+const asked = ({ wire }: Site, path: string): number =>
+  wire.requests.filter((request) => request.path.includes(path)).length;
 const planned = (site: Site) => site.with((headwater) => headwater.plan("spring"));
 
 describe("the audience of a sync", () => {
@@ -42,7 +43,9 @@ describe("the audience of a sync", () => {
     const { audience } = await site.sync();
     expect(audience).toMatchObject({ name: AUDIENCE, created: true });
     const searched = asked(site, "/audiences/list");
-    expect(await planned(site)).toMatchObject({ audience: { standing: "known", audienceId: audience.audienceId } });
+    expect(await planned(site)).toMatchObject({
+      audience: { standing: "known", audienceId: audience.audienceId },
+    });
     expect(asked(site, "/audiences/list")).toBe(searched);
     expect(audiences(site)).toBe(1);
   });
@@ -163,7 +166,9 @@ describe("an advertiser", () => {
     site.configure({
       connections: { demo: { ...connections.demo, region: "EU", endpoints } },
       destinations: { demo: { connection: "demo", profileId: "3234567890123" } },
-      syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE, country: "GB" }, mode: "add" } },
+      syncs: {
+        spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE, country: "GB" }, mode: "add" },
+      },
     });
     await expect(site.sync()).rejects.toMatchObject({
       name: "ConfigError",
@@ -195,7 +200,10 @@ describe("a lost answer to creating an audience", () => {
   test("that can't be found yet stops the run; a later one finds it, and makes no second", async () => {
     const site = await siteWithPeople({ listDelayMs: 50_000 });
     site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
-    await expect(site.sync()).rejects.toMatchObject({ name: "AmazonError", code: "audience.creation-unclear" });
+    await expect(site.sync()).rejects.toMatchObject({
+      name: "AmazonError",
+      code: "audience.creation-unclear",
+    });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     expect(audiences(site)).toBe(1);
     await site.clock.sleep(50_000);
@@ -213,7 +221,6 @@ describe("a lost answer to creating an audience", () => {
     await site.with((headwater) => headwater.sync("spring", { waitMs: 60_000 }), { clock: later });
     expect(audiences(site)).toBe(1);
   });
-
 });
 
 describe("a refusal to create an audience", () => {
@@ -236,7 +243,9 @@ describe("Amazon's search refused", () => {
   /** Healthy accounts get this from the search at times. */
   const refuseSearch = ({ wire }: Site): void => {
     wire.intercept = ({ path }) =>
-      path.includes("/audiences/list") ? { status: 400, body: { message: "advertiserId is invalid" } } : undefined;
+      path.includes("/audiences/list")
+        ? { status: 400, body: { message: "advertiserId is invalid" } }
+        : undefined;
   };
 
   test("is a notice, and the sync goes on and creates", async () => {

@@ -114,15 +114,25 @@ interface ReadRow extends Person {
 function readRow(row: Row, rules: ExpectedRules): ReadRow {
   const cell = (column: string): string => trim(row[column] ?? "");
   const given = rules.country === undefined ? "" : cell(rules.country).toUpperCase();
-  const country = given === "" ? "US" : given === "UK" ? "GB" : /^[A-Z]{2}$/.test(given) && given !== "XX" ? given : undefined;
-  const emails = rules.email.map(({ column, hashed }) => hashesOf(cell(column), hashed, (text) => emailForms(text)));
+  const country =
+    given === ""
+      ? "US"
+      : given === "UK"
+        ? "GB"
+        : /^[A-Z]{2}$/.test(given) && given !== "XX"
+          ? given
+          : undefined;
+  const emails = rules.email.map(({ column, hashed }) =>
+    hashesOf(cell(column), hashed, (text) => emailForms(text)),
+  );
   const phones = rules.phone.map(({ column, hashed }) =>
     hashesOf(cell(column), hashed, (text) => phoneForms(text, country)),
   );
   const chosen = (hashes: Hashes): string[] => {
     if (hashes.asGiven !== undefined) return [hashes.asGiven];
     const { amazon, seed, seedAlone } = hashes;
-    const wanted = rules.forms === "amazon" ? [amazon] : rules.forms === "seed" ? [seedAlone] : [amazon, seed];
+    const wanted =
+      rules.forms === "amazon" ? [amazon] : rules.forms === "seed" ? [seedAlone] : [amazon, seed];
     return wanted.filter((hash) => hash !== undefined);
   };
   const strongest = [...emails, ...phones].map(({ asGiven, amazon }) => asGiven ?? amazon).find(Boolean);
@@ -182,7 +192,8 @@ function phoneForms(text: string, country: string | undefined): Hashes {
   };
 }
 
-const trim = (text: string): string => text.replaceAll(/^[ \t\r\n\u00a0\u200b\ufeff]+|[ \t\r\n\u00a0\u200b\ufeff]+$/g, "");
+const trim = (text: string): string =>
+  text.replaceAll(/^[ \t\r\n\u00a0\u200b\ufeff]+|[ \t\r\n\u00a0\u200b\ufeff]+$/g, "");
 
 const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((hash) => other.has(hash));

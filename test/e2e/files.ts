@@ -9,7 +9,12 @@ export const FORMATS = ["csv", "tsv", "csv.gz", "jsonl", "parquet", "glob"] as c
 export type Format = (typeof FORMATS)[number];
 
 /** Writes rows and returns what a configuration calls the file. */
-export async function writeRows(site: Site, name: string, format: Format, rows: readonly Row[]): Promise<string> {
+export async function writeRows(
+  site: Site,
+  name: string,
+  format: Format,
+  rows: readonly Row[],
+): Promise<string> {
   if (format === "glob") {
     const middle = Math.floor(rows.length / 2);
     site.write(`${name}-1.csv`, delimited(rows.slice(0, middle), ",", rows[0]));

@@ -12,7 +12,8 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-export const pick = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+export const pick = <T>(random: () => number, list: readonly T[]): T =>
+  list[Math.floor(random() * list.length)]!;
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 

@@ -61,7 +61,8 @@ async function follow(site: Site, rules: ExpectedRules, steps: readonly Step[]):
       toSend: 0,
     });
     const { unreadable: _, ...read } = report.plan.rows;
-    if (mode === "remove") expect(read.members + read.merged + read.held + read.rejected, at).toBe(rows.length);
+    if (mode === "remove")
+      expect(read.members + read.merged + read.held + read.rejected, at).toBe(rows.length);
     else expect(read, at).toEqual(counts);
     if (mode === "mirror" && doubtful === 0) expect(report.plan.withheldRemovals, at).toBe(0);
     if (report.audienceSize) expect(report.audienceSize.received, at).toBe(expected.people.size);
@@ -78,9 +79,12 @@ const randomSteps = (seed: number, count: number, badIds: boolean): Step[] => {
 };
 
 describe("an audience after files and modes", () => {
-  test.each([1, 2, 3, 4, 5, 6])("is what the files say, whatever the order of the modes (%i)", async (seed) => {
-    await follow(await openSite(), RULES, randomSteps(seed, 6, seed % 2 === 0));
-  });
+  test.each([1, 2, 3, 4, 5, 6])(
+    "is what the files say, whatever the order of the modes (%i)",
+    async (seed) => {
+      await follow(await openSite(), RULES, randomSteps(seed, 6, seed % 2 === 0));
+    },
+  );
 
   test.each([11, 12])("is what the files say with derived ids (%i)", async (seed) => {
     const { externalId: _, ...rules } = RULES;
@@ -91,9 +95,12 @@ describe("an audience after files and modes", () => {
     await follow(await openSite(), { ...RULES, derive: true }, randomSteps(21, 6, true));
   });
 
-  test.each(["amazon", "seed"] as const)("is what the files say where only the form of %s is sent", async (forms) => {
-    await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 5, false));
-  });
+  test.each(["amazon", "seed"] as const)(
+    "is what the files say where only the form of %s is sent",
+    async (forms) => {
+      await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 5, false));
+    },
+  );
 
   // `seed` takes the digits of a value that looks hashed for a phone number, and sends them.
   test.fails("has no phone made of the digits of a hash in capitals, where only the seed's form is sent", async () => {
@@ -155,7 +162,11 @@ describe("one mode after another", () => {
     await site.sync();
     const sent = site.wire.uploads().length;
     const report = await site.sync();
-    expect(report).toMatchObject({ state: "settled", books: { planned: 0 }, plan: { changes: { unchanged: 30 } } });
+    expect(report).toMatchObject({
+      state: "settled",
+      books: { planned: 0 },
+      plan: { changes: { unchanged: 30 } },
+    });
     expect(site.wire.uploads()).toHaveLength(sent);
   });
 
@@ -208,7 +219,10 @@ describe("ids", () => {
   test("beyond 2^53 survive, of people and of audiences", async () => {
     const site = await openSite();
     const id = "9007199254740993123";
-    site.write("people.jsonl", `{"id":${id},"email":"a@example.com"}\n{"id":${BigInt(id) + 1n},"email":"b@example.com"}\n`);
+    site.write(
+      "people.jsonl",
+      `{"id":${id},"email":"a@example.com"}\n{"id":${BigInt(id) + 1n},"email":"b@example.com"}\n`,
+    );
     site.spring({ source: { file: "people.jsonl" }, mode: "add" });
     const { audience } = await site.sync();
     expect(BigInt(audience.audienceId!) % 2n).toBe(1n);

@@ -16,7 +16,11 @@ const marked = (count: number, version = "") =>
   Array.from({ length: count }, (_, index) => ({
     id: index % 1000 === 999 ? `zqmarker${index}@example.com` : `p_${index}`,
     email: index % 50 === 7 ? `zqmarker ${index} at nowhere` : `ZqMarker${version}${index}@Example.com`,
-    phone: [`(212) 99${phone(index).slice(0, 1)}-${phone(index).slice(1)}`, `+121299${phone(index)}`, `21299${phone(index)}`][index % 3]!,
+    phone: [
+      `(212) 99${phone(index).slice(0, 1)}-${phone(index).slice(1)}`,
+      `+121299${phone(index)}`,
+      `21299${phone(index)}`,
+    ][index % 3]!,
     country: index % 777 === 3 ? "zqmarker" : "US",
   }));
 const phone = (index: number): string => String(index).padStart(5, "0");
@@ -26,7 +30,9 @@ const MARKED = /zqmarker|\(212\) 99\d-\d{4}|(?<![0-9a-f])\+?1?21299\d{5}(?![0-9a
 const SECRETS = [DEMO.clientSecret, DEMO.refreshToken];
 
 function markerOf(site: Site): (text: string) => string | undefined {
-  const tokens = new Set(site.wire.requests.map(({ headers }) => headers.authorization?.slice("Bearer ".length)));
+  const tokens = new Set(
+    site.wire.requests.map(({ headers }) => headers.authorization?.slice("Bearer ".length)),
+  );
   const secrets = [...SECRETS, ...tokens].filter((secret) => secret !== undefined);
   return (text) => MARKED.exec(text)?.[0] ?? secrets.find((secret) => text.includes(secret));
 }
@@ -75,13 +81,14 @@ describe("no raw value and no secret", () => {
       expect(await typed.ended, typed.stderr()).toBe(0);
       said.push(typed.stdout(), typed.stderr());
     }
-    for (const line of ["runs", "audiences", "explain zqmarker1@example.com"].slice(0, 2)) {
+    for (const line of ["runs", "audiences"]) {
       const typed = site.type(line, { env });
       await typed.ended;
       said.push(typed.stdout(), typed.stderr());
     }
     expect(globSync("copies/*", { cwd: site.folder }).length).toBeGreaterThanOrEqual(6);
     const marker = markerOf(site);
+    expect(marker(csv(marked(2))), "the markers are found where they are").toBe("ZqMarker0");
     expect(marker(site.wire.uploads()[0]!.body)).toBeUndefined();
     expect(said.map(marker)).toEqual(said.map(() => undefined));
     for (const folder of ["copies", "temporary", ".headwater"])
@@ -100,7 +107,10 @@ describe("no raw value and no secret", () => {
     const files: Record<string, [string, object?]> = {
       "quote.csv": [`id,email,phone\np_0,"zqmarker0@example.com,x\n${row.repeat(20)}`],
       "ragged.csv": [`id,email,phone\n${"p_1,zqmarker1@example.com\n".repeat(20)}`],
-      "column.csv": [`id,mail\np_1,zqmarker1@example.com\n`, { fields: { externalId: "id", email: "email" } }],
+      "column.csv": [
+        `id,mail\np_1,zqmarker1@example.com\n`,
+        { fields: { externalId: "id", email: "email" } },
+      ],
       "headless.csv": [`${row}${row}`, { fields: { externalId: "id", email: "email" } }],
       "unusable.csv": ["id,email,phone\np_1,zqmarker1,zqmarker\n"],
       "personal.csv": ["id,email,phone\nzqmarker1@example.com,zqmarker1@example.com,\n"],
@@ -117,7 +127,10 @@ describe("no raw value and no secret", () => {
       syncs: Object.fromEntries(names.map((name, index) => [`s${index}`, sync(name, files[name]![1])])),
     });
     const marker = markerOf(site);
-    const runs = names.map((name, index) => ({ name, typed: site.type(`sync s${index} --yes --debug --json`) }));
+    const runs = names.map((name, index) => ({
+      name,
+      typed: site.type(`sync s${index} --yes --debug --json`),
+    }));
     const codes: Record<string, number | null> = {};
     for (const { name, typed } of runs) {
       codes[name] = await typed.ended;
@@ -139,7 +152,8 @@ describe("the state folder", () => {
     expect(await typed.ended, typed.stderr()).toBe(0);
     const home = site.path(".headwater");
     const modes = new Map([["", statSync(home).mode & 0o777]]);
-    for (const name of globSync("**/*", { cwd: home })) modes.set(name, statSync(join(home, name)).mode & 0o777);
+    for (const name of globSync("**/*", { cwd: home }))
+      modes.set(name, statSync(join(home, name)).mode & 0o777);
     expect(modes.size).toBeGreaterThan(5);
     for (const [name, mode] of modes)
       expect(mode.toString(8), name).toBe(statSync(join(home, name)).isDirectory() ? "700" : "600");

@@ -4,7 +4,8 @@ import { csv } from "./files.ts";
 import { AUDIENCE, openSite, type Site } from "./site.ts";
 
 const person = (number: number) => ({ id: `p_${number}`, email: `person${number}@example.com` });
-const people = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => person(from + index));
+const people = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => person(from + index));
 
 /** A site whose audience was filled with persons 0 to 99, under mirror. */
 async function filledSite(sync: Record<string, unknown> = {}): Promise<Site> {
@@ -16,12 +17,13 @@ async function filledSite(sync: Record<string, unknown> = {}): Promise<Site> {
 }
 
 const size = async (site: Site): Promise<number> => (await site.members()).size;
-const refusal = (site: Site, options?: SyncOptions) => site.sync("spring", options).then(
-  () => {
-    throw new Error("It was not refused.");
-  },
-  (error: unknown) => error,
-);
+const refusal = (site: Site, options?: SyncOptions) =>
+  site.sync("spring", options).then(
+    () => {
+      throw new Error("It was not refused.");
+    },
+    (error: unknown) => error,
+  );
 
 describe("the safety stop", () => {
   test("sends nothing when more than a fifth would go, and keeps the plan; the number said out loud approves", async () => {
@@ -40,7 +42,9 @@ describe("the safety stop", () => {
     const [kept] = await site.with((headwater) => headwater.runs({ limit: 1 }));
     expect(kept).toMatchObject({ state: "planned", plan: { safetyStop: { removals: 21 } } });
 
-    expect(await refusal(site, { planId: kept!.runId, allowRemovals: 20 })).toMatchObject({ code: "plan.drop-too-large" });
+    expect(await refusal(site, { planId: kept!.runId, allowRemovals: 20 })).toMatchObject({
+      code: "plan.drop-too-large",
+    });
     expect(await size(site)).toBe(100);
     await site.sync("spring", { planId: kept!.runId, allowRemovals: 21 });
     expect(await size(site)).toBe(79);
@@ -56,7 +60,9 @@ describe("the safety stop", () => {
   test("refuses more removals than were allowed, however few", async () => {
     const site = await filledSite();
     site.write("people.csv", csv(people(0, 95)));
-    expect(await refusal(site, { allowRemovals: 4 })).toMatchObject({ code: "plan.more-removals-than-allowed" });
+    expect(await refusal(site, { allowRemovals: 4 })).toMatchObject({
+      code: "plan.more-removals-than-allowed",
+    });
     expect(await size(site)).toBe(100);
   });
 
@@ -89,12 +95,36 @@ describe("a source that is not what it should be", () => {
   test.each([
     ["is not there", undefined, {}, "source.not-found", 2],
     ["has not a single byte", "", {}, "source.empty", 3],
-    ["lacks a column", "id,mail\np_1,a@example.com\n", { fields: { externalId: "id", email: "email" } }, "source.column-missing", 2],
-    ["lacks the id's column", "key,email\np_1,a@example.com\n", { fields: { externalId: "id", email: "email" } }, "source.column-missing", 2],
+    [
+      "lacks a column",
+      "id,mail\np_1,a@example.com\n",
+      { fields: { externalId: "id", email: "email" } },
+      "source.column-missing",
+      2,
+    ],
+    [
+      "lacks the id's column",
+      "key,email\np_1,a@example.com\n",
+      { fields: { externalId: "id", email: "email" } },
+      "source.column-missing",
+      2,
+    ],
     ["has no identifier's column", "id,age\np_1,33\n", {}, "config.no-identifier-column", 2],
-    ["has no usable row", "id,email\np_1,nobody\n", { mode: "add", audience: { name: "Another audience" } }, "source.no-usable-rows", 3],
+    [
+      "has no usable row",
+      "id,email\np_1,nobody\n",
+      { mode: "add", audience: { name: "Another audience" } },
+      "source.no-usable-rows",
+      3,
+    ],
     ["has emails for ids", "id,email\na@example.com,a@example.com\n", {}, "source.ids-are-personal", 2],
-    ["is mostly unreadable", `id,email\np_1,a@example.com\n${"p_2\n".repeat(9)}`, {}, "source.too-many-unreadable", 3],
+    [
+      "is mostly unreadable",
+      `id,email\np_1,a@example.com\n${"p_2\n".repeat(9)}`,
+      {},
+      "source.too-many-unreadable",
+      3,
+    ],
   ])("and %s is an error, and nobody is removed", async (_what, text, sync, code, exitCode) => {
     const site = await filledSite();
     const sent = site.wire.uploads().length;
@@ -123,7 +153,11 @@ describe("bad rows never remove people", () => {
     const rows = csv(people(3, 103));
     site.write("people.csv", `${rows}just one value\n`);
     const report = await site.sync();
-    expect(report.plan).toMatchObject({ withheldRemovals: 3, changes: { add: 3, remove: 0 }, rows: { unreadable: 1 } });
+    expect(report.plan).toMatchObject({
+      withheldRemovals: 3,
+      changes: { add: 3, remove: 0 },
+      rows: { unreadable: 1 },
+    });
     expect(report.notices).toMatchObject([
       { code: "plan.removals-withheld", hint: expect.stringContaining("--allow-removals 3") },
     ]);
@@ -216,7 +250,10 @@ describe("a kept plan", () => {
     site.write("people.csv", csv(people(0, 101)));
     const { planId } = await planned(site);
     site.spring(sync);
-    expect(await refusal(site, { planId })).toMatchObject({ name: "ConfigError", code: "plan.settings-changed" });
+    expect(await refusal(site, { planId })).toMatchObject({
+      name: "ConfigError",
+      code: "plan.settings-changed",
+    });
     expect(await size(site)).toBe(100);
   });
 
@@ -225,7 +262,10 @@ describe("a kept plan", () => {
     site.write("people.csv", csv(people(0, 101)));
     const { planId } = await planned(site);
     site.spring({ audience: { name: "Another audience" } });
-    expect(await refusal(site, { planId })).toMatchObject({ name: "ConfigError", code: "plan.settings-changed" });
+    expect(await refusal(site, { planId })).toMatchObject({
+      name: "ConfigError",
+      code: "plan.settings-changed",
+    });
   });
 
   test("of another sync is refused, with the right name", async () => {

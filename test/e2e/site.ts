@@ -87,7 +87,10 @@ export async function openSite({ realTime = false, ...options }: SiteOptions = {
     return await work(headwater);
   };
   const configure = (settings: Settings): void =>
-    writeFileSync(path("headwater.yaml"), JSON.stringify({ ...connectionsOf(wire.url), ...settings }, null, 2));
+    writeFileSync(
+      path("headwater.yaml"),
+      JSON.stringify({ ...connectionsOf(wire.url), ...settings }, null, 2),
+    );
   return {
     folder,
     emulator,
@@ -100,7 +103,9 @@ export async function openSite({ realTime = false, ...options }: SiteOptions = {
       configure({
         limits: { requestsPerSecond: 1000 },
         ...rest,
-        syncs: { spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror", ...sync } },
+        syncs: {
+          spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror", ...sync },
+        },
       }),
     open: openHere,
     with: withHeadwater,
@@ -129,12 +134,15 @@ export const connectionsOf = (url: string) => ({
 });
 
 async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<string, HeldMember>> {
-  const ask = async (path: string): Promise<string> => (await fetch(`${emulator.url}/_emulator/${path}`)).text();
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(`${emulator.url}/_emulator/${path}`)).text();
   const audiences = JSON.parse(await ask("audiences")) as { id: string }[];
   const id = audienceId ?? audiences[0]?.id;
   if (id === undefined) return new Map();
   const lines = (await ask(`audiences/${id}/members`)).split("\n").filter(Boolean);
-  return new Map(lines.map((line) => JSON.parse(line) as HeldMember).map((member) => [member.externalUserId, member]));
+  return new Map(
+    lines.map((line) => JSON.parse(line) as HeldMember).map((member) => [member.externalUserId, member]),
+  );
 }
 
 function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
@@ -168,7 +176,11 @@ function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions
 }
 
 /** Asks again and again until the answer is yes. */
-export async function until(yes: () => boolean | Promise<boolean>, what: string, deadlineMs = 20_000): Promise<void> {
+export async function until(
+  yes: () => boolean | Promise<boolean>,
+  what: string,
+  deadlineMs = 20_000,
+): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await yes())) {
     if (Date.now() > deadline) throw new Error(`Not within ${deadlineMs} ms: ${what}`);

@@ -23,7 +23,8 @@ export async function traces(folder: string, marker: Marker): Promise<string[]> 
       const file = join(folder, name);
       if (!statSync(file).isFile()) continue;
       note(name, readFileSync(file, "latin1"));
-      if (name.endsWith(".parquet")) note(`${name} (cells)`, await cells(database, sql`read_parquet(${file})`));
+      if (name.endsWith(".parquet"))
+        note(`${name} (cells)`, await cells(database, sql`read_parquet(${file})`));
       if (name.endsWith(".duckdb")) note(`${name} (cells)`, await cellsOfDatabase(database, file));
       if (name.endsWith(".sqlite")) note(`${name} (cells)`, cellsOfLedger(file));
     }
@@ -45,7 +46,9 @@ async function cellsOfDatabase(database: Database, file: string): Promise<string
   );
   const texts: string[] = [];
   for (const { schema_name, table_name } of tables)
-    texts.push(await cells(database, sql`looked_at.${sql.id(String(schema_name))}.${sql.id(String(table_name))}`));
+    texts.push(
+      await cells(database, sql`looked_at.${sql.id(String(schema_name))}.${sql.id(String(table_name))}`),
+    );
   await database.detach("looked_at");
   return texts.join("\n");
 }
@@ -53,7 +56,9 @@ async function cellsOfDatabase(database: Database, file: string): Promise<string
 function cellsOfLedger(file: string): string {
   const ledger = new DatabaseSync(file);
   try {
-    const tables = ledger.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[];
+    const tables = ledger.prepare("select name from sqlite_master where type = 'table'").all() as {
+      name: string;
+    }[];
     return tables
       .flatMap(({ name }) => {
         const statement = ledger.prepare(`select * from "${name}"`);

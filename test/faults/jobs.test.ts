@@ -3,7 +3,8 @@ import { csv } from "../e2e/files.ts";
 import { openSite, type Site, WAIT_MS } from "../e2e/site.ts";
 
 const person = (number: number) => ({ id: `p_${number}`, email: `person${number}@example.com` });
-const people = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => person(from + index));
+const people = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => person(from + index));
 
 async function siteWithPeople(): Promise<Site> {
   const site = await openSite();
@@ -13,7 +14,10 @@ async function siteWithPeople(): Promise<Site> {
 }
 
 const ids = async (site: Site): Promise<string[]> => [...(await site.members()).keys()].sort();
-const idsOf = (from: number, to: number): string[] => people(from, to).map(({ id }) => id).sort();
+const idsOf = (from: number, to: number): string[] =>
+  people(from, to)
+    .map(({ id }) => id)
+    .sort();
 
 describe("one of Amazon's jobs", () => {
   test("that is slow leaves the run accepted when the time to wait is up; resume settles it", async () => {
@@ -56,16 +60,19 @@ describe("one of Amazon's jobs", () => {
     expect((await site.sync()).books.planned).toBe(0);
   });
 
-  test.each(["add", "upsert", "mirror"])("that names invalid records has exactly these sent again under %s", async (mode) => {
-    const site = await siteWithPeople();
-    site.spring({ mode });
-    site.emulator.faults.add({ name: "invalid-records", externalUserIds: ["p_3", "p_27"], times: 1 });
-    const report = await site.sync();
-    expect(report.processed).toMatchObject({ invalidRecords: 2 });
-    expect(await ids(site)).toHaveLength(38);
-    expect((await site.sync()).books).toMatchObject({ planned: 2, accepted: 2 });
-    expect(await ids(site)).toEqual(idsOf(0, 40));
-  });
+  test.each(["add", "upsert", "mirror"])(
+    "that names invalid records has exactly these sent again under %s",
+    async (mode) => {
+      const site = await siteWithPeople();
+      site.spring({ mode });
+      site.emulator.faults.add({ name: "invalid-records", externalUserIds: ["p_3", "p_27"], times: 1 });
+      const report = await site.sync();
+      expect(report.processed).toMatchObject({ invalidRecords: 2 });
+      expect(await ids(site)).toHaveLength(38);
+      expect((await site.sync()).books).toMatchObject({ planned: 2, accepted: 2 });
+      expect(await ids(site)).toEqual(idsOf(0, 40));
+    },
+  );
 
   test("that refuses removals under remove has them sent again by the same file", async () => {
     const site = await siteWithPeople();

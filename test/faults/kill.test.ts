@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { DEMO } from "../../src/emulator/seed.ts";
 import type { FaultRequest } from "../../src/emulator/faults.ts";
+import { DEMO } from "../../src/emulator/seed.ts";
 import { ExpectedAudience, type Row } from "../e2e/expected-audience.ts";
 import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
@@ -15,7 +15,10 @@ const RULES = {
 };
 
 const people = (from: number, to: number, mail = "example.com"): Row[] =>
-  Array.from({ length: to - from }, (_, index) => ({ id: `p_${from + index}`, email: `p${from + index}@${mail}` }));
+  Array.from({ length: to - from }, (_, index) => ({
+    id: `p_${from + index}`,
+    email: `p${from + index}@${mail}`,
+  }));
 
 const FIRST = people(0, 40);
 /** Ten are gone, ten have another address, ten are new. */
@@ -99,7 +102,9 @@ async function left(site: Site): Promise<string[]> {
   const kept = await site.with(async (headwater) =>
     (await headwater.runs()).filter(({ state }) => state === "planned").map(({ runId }) => runId),
   );
-  const changes = globSync("runs/*/changes.duckdb*", home).filter((file) => !kept.some((runId) => file.includes(runId)));
+  const changes = globSync("runs/*/changes.duckdb*", home).filter(
+    (file) => !kept.some((runId) => file.includes(runId)),
+  );
   return [...changes, ...globSync("runs/*/outbox*", home), ...readdirSync(site.path(".headwater/tmp"))];
 }
 
@@ -107,19 +112,23 @@ const uploads = ({ wire }: Site): number => wire.uploads().length;
 const answered = ({ wire }: Site): number => wire.uploads().filter(({ status }) => status === 202).length;
 const asked = ({ wire }: Site, part: string, method: string): boolean =>
   wire.requests.some((request) => request.method === method && request.path.includes(part));
-const isThere = (site: Site, pattern: string): boolean => globSync(pattern, { cwd: site.path(".headwater") }).length > 0;
+const isThere = (site: Site, pattern: string): boolean =>
+  globSync(pattern, { cwd: site.path(".headwater") }).length > 0;
 
 const slowUploads: FaultRequest = { name: "slow-answer", operation: "upload-records", ms: 25 };
 const SYNC = "sync spring --yes --wait 20s";
 
 describe("a sync that is killed", () => {
-  test.each([1, 2, 5, 9, 14])("when %i uploads have begun goes on, and sends nothing twice but what had no answer", async (count) => {
-    const { site, expected } = await scene({ filled: true });
-    site.emulator.faults.add(slowUploads);
-    await killAt(site, SYNC, () => uploads(site) >= count);
-    site.emulator.faults.clear();
-    await goOnAndCompare({ site, expected });
-  });
+  test.each([1, 2, 5, 9, 14])(
+    "when %i uploads have begun goes on, and sends nothing twice but what had no answer",
+    async (count) => {
+      const { site, expected } = await scene({ filled: true });
+      site.emulator.faults.add(slowUploads);
+      await killAt(site, SYNC, () => uploads(site) >= count);
+      site.emulator.faults.clear();
+      await goOnAndCompare({ site, expected });
+    },
+  );
 
   test.each([1, 4, 8, 15])("when %i uploads have been answered goes on", async (count) => {
     const { site, expected } = await scene({ filled: true });

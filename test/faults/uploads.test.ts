@@ -22,7 +22,11 @@ async function siteWithFaults(faults: FaultRequest[], options?: SiteOptions): Pr
 async function expectWhole(site: Site, { runId, books }: RunReport): Promise<void> {
   expect(books).toEqual({ planned: PEOPLE, accepted: PEOPLE, refused: 0, unknown: 0, toSend: 0 });
   const held = await site.members();
-  expect([...held.keys()].sort()).toEqual(people(PEOPLE).map(({ id }) => id).sort());
+  expect([...held.keys()].sort()).toEqual(
+    people(PEOPLE)
+      .map(({ id }) => id)
+      .sort(),
+  );
   const { batches, uploadJobs } = await site.with((headwater) => headwater.run(runId));
   expect(batches.every(({ state }) => state === "accepted")).toBe(true);
   expect(batches.reduce((sum, { records }) => sum + records, 0)).toBe(PEOPLE);
@@ -39,7 +43,9 @@ const upload = { operation: "upload-records" } as const;
 
 describe("an upload", () => {
   test("that is throttled waits as long as Amazon asks, and so do all others", async () => {
-    const site = await siteWithFaults([{ name: "throttle", ...upload, times: 1, after: 2, retryAfterSeconds: 30 }]);
+    const site = await siteWithFaults([
+      { name: "throttle", ...upload, times: 1, after: 2, retryAfterSeconds: 30 },
+    ]);
     await expectWhole(site, await site.sync());
     expect(sent(site)).toBe(7);
     const times = site.wire.requests.map(({ at }) => at);
@@ -112,7 +118,13 @@ describe("an upload", () => {
         ? { status: 400, body: { message: "records[3].hashedPII: not to our liking" } }
         : undefined;
     const report = await site.sync();
-    expect(report.books).toEqual({ planned: PEOPLE, accepted: PEOPLE - BATCH, refused: BATCH, unknown: 0, toSend: 0 });
+    expect(report.books).toEqual({
+      planned: PEOPLE,
+      accepted: PEOPLE - BATCH,
+      refused: BATCH,
+      unknown: 0,
+      toSend: 0,
+    });
     expect(report.notices).toMatchObject([{ code: "run.records-refused" }]);
     site.wire.intercept = undefined;
     const again = await site.sync();
@@ -122,7 +134,8 @@ describe("an upload", () => {
 });
 
 describe("the access token", () => {
-  const renewals = (site: Site): number => site.wire.requests.filter(({ path }) => path.startsWith("/auth/")).length;
+  const renewals = (site: Site): number =>
+    site.wire.requests.filter(({ path }) => path.startsWith("/auth/")).length;
 
   test("that expires in the middle of a run is renewed once, and nothing is lost", async () => {
     const site = await siteWithFaults([{ name: "token-expires", ...upload, after: 2 }]);

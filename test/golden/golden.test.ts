@@ -18,12 +18,22 @@ describe("a golden case", () => {
     const folder = join(import.meta.dirname, name);
     const site = await openSite();
     if (existsSync(join(folder, "before.csv"))) {
-      await syncDay(site, folder, "before.csv", existsSync(join(folder, "before.yaml")) ? "before.yaml" : undefined);
+      await syncDay(
+        site,
+        folder,
+        "before.csv",
+        existsSync(join(folder, "before.yaml")) ? "before.yaml" : undefined,
+      );
       site.wire.requests.length = 0;
     }
     const report = await syncDay(site, folder, "input.csv");
     expectFile(join(folder, "report.json"), `${JSON.stringify(withoutTimes(report), null, 2)}\n`);
-    expectFile(join(folder, "requests.ndjson"), requestsOf(site).map((line) => `${line}\n`).join(""));
+    expectFile(
+      join(folder, "requests.ndjson"),
+      requestsOf(site)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
   });
 });
 

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { openSite } from "./site.ts";
+
+const PEOPLE = 100_000;
+
+test("with four threads and 100,000 rows every batch holds the records that its change numbers say", async () => {
+  const site = await openSite();
+  const line = (index: number): string =>
+    `p_${index},person${index}@example.com,${index % 3 ? "US" : "CA"}\n`;
+  site.write(
+    "people.csv",
+    `id,email,country\n${Array.from({ length: PEOPLE }, (_, index) => line(index)).join("")}`,
+  );
+  site.spring({}, { batch: { records: 10_000 } });
+  await site.with(
+    async (headwater) => {
+      const { report } = await headwater.sync("spring", { approve: () => true });
+      const { batches } = await headwater.run(report!.runId);
+      await headwater.exportList(report!.runId, "changes", site.path("changes.csv"));
+      expect(report!.books).toMatchObject({ planned: PEOPLE, accepted: PEOPLE });
+      const { readFileSync } = await import("node:fs");
+      const ids = readFileSync(site.path("changes.csv"), "utf8")
+        .split("\n")
+        .slice(1, -1)
+        .map((row) => row.split(",")[0]!);
+      const uploads = site.wire.uploads().map(({ body }) => idsIn(body));
+      for (const { firstChange, lastChange } of batches) {
+        const of = ids.slice(firstChange - 1, lastChange);
+        expect(
+          uploads.some((sent) => sent.length === of.length && sent.every((id, index) => id === of[index])),
+        ).toBe(true);
+      }
+    },
+    { env: { HEADWATER_THREADS: "4" } },
+  );
+  expect((await site.members()).size).toBe(PEOPLE);
+});
+
+const idsIn = (body: string): string[] =>
+  [...body.matchAll(/"externalUserId":"([^"]+)"/g)].map(([, id]) => id!);
