@@ -103,7 +103,7 @@ export default {
 
     onlyIn("ledger-behind-its-port", "^(node:)?sqlite$|(^|/)kysely(/|$)", ["ledger"], "Ask jobs/ledger.ts: where the ledger is stored is its own affair."),
     onlyIn("time-behind-lib", "^(node:)?timers(/promises)?$", ["lib", "emulator/clock"], "Take a Clock (lib/clock.ts) as an argument."),
-    onlyIn("processes-behind-cli", "^(node:)?(child_process|cluster|worker_threads)$", ["cli", "demo"], "Headwater is one process; only the command line starts another program."),
+    onlyIn("processes-behind-cli", "^(node:)?(child_process|cluster|worker_threads)$", ["cli", "demo", "source/socket-input"], "Headwater is one process; only the command line starts another program."),
     onlyIn("commands-behind-cli", "(^|/)commander(/|$)", ["cli"], "A command line's words stay in cli/."),
     onlyIn("yaml-behind-config", "(^|/)yaml(/|$)", ["config", "cli"], "Configuration is parsed once, in config/."),
     onlyIn("servers-behind-server", "(^|/)(@hono/[^/]+|hono)(/|$)", ["server", "emulator", "cli"], "Only server/ and the emulator answer HTTP."),

@@ -14,7 +14,8 @@ const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
 const escaped = (line: string): string =>
   line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 const drawn = lines.map(
-  (line, index) => `<text x="${MARGIN}" y="${MARGIN + FONT_SIZE + index * LINE_HEIGHT}">${escaped(line)}</text>`,
+  (line, index) =>
+    `<text x="${MARGIN}" y="${MARGIN + FONT_SIZE + index * LINE_HEIGHT}">${escaped(line)}</text>`,
 );
 
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Output of headwater demo">

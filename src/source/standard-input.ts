@@ -1,5 +1,6 @@
 import { fstatSync, readSync } from "node:fs";
 import { ConfigError } from "../errors.ts";
+import { pause } from "../lib/clock.ts";
 import type { Encoding, SourceSpec } from "../model/source-spec.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { delimitedSource } from "./delimited.ts";
@@ -8,6 +9,7 @@ import { checkText, decoderOf, firstLine } from "./first-line.ts";
 import { jsonLinesSource, objectsAsRows } from "./jsonl.ts";
 import { type Layout, layoutOfLine } from "./layout.ts";
 import { dropRejects, linesOf, newRejects, rejectedLines } from "./lines.ts";
+import { pipeFromSocket } from "./socket-input.ts";
 import type { Source } from "./source.ts";
 
 /** What messages call it. */
@@ -22,9 +24,9 @@ const LONGEST_FIRST_LINE = 1_000_000;
 /**
  * CSV, TSV or JSON lines from standard input. From a pipe: one scan, nothing kept; the first line is read here, for the
  * column names or to tell the format, and the rest goes straight to DuckDB. A redirected file is a file.
- * @throws {ConfigError} source.standard-input-closed, source.standard-input-socket, source.standard-input-columns,
+ * @throws {ConfigError} source.standard-input-closed, source.standard-input-columns,
  * source.parquet-from-standard-input
- * @throws {DataError} source.empty, source.unreadable
+ * @throws {DataError} source.empty, source.unreadable {MachineError} source.no-pipe
  */
 export async function standardInput(spec: SourceSpec): Promise<Source> {
   if (spec.format === "parquet")
@@ -36,25 +38,19 @@ export async function standardInput(spec: SourceSpec): Promise<Source> {
       },
     );
   const kind = fstatSync(0);
-  if (process.stdin.isTTY || !(kind.isFIFO() || kind.isFile() || kind.isSocket()))
+  if (!(kind.isFIFO() || kind.isFile() || kind.isSocket()))
     throw new ConfigError("source.standard-input-closed", "Nothing is piped into standard input.", {
       hint: "For example: cat people.csv | headwater sync NAME --yes",
     });
-  if (kind.isSocket())
-    throw new ConfigError(
-      "source.standard-input-socket",
-      "Standard input is a socket; pipes and files can be read.",
-      {
-        hint: "Put cat between: … | cat | headwater sync NAME --yes. Started from a program: through a shell with a pipe.",
-      },
-    );
   if (kind.isFile()) return redirectedFile(spec);
-  if (spec.header === false) return once(delimitedSource(NAME, [DEVICE], layoutWithoutHeader(spec), never));
+  /** Where the rest comes from, once the first line has been read. */
+  const rest = (): string => (kind.isSocket() ? pipeFromSocket() : DEVICE);
+  if (spec.header === false) return once(delimitedSource(NAME, [rest()], layoutWithoutHeader(spec), never));
   const line = readFirstLine(spec.encoding ?? "utf-8");
   if (line === "") throw emptySource(NAME);
-  if (isJsonLines(spec, line)) return once(pipedJsonLines(line, spec));
+  if (isJsonLines(spec, line)) return once(pipedJsonLines(line, rest(), spec));
   const layout = layoutOfLine(line, spec);
-  return once(delimitedSource(NAME, [DEVICE], { ...layout, header: false }, never));
+  return once(delimitedSource(NAME, [rest()], { ...layout, header: false }, never));
 }
 
 /** Each opening of the device starts the file anew, so it is read like any file. */
@@ -81,10 +77,10 @@ function layoutWithoutHeader(spec: SourceSpec): Layout {
   return { ...layoutOfLine("", { ...spec, delimiter }), columns: spec.columns };
 }
 
-function pipedJsonLines(firstLine: string, spec: SourceSpec): Source {
+function pipedJsonLines(firstLine: string, device: string, spec: SourceSpec): Source {
   const rejects = newRejects();
   const lines = (kept: boolean): Sql =>
-    sql`(select ${firstLine} as line union all select line from ${linesOf([DEVICE], "utf-8", { header: false, rejects: kept ? rejects : undefined })})`;
+    sql`(select ${firstLine} as line union all select line from ${linesOf([device], "utf-8", { header: false, rejects: kept ? rejects : undefined })})`;
   return {
     name: NAME,
     features: { readsTwice: false },
@@ -124,10 +120,28 @@ const once = (source: Source): Source => ({
 /** One byte at a time: what is read here is gone for DuckDB. */
 function readFirstLine(encoding: Encoding): string {
   const bytes: number[] = [];
-  const one = Buffer.alloc(1);
-  while (bytes.length < LONGEST_FIRST_LINE && readSync(0, one, 0, 1, null) === 1 && one[0] !== 0x0a)
-    bytes.push(one[0]!);
+  for (let byte = readByte(); byte !== undefined && byte !== LINE_END; byte = readByte()) {
+    bytes.push(byte);
+    if (bytes.length === LONGEST_FIRST_LINE) break;
+  }
   const line = decoderOf(encoding).decode(Buffer.from(bytes)).replace(/\r$/, "");
   checkText(line, NAME, encoding);
   return line;
+}
+
+const LINE_END = 0x0a;
+
+/** How long to wait for whoever writes into the pipe, in milliseconds, before looking again. */
+const LOOK_AGAIN_MS = 5;
+
+/** The next byte; undefined at the end. Waits where the pipe does not: Node makes some that answer "not yet". */
+function readByte(): number | undefined {
+  const byte = Buffer.alloc(1);
+  for (;;)
+    try {
+      return readSync(0, byte, 0, 1, null) === 1 ? byte[0] : undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      pause(LOOK_AGAIN_MS);
+    }
 }

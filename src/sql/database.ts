@@ -287,7 +287,11 @@ class OpenDatabase implements Database {
   }
 
   async #withoutSpilling<T>(work: () => Promise<T>): Promise<T> {
-    await this.#connection.run("set max_temp_directory_size = '0B'");
+    try {
+      await this.#connection.run("set max_temp_directory_size = '0B'");
+    } catch (error) {
+      throw this.#translated(error, false);
+    }
     try {
       return await work();
     } finally {

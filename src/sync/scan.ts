@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from "../errors.ts";
+import { ConfigError, DataError, MachineError } from "../errors.ts";
 import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
 import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
@@ -63,39 +63,67 @@ export async function checkColumns(database: Database, source: Source, fields: F
 /** The fast reader first; the careful one where the fast one gave up or may have lost rows. */
 async function scanCarefullyWhereNeeded(database: Database, scan: Scan): Promise<Scanned> {
   const { source } = scan;
+  let everything: boolean;
   try {
-    const everything = await firstScan(database, scan);
-    if (!(await source.mayHaveLostRows(database))) {
-      await keepUnreadable(database, source);
-      return { source, everything: everything || (await secondScan(database, scan)) };
-    }
+    everything = await firstScan(database, scan);
   } catch (error) {
     if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV)) throw error;
+    const careful = source.careful();
+    if (!careful) throw notPlain(source);
+    return scanCarefullyWhereNeeded(database, { ...scan, source: careful });
+  }
+  return { source, everything: everything || (await secondScan(database, scan)) };
+}
+
+const notPlain = (source: Source): DataError =>
+  new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes, or mixed line ends.`, {
+    hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
+  });
+
+/**
+ * Runs a scan that sets lines aside, and keeps of them what may be kept. At once: they quote raw lines in temporary
+ * tables, which the next statement over hashes might spill.
+ * @throws {DataError} source.not-plain-csv
+ */
+async function settingAside(database: Database, source: Source, scan: () => Promise<void>): Promise<void> {
+  try {
+    await scan();
+    if (await source.mayHaveLostRows(database)) throw notPlain(source);
+    await keepUnreadable(database, source);
   } finally {
     await source.forgetUnreadable(database);
   }
-  const careful = source.careful();
-  if (!careful)
-    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes, or mixed line ends.`, {
-      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
-    });
-  return scanCarefullyWhereNeeded(database, { ...scan, source: careful });
+}
+
+/** Whether it was done: false when it did not fit in memory. */
+async function fits(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof MachineError && error.code === "machine.memory") return false;
+    throw error;
+  }
 }
 
 /** Stages every row and says true, where nothing can be compared; else matches fingerprints and says false. */
 async function firstScan(database: Database, scan: Scan): Promise<boolean> {
   const known = scan.source.features.readsTwice ? await comparableRows(database, scan.mode) : 0;
   if (known === 0) {
-    await stage(database, scan, { setAside: true });
+    await settingAside(database, scan.source, () => stage(database, scan, { setAside: true }));
     return true;
   }
   const fingerprints = fingerprintRows(scan);
   const rules = { mode: scan.mode, dueBefore: scan.dueBefore };
-  if (known <= scan.joinableRows) {
-    await materializeFromRawValues(database, WORK.matches, matches({ ...rules, source: fingerprints }));
-    return false;
-  }
-  await materializeFromRawValues(database, WORK.sourceRows, fingerprints);
+  // How many rows a file has is known only at its end (DuckDB takes every CSV for 42), and they may be the join's build.
+  const joined = (): Promise<void> =>
+    settingAside(database, scan.source, () =>
+      materializeFromRawValues(database, WORK.matches, matches({ ...rules, source: fingerprints })),
+    );
+  if (known <= scan.joinableRows && (await fits(joined))) return false;
+  await settingAside(database, scan.source, () =>
+    materializeFromRawValues(database, WORK.sourceRows, fingerprints),
+  );
   await materialize(
     database,
     WORK.matches,
@@ -138,11 +166,17 @@ const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> 
 const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
   const rows = withFingerprints(scan, scan.source.rows(mappedColumns(scan.identity.fields), { setAside }));
   return hashedRows(
-    wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows,
+    wanted ? sql`select * from (${rows}) where ${isAmong(wanted)}` : rows,
     ["fp"],
     scan.identity,
   );
 };
+
+/**
+ * Whether the row's fingerprint is among those. Not as a plain `in`: DuckDB takes every CSV for 42 rows and would hold
+ * all of it, raw, as the smaller side of a semi-join (seen). Of this it always holds the fingerprints.
+ */
+const isAmong = (fingerprints: Sql): Sql => sql`coalesce(fp in (${fingerprints}), false)`;
 
 /** (fp, external_id) of every row. An id that Amazon would not take may be anything: it is left out here. */
 const fingerprintRows = (scan: Scan): Sql => {
@@ -183,7 +217,7 @@ async function locateTroubles(database: Database, scan: Scan): Promise<void> {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(columns))})`;
     const located = (from: Sql): Sql => sql`
       insert into ${table(WORK.located)}
-      select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
+      select ${file}, row_number, fp from (${from}) where ${isAmong(sql`from ${table(WORK.reported)}`)}`;
     if (reported <= scan.joinableRows) await database.runOnRawValues(located(rows));
     else {
       await materializeFromRawValues(database, WORK.sourceRows, rows);

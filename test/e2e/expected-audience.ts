@@ -135,7 +135,10 @@ function readRow(row: Row, rules: ExpectedRules): ReadRow {
       rules.forms === "amazon" ? [amazon] : rules.forms === "seed" ? [seedAlone] : [amazon, seed];
     return wanted.filter((hash) => hash !== undefined);
   };
-  const strongest = [...emails, ...phones].map(({ asGiven, amazon }) => asGiven ?? amazon).find(Boolean);
+  // By Amazon's form whatever is sent; by the other only where no identifier has Amazon's.
+  const strongest =
+    [...emails, ...phones].map(({ asGiven, amazon }) => asGiven ?? amazon).find(Boolean) ??
+    [...emails, ...phones].flatMap(chosen).find(Boolean);
   const derived =
     strongest === undefined ? undefined : sha256(`headwater external id\n${rules.profileId}\n${strongest}`);
   const own = rules.externalId === undefined ? undefined : (row[rules.externalId] ?? "");

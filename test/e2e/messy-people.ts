@@ -33,6 +33,7 @@ const EMAILS: readonly ((n: number) => string | null)[] = [
   (n) => `Person ${n} <person${n}@example.com>`,
   (n) => `person${n}@localhost`,
   (n) => `person${n}, "second"@example.com`,
+  () => "ü@example.com",
   () => "n/a",
   () => hashOf(""),
   () => "",

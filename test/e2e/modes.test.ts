@@ -79,31 +79,27 @@ const randomSteps = (seed: number, count: number, badIds: boolean): Step[] => {
 };
 
 describe("an audience after files and modes", () => {
-  test.each([1, 2, 3, 4, 5, 6])(
-    "is what the files say, whatever the order of the modes (%i)",
-    async (seed) => {
-      await follow(await openSite(), RULES, randomSteps(seed, 6, seed % 2 === 0));
-    },
-  );
+  test.each([1, 2, 3, 4])("is what the files say, whatever the order of the modes (%i)", async (seed) => {
+    await follow(await openSite(), RULES, randomSteps(seed, 5, seed % 2 === 0));
+  });
 
-  test.each([11, 12])("is what the files say with derived ids (%i)", async (seed) => {
+  test.each([11])("is what the files say with derived ids (%i)", async (seed) => {
     const { externalId: _, ...rules } = RULES;
     await follow(await openSite(), rules, randomSteps(seed, 6, false));
   });
 
   test("is what the files say where only ids that Amazon would not take are derived", async () => {
-    await follow(await openSite(), { ...RULES, derive: true }, randomSteps(21, 6, true));
+    await follow(await openSite(), { ...RULES, derive: true }, randomSteps(21, 4, true));
   });
 
   test.each(["amazon", "seed"] as const)(
     "is what the files say where only the form of %s is sent",
     async (forms) => {
-      await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 5, false));
+      await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 3, false));
     },
   );
 
-  // `seed` takes the digits of a value that looks hashed for a phone number, and sends them.
-  test.fails("has no phone made of the digits of a hash in capitals, where only the seed's form is sent", async () => {
+  test("has no phone made of the digits of a hash in capitals, where only the seed's form is sent", async () => {
     const hash = "DA0123456789".padEnd(64, "B");
     await follow(await openSite(), { ...RULES, forms: "seed" }, [
       { mode: "mirror", format: "csv", rows: [person(1), { ...person(2), phone: hash }] },
@@ -116,7 +112,7 @@ describe("an audience after files and modes", () => {
       email: [{ column: "email", hashed: true }],
       phone: [{ column: "phone", hashed: true }],
     };
-    await follow(await openSite(), rules, randomSteps(41, 5, false));
+    await follow(await openSite(), rules, randomSteps(41, 3, false));
   });
 });
 
@@ -233,8 +229,7 @@ describe("ids", () => {
     expect(again!.audienceId).toBe(audience.audienceId);
   });
 
-  // What Amazon's form leaves nothing of has no canonical form, and so no id: the record becomes NULL.
-  test.fails("are derived from an email that only one form can write", async () => {
+  test("are derived from an email that only one form can write", async () => {
     const { externalId: _, ...rules } = RULES;
     await follow(await openSite(), rules, [
       { mode: "mirror", format: "csv", rows: [person(1), person(2, "ü@example.com"), person(3)] },

@@ -88,7 +88,7 @@ describe("no raw value and no secret", () => {
     }
     expect(globSync("copies/*", { cwd: site.folder }).length).toBeGreaterThanOrEqual(6);
     const marker = markerOf(site);
-    expect(marker(csv(marked(2))), "the markers are found where they are").toBe("ZqMarker0");
+    expect(marker(csv(marked(2))), "the markers are found where they are").toBe("ZqMarker");
     expect(marker(site.wire.uploads()[0]!.body)).toBeUndefined();
     expect(said.map(marker)).toEqual(said.map(() => undefined));
     for (const folder of ["copies", "temporary", ".headwater"])

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { SyncOptions } from "../../src/index.ts";
 import { csv } from "./files.ts";
@@ -201,7 +202,6 @@ describe("bad rows never remove people", () => {
       headwater.exportList(report.runId, "rejections", site.path("rejections.csv")),
     );
     expect(written).toBeGreaterThanOrEqual(2);
-    const { readFileSync } = await import("node:fs");
     const list = readFileSync(site.path("rejections.csv"), "utf8");
     expect(list).toMatch(/,101,externalId,id\.not-allowed,rejected/);
     expect(list).toMatch(/,102,row,row\.no-identifier,rejected/);

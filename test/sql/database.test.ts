@@ -60,8 +60,8 @@ describe("an error over raw values", () => {
     await database.run(
       sql`create or replace temp table people (email varchar unique check (length(email) < 5))`,
     );
-    for (const run of [database.runOnRawValues, database.allOnRawValues]) {
-      const error = await failureOf(run.call(database, statement()));
+    for (const run of ["runOnRawValues", "allOnRawValues"] as const) {
+      const error = await failureOf(database[run](statement()));
       expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("secret");
       expect(error.cause).toBeUndefined();
     }
