@@ -37,7 +37,7 @@ export interface Database {
   run(statement: Sql): Promise<void>;
   /**
    * Runs a statement that reads people's raw values. It may only stream: spilling to disk is switched off, so that
-   * it fails rather than writes a raw value to a temporary file.
+   * it fails rather than writes a raw value to a temporary file. A join holds its second side: raw values come first.
    */
   runOnRawValues(statement: Sql): Promise<void>;
   /** All rows. For small answers: each cell that crosses costs about a microsecond. */
@@ -71,6 +71,15 @@ export const NOT_PLAIN_CSV = "source.not-plain-csv";
  * one, a line-by-line reader can read the file.
  */
 export const BROKE_THE_READER = "source.bad-encoding";
+
+/**
+ * How statements over raw values run. Joins as they are written: the second side is held in memory, the first streams by.
+ * DuckDB takes every CSV for 42 rows, fewer with every condition, and would hold all of it as the smaller side (seen).
+ */
+const RAW_SETTINGS = [
+  "max_temp_directory_size = '0B'",
+  "disabled_optimizers = 'join_order,build_side_probe_side'",
+];
 
 const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
   if (value === null) return [null, SQLNULL];
@@ -288,7 +297,7 @@ class OpenDatabase implements Database {
 
   async #withoutSpilling<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await this.#connection.run("set max_temp_directory_size = '0B'");
+      for (const setting of RAW_SETTINGS) await this.#connection.run(`set ${setting}`);
     } catch (error) {
       throw this.#translated(error, false);
     }
@@ -296,7 +305,8 @@ class OpenDatabase implements Database {
       return await work();
     } finally {
       // A database that broke refuses this too, and what broke it must be told.
-      await this.#connection.run("reset max_temp_directory_size").catch(() => undefined);
+      for (const setting of RAW_SETTINGS)
+        await this.#connection.run(`reset ${setting.split(" ")[0]}`).catch(() => undefined);
     }
   }
 }

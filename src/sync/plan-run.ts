@@ -21,8 +21,9 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 export async function planRun(engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> {
   const resolved = await resolveAudience(engine, sync);
   return holdingAudience(engine, resolved.audience.audienceKey, async (fence) => {
-    await dropUnfinishedPlans(engine, fence);
-    return keepPlan(engine, sync, options, resolved, fence);
+    const run = await keepPlan(engine, sync, options, resolved, fence);
+    await dropUselessPlans(engine, run, fence);
+    return run;
   });
 }
 
@@ -64,16 +65,31 @@ async function keepPlan(
 }
 
 /** Forgets a plan and deletes all that it left on disk. */
-async function discard({ ledger, state }: Engine, runId: string, fence: Fence): Promise<void> {
+async function discard(
+  { ledger, state }: Pick<Engine, "ledger" | "state">,
+  runId: string,
+  fence: Fence,
+): Promise<void> {
   await ledger.updateRun(runId, { state: "discarded" }, fence);
   await state.removeRunFolder(runId);
 }
 
-/** Plans whose process died while planning, and plans kept for too long: their tables hold people's hashes. */
-async function dropUnfinishedPlans(engine: Engine, fence: Fence): Promise<void> {
-  const { ledger, clock } = engine;
+/**
+ * Plans that nobody can execute any more: their process died while planning, the audience has moved since, or they were
+ * kept for too long. Their tables hold people's hashes.
+ */
+async function dropUselessPlans(
+  { ledger, clock, outbox, state }: Engine,
+  newest: Run,
+  fence: Fence,
+): Promise<void> {
   const plans = await ledger.runs({ audienceKey: fence.audienceKey, states: ["planning", "planned"] });
-  for (const { runId, state, createdAt } of plans)
-    if (state === "planning" || createdAt < clock.now() - KEPT_MS) await discard(engine, runId, fence);
-    else await engine.outbox.remove(runId); // Of a plan whose process died before the ledger had its batches.
+  for (const { runId, createdAt, basis } of plans) {
+    if (runId === newest.runId) continue;
+    const alive =
+      basis?.snapshotVersion === newest.basis?.snapshotVersion && createdAt >= clock.now() - KEPT_MS;
+    if (alive)
+      await outbox.remove(runId); // Of a plan whose process died before the ledger had its batches.
+    else await discard({ ledger, state }, runId, fence);
+  }
 }

@@ -58,7 +58,7 @@ function noticesOf(
     notices.push({
       code: "run.records-not-kept",
       message: `Amazon took the records and then did not keep all of them (${failed} jobs failed, ${count(invalidRecords)} records invalid).`,
-      hint: "The next sync sends them again.",
+      hint: "The next sync sends again those whom Amazon named.",
     });
   if (expired > 0)
     notices.push({

@@ -115,7 +115,7 @@ async function firstScan(database: Database, scan: Scan): Promise<boolean> {
   }
   const fingerprints = fingerprintRows(scan);
   const rules = { mode: scan.mode, dueBefore: scan.dueBefore };
-  // How many rows a file has is known only at its end (DuckDB takes every CSV for 42), and they may be the join's build.
+  // How many rows are new is known only at the end: they are grouped in memory.
   const joined = (): Promise<void> =>
     settingAside(database, scan.source, () =>
       materializeFromRawValues(database, WORK.matches, matches({ ...rules, source: fingerprints })),
@@ -166,17 +166,11 @@ const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> 
 const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
   const rows = withFingerprints(scan, scan.source.rows(mappedColumns(scan.identity.fields), { setAside }));
   return hashedRows(
-    wanted ? sql`select * from (${rows}) where ${isAmong(wanted)}` : rows,
+    wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows,
     ["fp"],
     scan.identity,
   );
 };
-
-/**
- * Whether the row's fingerprint is among those. Not as a plain `in`: DuckDB takes every CSV for 42 rows and would hold
- * all of it, raw, as the smaller side of a semi-join (seen). Of this it always holds the fingerprints.
- */
-const isAmong = (fingerprints: Sql): Sql => sql`coalesce(fp in (${fingerprints}), false)`;
 
 /** (fp, external_id) of every row. An id that Amazon would not take may be anything: it is left out here. */
 const fingerprintRows = (scan: Scan): Sql => {
@@ -217,7 +211,7 @@ async function locateTroubles(database: Database, scan: Scan): Promise<void> {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(columns))})`;
     const located = (from: Sql): Sql => sql`
       insert into ${table(WORK.located)}
-      select ${file}, row_number, fp from (${from}) where ${isAmong(sql`from ${table(WORK.reported)}`)}`;
+      select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
     if (reported <= scan.joinableRows) await database.runOnRawValues(located(rows));
     else {
       await materializeFromRawValues(database, WORK.sourceRows, rows);

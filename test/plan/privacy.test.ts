@@ -1,0 +1,163 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Identity } from "../../src/identity/hashed-rows.ts";
+import { applyAccepted } from "../../src/plan/snapshot.ts";
+import type { Database } from "../../src/sql/database.ts";
+import { type Sql, sql } from "../../src/sql/sql.ts";
+import { planDatabase } from "../plan-database.ts";
+import { writeDelimited, writeJsonLines, writeParquet } from "../source/write.ts";
+import { planSource } from "./data-plane.ts";
+import { type Holder, holders, type PlanNode } from "./held-columns.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "headwater-privacy-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const COLUMNS = ["id", "email", "phone", "country"];
+const person = (index: number): string[] => [
+  `p${index}`,
+  `p${index}@example.com`,
+  `+1213373${4000 + index}`,
+  "US",
+];
+const people = (count: number): string[][] => Array.from({ length: count }, (_, index) => person(index));
+
+const identityOf = (externalId: boolean): Identity => ({
+  fields: {
+    externalId: externalId ? "id" : undefined,
+    email: [{ column: "email", hashed: false }],
+    phone: [{ column: "phone", hashed: false }],
+    country: "country",
+  },
+  rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "derive", defaultCountry: "US" },
+  scope: "1",
+});
+
+/** The database, and the plan of every statement over raw values that goes through it. */
+function observed(database: Database): {
+  database: Database;
+  statements: { text: string; plan: PlanNode }[];
+} {
+  const statements: { text: string; plan: PlanNode }[] = [];
+  const look = async (statement: Sql): Promise<void> => {
+    const { explain_value } = await database.one(sql`explain (format json) ${statement}`);
+    statements.push({ text: statement.text.trim().slice(0, 60), plan: JSON.parse(String(explain_value))[0] });
+  };
+  return {
+    statements,
+    database: new Proxy(database, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        if (name !== "runOnRawValues" && name !== "allOnRawValues") return value.bind(target);
+        return async (statement: Sql) => {
+          await look(statement);
+          return value.call(target, statement);
+        };
+      },
+    }),
+  };
+}
+
+/** What an operator may keep of a raw statement: fingerprints, ids, numbers of rows, reasons, files. */
+const MAY_BE_HELD =
+  /^(fp|external_id|marks|standing|looked_at|again|row_number|file|reason|NULL|42|#\d|scan_id|file_id|file_path|line|CAST\(error_type AS VARCHAR\)|error_type|__phone_table)$/;
+
+const BAD = [
+  ["p3", "no email", person(3)[2]!, "Narnia"],
+  ["not allowed", "x@example.com", "", ""],
+];
+
+describe.each<
+  [
+    what: string,
+    name: string,
+    write: typeof writeParquet | typeof writeJsonLines,
+    order: { fromDisk?: boolean; careful?: boolean },
+  ]
+>([
+  ["CSV", "people.csv", writeDelimited(","), {}],
+  ["CSV of many known rows", "people.csv", writeDelimited(","), { fromDisk: true }],
+  ["CSV with mixed line ends", "people.csv", writeDelimited(","), { careful: true }],
+  ["JSON lines", "people.jsonl", writeJsonLines, {}],
+  ["Parquet", "people.parquet", writeParquet, {}],
+])("a plan of %s", (_, name, write, { fromDisk, careful }) => {
+  test.each([
+    ["given", true],
+    ["derived", false],
+  ])("keeps no raw value in a join, a sort, a group or a window, with %s ids", async (_, externalId) => {
+    const inner = await planDatabase();
+    const { database, statements } = observed(inner);
+    try {
+      const file = join(folder, name);
+      const order = { mode: "mirror" as const, fromDisk };
+      await write(file, COLUMNS, people(300));
+      const { changes } = await planSource(database, { file }, identityOf(externalId), order);
+      await applyAccepted(database, ["b"], [{ first: 1, last: changes.length }], 1);
+      // Few are new or changed: their rows are picked, and doubtful ones looked up.
+      await write(file, COLUMNS, [...people(250), ["p4", "second@example.com", "", "DE"], ...BAD]);
+      if (careful) writeFileSync(file, readFileSync(file, "utf8").replace("\n", "\r\n"));
+      const planned = await planSource(database, { file }, identityOf(externalId), order);
+      expect(planned.everything).toBe(false);
+      expect(statements.length).toBeGreaterThan(4);
+
+      const leaks = statements
+        .filter(({ text }) => !text.includes("unreadable_lines"))
+        .flatMap(({ text, plan }) =>
+          holders(plan).map((holder): Holder & { text: string } => ({ text, ...holder })),
+        )
+        .filter(({ columns }) => columns.some((column) => !MAY_BE_HELD.test(column)));
+      expect(leaks).toStrictEqual([]);
+      expect(statements.filter(({ plan }) => JSON.stringify(plan).includes('"MARK"')).length).toBeGreaterThan(
+        0,
+      );
+    } finally {
+      inner.close();
+    }
+  });
+});
+
+describe("the test of held columns", () => {
+  test("sees a raw column in a sort, a group, and the held side of a join", async () => {
+    const database = await planDatabase();
+    const held = async (statement: Sql) => {
+      const { explain_value } = await database.one(sql`explain (format json) ${statement}`);
+      return holders(JSON.parse(String(explain_value))[0]).flatMap(({ columns }) => columns);
+    };
+    const file = join(folder, "seen.csv");
+    writeDelimited(",")(file, ["c0", "c1"], people(100));
+    const raw = sql`(select c0, c1, hash(c0, c1) as fp from read_csv(${file}, columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR'}, auto_detect = false))`;
+    await database.run(sql`create table work.some as select range::ubigint as fp from range(1000)`);
+    expect(await held(sql`from ${raw} order by c1`)).toContain("c1");
+    expect(await held(sql`select c1 from ${raw} group by c1`)).toContain("c1");
+    expect(await held(sql`from ${raw} where fp in (from work.some)`)).toContain("c1");
+    expect(await held(sql`from ${raw} where coalesce(fp in (from work.some), false)`)).toStrictEqual(["fp"]);
+    database.close();
+  });
+});
+
+describe("with little memory", () => {
+  test("a plan spills hashes and fingerprints, and never a raw value", async () => {
+    const temporaryFolder = join(folder, "spill");
+    const database = await planDatabase({ memory: "64MB", threads: 1, temporaryFolder });
+    const file = join(folder, "large.csv");
+    const spilt = (): string =>
+      readdirSync(temporaryFolder)
+        .map((name) => readFileSync(join(temporaryFolder, name), "latin1"))
+        .join("");
+    try {
+      writeDelimited(",")(file, COLUMNS, people(60_000));
+      const planned = await planSource(database, { file }, identityOf(true), { mode: "upsert" }).catch(
+        (error: { code: string }) => error,
+      );
+      if ("code" in planned) expect(planned.code).toBe("machine.memory");
+      expect(spilt()).not.toContain("@example.com");
+    } finally {
+      database.close();
+    }
+  });
+});
