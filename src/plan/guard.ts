@@ -3,6 +3,8 @@ import type { SafetyStop } from "../model/plan.ts";
 
 /** What the guards look at. */
 export interface Guarded {
+  /** The sync's name, for what to type. */
+  sync: string;
   mode: Mode;
   rowsRead: number;
   /** Members in the snapshot before this plan. */
@@ -20,7 +22,7 @@ export function safetyStop(plan: Guarded): SafetyStop | undefined {
   if (plan.mode !== "mirror" || plan.removals === 0) return undefined;
   if (plan.allowRemovals !== undefined && plan.removals <= plan.allowRemovals) return undefined;
   const approve = {
-    hint: `If that is right, run it again with --allow-removals ${plan.removals}`,
+    hint: `If that is right: headwater sync ${plan.sync} --allow-removals ${plan.removals}`,
     removals: plan.removals,
   };
   if (plan.rowsRead === 0)

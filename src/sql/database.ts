@@ -48,7 +48,7 @@ export interface Database {
   one(statement: Sql): Promise<RowObject>;
   /** Rows as they come, a few thousand at a time. */
   stream(statement: Sql): AsyncIterable<RowObject[]>;
-  /** The same as `stream` of a statement that reads people's raw values, in a database without a temporary folder. */
+  /** The same as `stream` under the rule of `runOnRawValues`. No other statement may run before it has ended. */
   streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]>;
   /** Columns of integers, a few thousand rows at a time: numbers cross a hundred times cheaper than texts. */
   streamIntegers(statement: Sql): AsyncIterable<readonly (readonly number[])[]>;
@@ -77,9 +77,9 @@ export const BROKE_THE_READER = "source.bad-encoding";
  * DuckDB takes every CSV for 42 rows, fewer with every condition, and would hold all of it as the smaller side (seen).
  */
 const RAW_SETTINGS = [
-  "max_temp_directory_size = '0B'",
-  "disabled_optimizers = 'join_order,build_side_probe_side'",
-];
+  ["max_temp_directory_size", "0B"],
+  ["disabled_optimizers", "join_order,build_side_probe_side"],
+] as const;
 
 const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
   if (value === null) return [null, SQLNULL];
@@ -204,8 +204,13 @@ class OpenDatabase implements Database {
     return this.#stream(statement, false);
   }
 
-  streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]> {
-    return this.#stream(statement, true);
+  async *streamOnRawValues(statement: Sql): AsyncIterable<RowObject[]> {
+    await this.#beginRaw();
+    try {
+      yield* this.#stream(statement, true);
+    } finally {
+      await this.#endRaw();
+    }
   }
 
   async *#stream(statement: Sql, raw: boolean): AsyncIterable<RowObject[]> {
@@ -296,17 +301,24 @@ class OpenDatabase implements Database {
   }
 
   async #withoutSpilling<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      for (const setting of RAW_SETTINGS) await this.#connection.run(`set ${setting}`);
-    } catch (error) {
-      throw this.#translated(error, false);
-    }
+    await this.#beginRaw();
     try {
       return await work();
     } finally {
-      // A database that broke refuses this too, and what broke it must be told.
-      for (const setting of RAW_SETTINGS)
-        await this.#connection.run(`reset ${setting.split(" ")[0]}`).catch(() => undefined);
+      await this.#endRaw();
     }
+  }
+
+  async #beginRaw(): Promise<void> {
+    try {
+      for (const [name, value] of RAW_SETTINGS) await this.#connection.run(`set ${name} = '${value}'`);
+    } catch (error) {
+      throw this.#translated(error, false);
+    }
+  }
+
+  /** A database that broke refuses this too, and what broke it must be told. */
+  async #endRaw(): Promise<void> {
+    for (const [name] of RAW_SETTINGS) await this.#connection.run(`reset ${name}`).catch(() => undefined);
   }
 }

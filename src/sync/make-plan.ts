@@ -110,6 +110,7 @@ export async function makePlan(
     sharedEmails,
   });
   const stop = safetyStop({
+    sync: sync.name,
     mode,
     rowsRead: counts.rows.read,
     members: membersBefore,

@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { type Guarded, safetyStop } from "../../src/plan/guard.ts";
 
 const mirror = (given: Partial<Guarded> = {}) =>
-  safetyStop({ mode: "mirror", rowsRead: 80, members: 100, removals: 21, maxRemovalRate: 0.2, ...given });
+  safetyStop({
+    sync: "spring",
+    mode: "mirror",
+    rowsRead: 80,
+    members: 100,
+    removals: 21,
+    maxRemovalRate: 0.2,
+    ...given,
+  });
 
 describe("the safety stop", () => {
   test("stands before a removal of more than the limit, and says the number that approves", () =>

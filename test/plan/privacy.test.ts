@@ -37,6 +37,12 @@ const identityOf = (externalId: boolean): Identity => ({
   scope: "1",
 });
 
+/** The plan of a statement as it runs over raw values. */
+async function planOf(database: Database, statement: Sql): Promise<PlanNode> {
+  const [row] = await database.allOnRawValues(sql`explain (format json) ${statement}`);
+  return (JSON.parse(String(row!.explain_value)) as PlanNode[])[0]!;
+}
+
 /** The database, and the plan of every statement over raw values that goes through it. */
 function observed(database: Database): {
   database: Database;
@@ -44,8 +50,7 @@ function observed(database: Database): {
 } {
   const statements: { text: string; plan: PlanNode }[] = [];
   const look = async (statement: Sql): Promise<void> => {
-    const { explain_value } = await database.one(sql`explain (format json) ${statement}`);
-    statements.push({ text: statement.text.trim().slice(0, 60), plan: JSON.parse(String(explain_value))[0] });
+    statements.push({ text: statement.text.trim().slice(0, 60), plan: await planOf(database, statement) });
   };
   return {
     statements,
@@ -65,7 +70,7 @@ function observed(database: Database): {
 
 /** What an operator may keep of a raw statement: fingerprints, ids, numbers of rows, reasons, files. */
 const MAY_BE_HELD =
-  /^(fp|external_id|marks|standing|looked_at|again|row_number|file|reason|NULL|42|#\d|scan_id|file_id|file_path|line|CAST\(error_type AS VARCHAR\)|error_type|__phone_table)$/;
+  /^(fp|external_id|key|marks|standing|looked_at|again|row_number|file|reason|NULL|42|#\d|scan_id|file_id|file_path|line|CAST\(error_type AS VARCHAR\)|error_type|__phone_table)$/;
 
 const BAD = [
   ["p3", "no email", person(3)[2]!, "Narnia"],
@@ -102,7 +107,7 @@ describe.each<
       await write(file, COLUMNS, [...people(250), ["p4", "second@example.com", "", "DE"], ...BAD]);
       if (careful) writeFileSync(file, readFileSync(file, "utf8").replace("\n", "\r\n"));
       const planned = await planSource(database, { file }, identityOf(externalId), order);
-      expect(planned.everything).toBe(false);
+      expect(planned.everything).toBe(fromDisk ?? false);
       expect(statements.length).toBeGreaterThan(4);
 
       const leaks = statements
@@ -112,9 +117,6 @@ describe.each<
         )
         .filter(({ columns }) => columns.some((column) => !MAY_BE_HELD.test(column)));
       expect(leaks).toStrictEqual([]);
-      expect(statements.filter(({ plan }) => JSON.stringify(plan).includes('"MARK"')).length).toBeGreaterThan(
-        0,
-      );
     } finally {
       inner.close();
     }
@@ -124,18 +126,18 @@ describe.each<
 describe("the test of held columns", () => {
   test("sees a raw column in a sort, a group, and the held side of a join", async () => {
     const database = await planDatabase();
-    const held = async (statement: Sql) => {
-      const { explain_value } = await database.one(sql`explain (format json) ${statement}`);
-      return holders(JSON.parse(String(explain_value))[0]).flatMap(({ columns }) => columns);
-    };
+    const held = async (statement: Sql) =>
+      holders(await planOf(database, statement)).flatMap(({ columns }) => columns);
     const file = join(folder, "seen.csv");
     writeDelimited(",")(file, ["c0", "c1"], people(100));
     const raw = sql`(select c0, c1, hash(c0, c1) as fp from read_csv(${file}, columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR'}, auto_detect = false))`;
     await database.run(sql`create table work.some as select range::ubigint as fp from range(1000)`);
     expect(await held(sql`from ${raw} order by c1`)).toContain("c1");
     expect(await held(sql`select c1 from ${raw} group by c1`)).toContain("c1");
-    expect(await held(sql`from ${raw} where fp in (from work.some)`)).toContain("c1");
-    expect(await held(sql`from ${raw} where coalesce(fp in (from work.some), false)`)).toStrictEqual(["fp"]);
+    expect(await held(sql`from work.some join ${raw} as r using (fp)`)).toContain("c1");
+    expect(await held(sql`from ${raw} where fp in (from work.some)`)).toStrictEqual(["fp"]);
+    const loose = await database.one(sql`explain (format json) from ${raw} where fp in (from work.some)`);
+    expect(holders(JSON.parse(String(loose.explain_value))[0])[0]!.columns).toContain("c1");
     database.close();
   });
 });
