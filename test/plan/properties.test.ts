@@ -191,69 +191,62 @@ const HOUR = 3_600_000;
 
 async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promise<void> {
   await forgetAll(database);
-  {
-    const model = new ModelAudience();
-    const identity = identityOf(mapping);
-    const file = join(folder, "people.csv");
-    let lines: Line[] = first;
-    let now = 1_000_000;
-    for (const current of steps) {
-      now += HOUR;
-      lines = edited(lines, current.edits);
-      writeCsv(file, COLUMNS, lines);
-      const mode = current.otherMode ?? usualMode;
-      const order = {
-        mode,
-        dueBefore: current.renewal ? now - HOUR : 0,
-        allowRemovals: current.allowRemovals,
-      };
-      const planned = await planSource(database, { file }, identity, { ...current, ...order });
-      paths[planned.everything ? "everything" : "incremental"] += 1;
-      const expected = model.plan(lines, { ...order, mapping });
-      expectSame(planned, expected);
-      if (!current.once) {
-        const places = await rejectionsOf(database, mode);
-        expect(
-          places
-            .map(({ row_number, field, reason, row }) => `${row_number} ${field} ${reason} ${row}`)
-            .sort(),
-        ).toStrictEqual(expected.rejections);
-      }
+  const model = new ModelAudience();
+  const identity = identityOf(mapping);
+  const file = join(folder, "people.csv");
+  let lines: Line[] = first;
+  let now = 1_000_000;
+  for (const current of steps) {
+    now += HOUR;
+    lines = edited(lines, current.edits);
+    writeCsv(file, COLUMNS, lines);
+    const mode = current.otherMode ?? usualMode;
+    const order = {
+      mode,
+      dueBefore: current.renewal ? now - HOUR : 0,
+      allowRemovals: current.allowRemovals,
+    };
+    const planned = await planSource(database, { file }, identity, { ...current, ...order });
+    paths[planned.everything ? "everything" : "incremental"] += 1;
+    const expected = model.plan(lines, { ...order, mapping });
+    expectSame(planned, expected);
+    if (!current.once) {
+      const places = await rejectionsOf(database, mode);
+      expect(
+        places.map(({ row_number, field, reason, row }) => `${row_number} ${field} ${reason} ${row}`).sort(),
+      ).toStrictEqual(expected.rejections);
+    }
 
-      const numbers = planned.changes.map(({ change_number }) => Number(change_number));
-      const accepted = numbers.filter((number) => current.accepted[number % current.accepted.length]);
-      const idOf = (number: number): string => String(planned.changes[number - 1]!.external_id);
-      await applyAccepted(
-        database,
-        [`batch ${now}`],
-        accepted.map((number) => ({ first: number, last: number })),
-        now,
-      );
-      model.accept(expected, mode, accepted.map(idOf), now);
+    const numbers = planned.changes.map(({ change_number }) => Number(change_number));
+    const accepted = numbers.filter((number) => current.accepted[number % current.accepted.length]);
+    const idOf = (number: number): string => String(planned.changes[number - 1]!.external_id);
+    await applyAccepted(
+      database,
+      [`batch ${now}`],
+      accepted.map((number) => ({ first: number, last: number })),
+      now,
+    );
+    model.accept(expected, mode, accepted.map(idOf), now);
+    await expectSnapshot(database, model);
+
+    const invalidated = accepted.filter((number) => current.invalidated[number % current.invalidated.length]);
+    if (invalidated.length > 0) {
+      await takeBack(database, sql`select unnest(${invalidated.map(idOf)}) as external_id`);
+      model.takeBack(expected, invalidated.map(idOf));
       await expectSnapshot(database, model);
-
-      const invalidated = accepted.filter(
-        (number) => current.invalidated[number % current.invalidated.length],
-      );
-      if (invalidated.length > 0) {
-        await takeBack(database, sql`select unnest(${invalidated.map(idOf)}) as external_id`);
-        model.takeBack(expected, invalidated.map(idOf));
-        await expectSnapshot(database, model);
-      } else if (accepted.length === numbers.length) {
-        const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
-        expect(again.changes).toStrictEqual([]);
-      }
+    } else if (accepted.length === numbers.length) {
+      const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
+      expect(again.changes).toStrictEqual([]);
     }
   }
 }
 
 describe("a sequence of plans", () => {
   test("moves the snapshot as plain JavaScript says, and every row is counted once", {
-    timeout: 300_000,
+    timeout: 120_000,
   }, async () => {
-    await fc.assert(fc.asyncProperty(scenario, live), { numRuns: Number(process.env.HEADWATER_RUNS ?? 40) });
-    console.log(paths);
-    expect(paths.incremental).toBeGreaterThan(10);
-    expect(paths.everything).toBeGreaterThan(10);
+    await fc.assert(fc.asyncProperty(scenario, live), { numRuns: 16 });
+    expect(paths.incremental).toBeGreaterThan(5);
+    expect(paths.everything).toBeGreaterThan(5);
   });
 });

@@ -1,0 +1,62 @@
+import type { Answer, Destination } from "../../src/delivery/destination.ts";
+import { AmazonError } from "../../src/errors.ts";
+
+/** What happens to one call: an answer, an answer though nothing was kept or though all was, or a throw. */
+export type Fate =
+  | "accept"
+  | "refuse"
+  | "too-large"
+  | "not-taken"
+  | "lost"
+  | "lost-after-accept"
+  | { throws: Error }
+  | { retryAt: number };
+
+const error = (code: string): AmazonError => new AmazonError(code, `${code}.`);
+
+/** A destination in memory: keeps each record's name, and meets each call with the next fate, then with the last. */
+export class MemoryDestination implements Destination {
+  /** The records of each call, in the order of the calls. */
+  readonly calls: string[][] = [];
+  /** Records kept, each as often as it was kept. */
+  readonly kept: string[] = [];
+  #inFlight = 0;
+  mostInFlight = 0;
+  readonly #fateOf: (records: readonly string[], call: number) => Fate;
+
+  constructor(fateOf: (records: readonly string[], call: number) => Fate = () => "accept") {
+    this.#fateOf = fateOf;
+  }
+
+  async send(bytes: Uint8Array): Promise<Answer> {
+    const records = new TextDecoder().decode(bytes).split("\n").slice(0, -1);
+    this.calls.push(records);
+    this.#inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
+    await Promise.resolve();
+    this.#inFlight -= 1;
+    const fate = this.#fateOf(records, this.calls.length);
+    if (typeof fate === "object" && "throws" in fate) throw fate.throws;
+    if (fate === "accept" || fate === "lost-after-accept") this.kept.push(...records);
+    if (fate === "accept")
+      return { outcome: "accepted", jobRequestId: `job ${this.calls.length}`, httpStatus: 202 };
+    if (fate === "refuse" || fate === "too-large")
+      return {
+        outcome: "refused",
+        error: error("amazon.refused"),
+        httpStatus: 400,
+        tooLarge: fate === "too-large",
+      };
+    if (fate === "lost" || fate === "lost-after-accept")
+      return { outcome: "unknown", error: error("amazon.no-answer") };
+    return {
+      outcome: "not-taken",
+      error: error("amazon.throttled"),
+      ...(typeof fate === "object" ? { retryAt: fate.retryAt } : {}),
+    };
+  }
+
+  async status(): Promise<{ state: "succeeded"; invalidIds: []; invalidCount: 0 }> {
+    return { state: "succeeded", invalidIds: [], invalidCount: 0 };
+  }
+}

@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type BatchBooks, type Delivery, deliver } from "../../src/delivery/worker.ts";
+import { AccessError } from "../../src/errors.ts";
+import { checksumOf } from "../../src/jobs/checksum.ts";
+import { halvesOf } from "../../src/jobs/halves.ts";
+import type { Batch, BatchState } from "../../src/model/batch.ts";
+import { manualClock } from "../manual-clock.ts";
+import { type Fate, MemoryDestination } from "./memory-destination.ts";
+
+const RECORDS_PER_BATCH = 8;
+
+/** An outbox with batches of eight records each, and books in memory. */
+function outboxOf(batchCount: number) {
+  const records = Array.from({ length: batchCount * RECORDS_PER_BATCH }, (_, index) => `r${index + 1}`);
+  const text = new TextEncoder().encode(records.map((record) => `${record}\n`).join(""));
+  let offset = 0;
+  const batches = Array.from({ length: batchCount }, (_, index): Batch => {
+    const own = records.slice(index * RECORDS_PER_BATCH, (index + 1) * RECORDS_PER_BATCH);
+    const length = own.reduce((sum, record) => sum + record.length + 1, 0);
+    offset += length;
+    return {
+      batchId: `b${index + 1}`,
+      runId: "r",
+      jobNumber: 1,
+      batchNumber: index + 1,
+      firstChange: index * RECORDS_PER_BATCH + 1,
+      lastChange: (index + 1) * RECORDS_PER_BATCH,
+      offset: offset - length,
+      length,
+      checksum: checksumOf(text.subarray(offset - length, offset)),
+      records: own.length,
+      state: "to-send",
+    };
+  });
+  return {
+    records,
+    batches,
+    slice: (batch: Batch) => text.subarray(batch.offset, batch.offset + batch.length),
+  };
+}
+
+/** Delivers so many batches to a destination of the given fates, and says everything that came of it. */
+async function delivered(
+  batchCount: number,
+  fateOf: (records: readonly string[], call: number) => Fate,
+  given: Partial<Delivery> = {},
+) {
+  const { records, batches, slice } = outboxOf(batchCount);
+  const destination = new MemoryDestination(fateOf);
+  const clock = manualClock();
+  const states = new Map<string, BatchState>(batches.map(({ batchId }) => [batchId, "to-send"]));
+  const attempts = new Map<string, number>();
+  const log: string[] = [];
+  const books: BatchBooks = {
+    started: async ({ batchId }) => {
+      if (!["to-send", "unknown"].includes(states.get(batchId)!))
+        throw new Error(`${batchId} is not to be sent`);
+      states.set(batchId, "sending");
+      attempts.set(batchId, (attempts.get(batchId) ?? 0) + 1);
+      log.push(`${batchId} started`);
+      return attempts.get(batchId)!;
+    },
+    ended: async ({ batchId, outcome }) => {
+      states.set(batchId, outcome);
+      log.push(`${batchId} ${outcome}`);
+    },
+    released: async ({ batchId }) => {
+      states.set(batchId, "to-send");
+      log.push(`${batchId} released`);
+    },
+    split: async (batch) => {
+      const halves = halvesOf(batch, slice(batch));
+      if (!halves) return undefined;
+      states.set(batch.batchId, "split");
+      for (const { batchId } of halves) states.set(batchId, "to-send");
+      log.push(`${batch.batchId} split`);
+      return halves;
+    },
+  };
+  let error: unknown;
+  await deliver(batches, {
+    destination,
+    books,
+    records: async (batch) => slice(batch),
+    clock,
+    random: () => 0.999,
+    backoff: { baseMs: 1_000, factor: 2, capMs: 60_000 },
+    lanes: 1,
+    tries: 4,
+    onAnswer: () => undefined,
+    ...given,
+  }).catch((reason: unknown) => {
+    error = reason;
+  });
+  const inState = (state: BatchState): string[] =>
+    [...states].filter(([, current]) => current === state).map(([batchId]) => batchId);
+  return { records, destination, clock, states, log, error, inState };
+}
+
+describe("delivery", () => {
+  test("sends each batch once, in order, and writes down before and after", async () => {
+    const { records, destination, log, error } = await delivered(3, () => "accept");
+    expect(error).toBeUndefined();
+    expect(destination.kept).toStrictEqual(records);
+    expect(log).toStrictEqual(
+      ["b1", "b2", "b3"].flatMap((batch) => [`${batch} started`, `${batch} accepted`]),
+    );
+  });
+
+  test("has as many requests in flight as there are lanes, and no more", async () => {
+    const { records, destination } = await delivered(9, () => "accept", { lanes: 3 });
+    expect(destination.mostInFlight).toBe(3);
+    expect([...destination.kept].sort()).toStrictEqual([...records].sort());
+  });
+
+  test("needs no batch", async () => expect((await delivered(0, () => "accept")).log).toStrictEqual([]));
+
+  test("a refused batch is refused once, and the others go on", async () => {
+    const { destination, inState, error } = await delivered(3, (records) =>
+      records[0] === "r9" ? "refuse" : "accept",
+    );
+    expect(error).toBeUndefined();
+    expect(inState("refused")).toStrictEqual(["b2"]);
+    expect(inState("accepted")).toStrictEqual(["b1", "b3"]);
+    expect(destination.calls).toHaveLength(3);
+  });
+
+  test("a batch that is too large is halved until it fits, and every record goes once", async () => {
+    const { records, destination, inState, error } = await delivered(2, (sent) =>
+      sent.length > 2 ? "too-large" : "accept",
+    );
+    expect(error).toBeUndefined();
+    expect(destination.kept).toStrictEqual(records);
+    expect(inState("split")).toStrictEqual(["b1", "b2", "b1.1", "b1.2", "b2.1", "b2.2"]);
+    expect(inState("accepted")).toHaveLength(8);
+  });
+
+  test("a single record that is too large is refused, and its neighbours are not", async () => {
+    const { destination, inState } = await delivered(1, (sent) =>
+      sent.includes("r3") ? "too-large" : "accept",
+    );
+    expect(inState("refused")).toHaveLength(1);
+    expect(destination.kept).toHaveLength(7);
+    expect(destination.kept).not.toContain("r3");
+  });
+
+  test("what was not taken waits, longer each time, and goes again", async () => {
+    const { destination, clock, log } = await delivered(1, (_, call) => (call < 3 ? "not-taken" : "accept"));
+    expect(clock.slept).toStrictEqual([999, 1_998]);
+    expect(destination.kept).toHaveLength(8);
+    expect(log).toStrictEqual([
+      "b1 started",
+      "b1 released",
+      "b1 started",
+      "b1 released",
+      "b1 started",
+      "b1 accepted",
+    ]);
+  });
+
+  test("an instant that Amazon names is waited for, even beyond the longest wait", async () => {
+    const start = manualClock().now();
+    const { clock } = await delivered(1, (_, call) => (call === 1 ? { retryAt: start + 900_000 } : "accept"));
+    expect(clock.slept).toStrictEqual([900_000]);
+  });
+
+  test("an instant already gone is no reason to hurry", async () => {
+    const { clock } = await delivered(1, (_, call) => (call === 1 ? { retryAt: 0 } : "accept"));
+    expect(clock.slept).toStrictEqual([999]);
+  });
+
+  test.each<Fate>(["lost", "lost-after-accept"])(
+    "an unknown outcome is written down and sent again: %s",
+    async (fate) => {
+      const { records, destination, log } = await delivered(1, (_, call) => (call === 1 ? fate : "accept"));
+      expect(log).toStrictEqual(["b1 started", "b1 unknown", "b1 started", "b1 accepted"]);
+      expect(new Set(destination.kept)).toStrictEqual(new Set(records));
+    },
+  );
+
+  test("out of tries, those in flight end first and the rest stay to be sent", async () => {
+    const { destination, inState, error } = await delivered(
+      6,
+      (records) => (records[0] === "r9" ? "not-taken" : "accept"),
+      {
+        lanes: 2,
+      },
+    );
+    expect(error).toMatchObject({ code: "amazon.throttled", message: "amazon.throttled. Tried 4 times." });
+    expect(inState("sending")).toStrictEqual([]);
+    expect(destination.calls.filter(([first]) => first === "r9")).toHaveLength(4);
+    expect(inState("accepted").length + inState("to-send").length).toBe(6);
+    expect(inState("to-send")).toContain("b2");
+  });
+
+  test("a batch whose last try is unknown stays unknown", async () => {
+    const { inState, error } = await delivered(1, () => "lost");
+    expect(error).toMatchObject({ code: "amazon.no-answer" });
+    expect(inState("unknown")).toStrictEqual(["b1"]);
+  });
+
+  test("an error that no batch survives ends all, and its batch waits to be sent", async () => {
+    const refused = new AccessError("amazon.token-revoked", "Gone.");
+    const { destination, inState, error } = await delivered(5, (records) =>
+      records[0] === "r9" ? { throws: refused } : "accept",
+    );
+    expect(error).toBe(refused);
+    expect(destination.calls).toHaveLength(2);
+    expect(inState("to-send")).toStrictEqual(["b2", "b3", "b4", "b5"]);
+    expect(inState("sending")).toStrictEqual([]);
+  });
+
+  test("an abort starts no further batch", async () => {
+    const stop = new AbortController();
+    const { destination, inState, error } = await delivered(
+      4,
+      (_, call) => {
+        if (call === 2) stop.abort(new Error("stopped"));
+        return "accept";
+      },
+      { signal: stop.signal },
+    );
+    expect(error).toMatchObject({ message: "stopped" });
+    expect(destination.calls).toHaveLength(2);
+    expect(inState("to-send")).toStrictEqual(["b3", "b4"]);
+  });
+
+  test("an abort ends a wait, and the batch waits to be sent", async () => {
+    const stop = new AbortController();
+    const { inState, error } = await delivered(
+      1,
+      () => {
+        stop.abort(new Error("stopped"));
+        return "not-taken";
+      },
+      { signal: stop.signal },
+    );
+    expect(error).toMatchObject({ message: "stopped" });
+    expect(inState("to-send")).toStrictEqual(["b1"]);
+  });
+
+  test("an outbox that can't be read ends all before anything is written down", async () => {
+    const { log, error } = await delivered(2, () => "accept", {
+      records: async () => {
+        throw new Error("damaged");
+      },
+    });
+    expect(error).toMatchObject({ message: "damaged" });
+    expect(log).toStrictEqual([]);
+  });
+
+  test("loses no record and sends none twice without need, whatever happens", async () => {
+    const fate = fc.constantFrom<Fate>(
+      "accept",
+      "accept",
+      "accept",
+      "refuse",
+      "too-large",
+      "not-taken",
+      "lost",
+      "lost-after-accept",
+      { throws: new Error("no way on") },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fate, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (fates, batchCount, lanes) => {
+          const { records, destination, states, log, error } = await delivered(
+            batchCount,
+            (_, call) => fates[call - 1] ?? "accept",
+            { lanes },
+          );
+          const leaves = [...states].filter(([, state]) => state !== "split");
+          expect(leaves.filter(([, state]) => state === "sending")).toStrictEqual([]);
+          const open = leaves.filter(([, state]) => state === "to-send" || state === "unknown");
+          if (error === undefined) expect(open).toStrictEqual([]);
+          const closed = leaves.filter(([, state]) => state === "accepted" || state === "refused");
+          expect(new Set(destination.kept).size).toBe(
+            new Set(destination.calls.flat().filter((record) => destination.kept.includes(record))).size,
+          );
+          const unknown = log.filter((line) => line.endsWith(" unknown")).length;
+          const doubled = destination.kept.length - new Set(destination.kept).size;
+          expect(doubled).toBeLessThanOrEqual(unknown * RECORDS_PER_BATCH);
+          if (unknown === 0) expect(doubled).toBe(0);
+          if (error === undefined && closed.every(([, state]) => state === "accepted"))
+            expect(new Set(destination.kept)).toStrictEqual(new Set(records));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
