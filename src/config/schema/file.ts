@@ -34,7 +34,7 @@ const sync = z
   .superRefine(({ mode, fields }, context) => {
     // Who is taken out may be named by id alone: the identifiers sent before are known.
     // This also runs when the fields themselves were refused: they are then not there.
-    if (fields?.email?.length === 0 && fields.phone.length === 0 && mode !== "remove")
+    if (fields?.email?.length === 0 && fields.phone?.length === 0 && mode !== "remove")
       context.addIssue({ code: "custom", message: NO_IDENTIFIER, path: ["fields"] });
   });
 
