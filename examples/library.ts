@@ -2,7 +2,7 @@
  * Headwater as a library: plans a sync, looks at the plan, and carries it out. Needs a headwater.yaml with a sync named
  * as the first argument; `headwater init FILE` writes one.
  */
-import { HeadwaterError, open } from "../src/index.ts";
+import { HeadwaterError, open } from "headwater";
 
 try {
   await using headwater = await open({ onEvent: (event) => console.error(event.kind) });

@@ -100,7 +100,7 @@ class Story {
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.customers)));
     await this.#step(
-      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address. Only the changes travel.",
+      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address. Only changes travel, together.",
       "next-day",
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.nextDay)));
@@ -135,7 +135,9 @@ class Story {
     say(`  people, the files say              ${count(expected.size).padStart(9)}`);
     say(`  people, Amazon (the emulator) holds${count(await heldCount(emulator)).padStart(9)}`);
     say(`  differences, person by person      ${count(differences).padStart(9)}`);
-    say(`  raw emails and phones found in state, lists and output ${String(raw).padStart(2)}`);
+    say(
+      `  raw emails and phones found        ${count(raw).padStart(9)}   in state, logs, temporary files and output`,
+    );
     if (size && matchRate !== undefined)
       say(
         `  matched by Amazon (simulated)      ${`${Math.round(matchRate * 100)} %`.padStart(9)}   ${count(size.matched)} people`,
@@ -166,7 +168,7 @@ class Story {
     say(`   ${rowsLine(this.#lastReport)}`);
     say(`   ${changesLine(this.#lastReport)}`);
     say(
-      `   ${count(books.accepted)} of ${count(books.planned)} records accepted in ${plan.uploadJobs} upload jobs, ${plan.requests} requests, ${seconds(systemClock.now() - startedAt)}.`,
+      `   ${count(books.accepted)} of ${count(books.planned)} records accepted in ${several(plan.uploadJobs, "upload job")}, ${several(plan.requests, "request")}, ${seconds(systemClock.now() - startedAt)}.`,
     );
   }
 
@@ -257,5 +259,6 @@ async function heldCount(emulator: EmulatorProcess): Promise<number> {
   return held;
 }
 
+const several = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? "" : "s"}`;
 const count = (value: number): string => value.toLocaleString("en-US");
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

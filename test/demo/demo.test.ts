@@ -25,7 +25,7 @@ test("the demo kills a process, meets the safety stop, and closes its books with
   expect(said).toContain("Requests sent: 0.");
   expect(said).toMatch(/killed \(SIGKILL\) after \d+ requests/);
   expect(said).toMatch(/differences, person by person +0\n/);
-  expect(said).toMatch(/raw emails and phones found in state, lists and output +0\n/);
+  expect(said).toMatch(/raw emails and phones found +0 /);
   const [, planned, accepted] =
     /planned ([\d,]+) = accepted ([\d,]+) \+ refused 0 \+ unknown 0 \+ to send 0/.exec(said)!;
   expect(accepted).toBe(planned);
