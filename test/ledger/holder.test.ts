@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Holder } from "../../src/jobs/ledger.ts";
 import { isGone, thisProcess } from "../../src/ledger/holder.ts";
@@ -40,6 +41,8 @@ describe("a holder", () => {
       const pid = Number(String(line));
       const holder = { ...thisProcess(), pid, processStart: "unknown" };
       expect(isGone(holder)).toBe(false);
+      // Until it has become the second sleep, the shell may still wait for the first.
+      await expect.poll(() => readFileSync(`/proc/${shell.pid}/comm`, "utf8")).toBe("sleep\n");
       process.kill(pid, "SIGKILL");
       await expect.poll(() => isGone(holder)).toBe(true);
       process.kill(pid, 0);
