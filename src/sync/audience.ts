@@ -1,10 +1,12 @@
 import type { AmazonClient } from "../amazon/client.ts";
 import { REGIONS } from "../amazon/region.ts";
-import type { DestinationConfig, SyncConfig } from "../config/config.ts";
-import { AmazonError, ConfigError, HeadwaterError } from "../errors.ts";
+import type { SyncConfig } from "../config/config.ts";
+import { ConfigError, HeadwaterError } from "../errors.ts";
 import { newId } from "../lib/id.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Notice, PlannedAudience } from "../model/plan.ts";
+import { advertiserOf } from "./advertiser.ts";
+import { creationUnclear, LISTED_WITHIN_MS } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
 
 /** An audience as this ledger has it, and how it stands at Amazon. */
@@ -13,9 +15,6 @@ export interface ResolvedAudience {
   standing: PlannedAudience["standing"];
   notices: Notice[];
 }
-
-/** After a lost answer, how long a new audience may stay out of Amazon's search before it counts as not made. */
-const LISTED_WITHIN_MS = 15 * 60_000;
 
 /**
  * Finds the audience of a sync: by id when given, else in the ledger, else by its exact name at Amazon. Makes nothing.
@@ -108,17 +107,6 @@ async function withoutSearch(
   return { audience, standing: "create", notices: [notice] };
 }
 
-const creationUnclear = (name: string, retryAt?: number, cause?: unknown): AmazonError =>
-  new AmazonError(
-    "audience.creation-unclear",
-    `Amazon's answer to creating "${name}" was lost, and it can't be found yet.`,
-    {
-      hint: "Try again in a quarter of an hour; or look it up at Amazon and set audience.id.",
-      retryAt,
-      cause,
-    },
-  );
-
 async function adoptById(engine: Engine, sync: SyncConfig, audienceId: string): Promise<ResolvedAudience> {
   try {
     const found = await engine.amazon(sync.destination).readAudience(audienceId, engine.signal);
@@ -153,84 +141,3 @@ const newAudience = (sync: SyncConfig): Audience => ({
   ttlSeconds: sync.audience.ttlSeconds,
   createdHere: false,
 });
-
-/** The DSP advertiser to make audiences for: the one that is named, else the only one there is. */
-export async function advertiserOf(amazon: AmazonClient, destination: DestinationConfig): Promise<string> {
-  if (destination.advertiserId !== undefined) return destination.advertiserId;
-  const advertisers = await amazon.advertisers(destination.profileId);
-  const [first, second] = advertisers;
-  if (first === undefined)
-    throw new ConfigError(
-      "destination.no-advertiser",
-      `Profile ${destination.profileId} has no DSP advertiser.`,
-      {
-        hint: "An audience needs one. Use the profile of a DSP (agency) account, or ask its admin for access to an advertiser.",
-      },
-    );
-  if (second !== undefined)
-    throw new ConfigError(
-      "destination.several-advertisers",
-      `Profile ${destination.profileId} has ${advertisers.length} DSP advertisers.`,
-      {
-        hint: `Set advertiserId: ${advertisers.map(({ advertiserId, name }) => `"${advertiserId}" (${name})`).join(", ")}`,
-      },
-    );
-  return first.advertiserId;
-}
-
-/**
- * Makes the audience at Amazon. The intent is written first; when the answer is lost the audience is looked up, and
- * nothing is made twice.
- */
-export async function createAudience(
-  engine: Engine,
-  sync: SyncConfig,
-  audience: Audience,
-): Promise<Audience> {
-  const { ledger, clock } = engine;
-  const { destination } = sync;
-  const amazon = engine.amazon(destination);
-  const advertiserId = audience.advertiserId ?? (await advertiserOf(amazon, destination));
-  const intended = { ...audience, advertiserId, createIntentAt: clock.now() };
-  await ledger.saveAudience(intended);
-  engine.onEvent({ kind: "creating-audience", name: audience.name });
-  const audienceId = await createOrFind(engine, sync, intended, advertiserId);
-  const created = { ...intended, audienceId, createdHere: true };
-  await ledger.saveAudience(created);
-  return created;
-}
-
-async function createOrFind(
-  engine: Engine,
-  sync: SyncConfig,
-  audience: Audience,
-  advertiserId: string,
-): Promise<string> {
-  const amazon = engine.amazon(sync.destination);
-  try {
-    return await amazon.createAudience(
-      {
-        name: audience.name,
-        description: sync.audience.description,
-        country: audience.country,
-        target: { advertiserId },
-        externalAudienceId: audience.audienceKey,
-        ttlSeconds: audience.ttlSeconds,
-      },
-      engine.signal,
-    );
-  } catch (error) {
-    if (!(error instanceof HeadwaterError)) throw error;
-    if (error.code !== "amazon.answer-lost") {
-      // Amazon made nothing: the intent must not send the next run looking for it.
-      await engine.ledger.saveAudience({ ...audience, createIntentAt: undefined });
-      throw error;
-    }
-    const found = await amazon.findByName(
-      { profileId: audience.profileId, advertiserId, name: audience.name },
-      engine.signal,
-    );
-    if ("audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
-    throw creationUnclear(audience.name, engine.clock.now() + LISTED_WITHIN_MS, error);
-  }
-}

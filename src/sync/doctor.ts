@@ -9,7 +9,7 @@ import {
 } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import { freeBytes } from "../ledger/free-space.ts";
-import { advertiserOf } from "./audience.ts";
+import { advertiserOf } from "./advertiser.ts";
 import type { Engine } from "./engine.ts";
 
 /** One line of a check-up: fine, or what is missing and the next thing to type. */

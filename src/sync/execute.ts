@@ -11,7 +11,7 @@ import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
 import { sourceStamp } from "../source/open.ts";
 import type { Database } from "../sql/database.ts";
 import { sql } from "../sql/sql.ts";
-import { createAudience } from "./audience.ts";
+import { createAudience } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import type { PlanOptions } from "./make-plan.ts";

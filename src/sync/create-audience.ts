@@ -1,0 +1,77 @@
+import type { SyncConfig } from "../config/config.ts";
+import { AmazonError, HeadwaterError } from "../errors.ts";
+import type { Audience } from "../model/audience.ts";
+import { advertiserOf } from "./advertiser.ts";
+import type { Engine } from "./engine.ts";
+
+/** After a lost answer, how long a new audience may stay out of Amazon's search before it counts as not made. */
+export const LISTED_WITHIN_MS = 15 * 60_000;
+
+/**
+ * Makes the audience at Amazon. The intent is written first; when the answer is lost the audience is looked up, and
+ * nothing is made twice.
+ */
+export async function createAudience(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+): Promise<Audience> {
+  const { ledger, clock } = engine;
+  const { destination } = sync;
+  const amazon = engine.amazon(destination);
+  const advertiserId = audience.advertiserId ?? (await advertiserOf(amazon, destination));
+  const intended = { ...audience, advertiserId, createIntentAt: clock.now() };
+  await ledger.saveAudience(intended);
+  engine.onEvent({ kind: "creating-audience", name: audience.name });
+  const audienceId = await createOrFind(engine, sync, intended, advertiserId);
+  const created = { ...intended, audienceId, createdHere: true };
+  await ledger.saveAudience(created);
+  return created;
+}
+
+async function createOrFind(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+  advertiserId: string,
+): Promise<string> {
+  const amazon = engine.amazon(sync.destination);
+  try {
+    return await amazon.createAudience(
+      {
+        name: audience.name,
+        description: sync.audience.description,
+        country: audience.country,
+        target: { advertiserId },
+        externalAudienceId: audience.audienceKey,
+        ttlSeconds: audience.ttlSeconds,
+      },
+      engine.signal,
+    );
+  } catch (error) {
+    if (!(error instanceof HeadwaterError)) throw error;
+    if (error.code !== "amazon.answer-lost") {
+      // Amazon made nothing: the intent must not send the next run looking for it.
+      await engine.ledger.saveAudience({ ...audience, createIntentAt: undefined });
+      throw error;
+    }
+    const found = await amazon.findByName(
+      { profileId: audience.profileId, advertiserId, name: audience.name },
+      engine.signal,
+    );
+    if ("audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
+    throw creationUnclear(audience.name, engine.clock.now() + LISTED_WITHIN_MS, error);
+  }
+}
+
+/** Neither found nor known not to be there: nothing is made until one of the two is certain. */
+export const creationUnclear = (name: string, retryAt?: number, cause?: unknown): AmazonError =>
+  new AmazonError(
+    "audience.creation-unclear",
+    `Amazon's answer to creating "${name}" was lost, and it can't be found yet.`,
+    {
+      hint: "Try again in a quarter of an hour; or look it up at Amazon and set audience.id.",
+      retryAt,
+      cause,
+    },
+  );
