@@ -1,3 +1,4 @@
+import { thousands as number } from "../lib/number.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
 import { REJECTION_WORDS, type RejectedField, type RejectionCount } from "../model/rejection.ts";
@@ -28,7 +29,7 @@ const FIELD_WORDS = {
   country: "country",
 } as const satisfies Record<RejectedField, string>;
 
-export const number = (value: number): string => value.toLocaleString("en-US");
+export { number };
 
 /** `1 request`, `2,000 requests`. */
 export const several = (value: number, one: string, many = `${one}s`): string =>

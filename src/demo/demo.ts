@@ -6,6 +6,7 @@ import { printConfig } from "../emulator/print-config.ts";
 import { Bug, DataError } from "../errors.ts";
 import { type Headwater, open, type RunReport } from "../index.ts";
 import { systemClock } from "../lib/clock.ts";
+import { thousands as count } from "../lib/number.ts";
 import { type Database, openDatabase } from "../sql/database.ts";
 import { ExpectedMembers, rowsOfFile } from "./books.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process.ts";
@@ -260,5 +261,4 @@ async function heldCount(emulator: EmulatorProcess): Promise<number> {
 }
 
 const several = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? "" : "s"}`;
-const count = (value: number): string => value.toLocaleString("en-US");
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,8 +1,9 @@
 import type { Mode } from "../model/mode.ts";
+import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize } from "../sql/materialize.ts";
-import { type Counts, countAbsent, countPlan, readTroubles } from "./counts.ts";
-import { changes, type DiffRules, same } from "./diff.ts";
+import { type Counts, countPlan, readTroubles } from "./counts.ts";
+import { absent, changes, type DiffRules, same } from "./diff.ts";
 import { extraRows, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { knownOfUnusable } from "./rejections.ts";
 import { WORK } from "./tables.ts";
@@ -39,9 +40,9 @@ export async function compare(
   await materialize(database, WORK.several, severalRows(mode));
   await materialize(database, WORK.extraRows, extraRows(mode));
   const troubles = await readTroubles(database, mode);
-  const absent = mode === "mirror" ? await countAbsent(database, everything) : 0;
+  const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
-  const withheld = doubtful > 0 && allowRemovals === undefined ? absent : 0;
+  const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;
   const rules: DiffRules = { mode, dueBefore, removals: withheld === 0, everything };
   await materialize(database, WORK.changes, changes(rules));
   await materialize(database, WORK.same, same(rules));

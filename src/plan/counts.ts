@@ -1,10 +1,10 @@
 import type { Mode } from "../model/mode.ts";
 import type { ChangeCounts, RowCounts } from "../model/plan.ts";
 import type { RejectedField, RejectionCount, RejectionReason } from "../model/rejection.ts";
+import { countRows } from "../sql/count.ts";
 import type { Cell, Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
-import { absent } from "./diff.ts";
 import { people, usableRows } from "./people.ts";
 import { troubleCounts, unreadableCounts } from "./rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
@@ -25,12 +25,9 @@ export async function countPlan(
   everything: boolean,
   troubles: Troubles,
 ): Promise<Counts> {
-  const number = async (statement: ReturnType<typeof sql>): Promise<number> =>
-    Number((await database.one(statement)).count);
-
-  const staged = await number(sql`select count(*) as count from ${table(WORK.staged)}`);
-  const used = await number(sql`select count(*) as count from (${usableRows(mode)})`);
-  const peopleCount = await number(sql`select count(*) as count from (${people(mode)})`);
+  const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
+  const used = await countRows(database, usableRows(mode));
+  const peopleCount = await countRows(database, people(mode));
   const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
 
   const rows: RowCounts = {
@@ -47,22 +44,16 @@ export async function countPlan(
   const kind = (name: string): number => Number(kinds.find((row) => row.kind === name)?.count ?? 0);
   const changes = { add: kind("add"), update: kind("update"), renew: kind("renew"), remove: kind("remove") };
   const changed = mode === "remove" ? changes.remove : changes.add + changes.update + changes.renew;
-  const secondEmails = await number(
-    sql`select coalesce(sum(second_emails), 0) as count from (${usableRows(mode)})`,
+  const { second_emails } = await database.one(
+    sql`select coalesce(sum(second_emails), 0) as second_emails from (${usableRows(mode)})`,
   );
   return {
     rows,
     changes: { ...changes, unchanged: rows.members - changed },
     rejections: troubles.rejections,
     droppedFields: troubles.droppedFields,
-    secondEmails,
+    secondEmails: Number(second_emails),
   };
-}
-
-/** Removals that mirror would make, whether or not they are among the changes. */
-export async function countAbsent(database: Database, everything: boolean): Promise<number> {
-  const { count } = await database.one(sql`select count(*) as count from (${absent(everything)})`);
-  return Number(count);
 }
 
 interface KnownRows {

@@ -1,3 +1,4 @@
+import { thousands } from "../lib/number.ts";
 import type { Mode } from "../model/mode.ts";
 import type { SafetyStop } from "../model/plan.ts";
 
@@ -28,23 +29,22 @@ export function safetyStop(plan: Guarded): SafetyStop | undefined {
   if (plan.rowsRead === 0)
     return {
       code: "plan.source-empty",
-      message: `The source has no rows; the audience would lose all its ${count(plan.removals)} people.`,
+      message: `The source has no rows; the audience would lose all its ${thousands(plan.removals)} people.`,
       ...approve,
     };
   if (plan.allowRemovals !== undefined)
     return {
       code: "plan.more-removals-than-allowed",
-      message: `${count(plan.removals)} people would be removed, and ${count(plan.allowRemovals)} were allowed.`,
+      message: `${thousands(plan.removals)} people would be removed, and ${thousands(plan.allowRemovals)} were allowed.`,
       ...approve,
     };
   const rate = plan.removals / plan.members;
   if (rate <= plan.maxRemovalRate) return undefined;
   return {
     code: "plan.drop-too-large",
-    message: `${count(plan.removals)} of ${count(plan.members)} people (${percent(rate)}) would be removed; the limit is ${percent(plan.maxRemovalRate)}. The source has ${count(plan.rowsRead)} rows: it may be cut short.`,
+    message: `${thousands(plan.removals)} of ${thousands(plan.members)} people (${percent(rate)}) would be removed; the limit is ${percent(plan.maxRemovalRate)}. The source has ${thousands(plan.rowsRead)} rows: it may be cut short.`,
     ...approve,
   };
 }
 
-const count = (value: number): string => value.toLocaleString("en-US");
 const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

@@ -1,4 +1,5 @@
 import { MachineError } from "../errors.ts";
+import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -41,10 +42,8 @@ export async function snapshotVersion(database: Database): Promise<number> {
   return Number(version);
 }
 
-export async function memberCount(database: Database): Promise<number> {
-  const { count } = await database.one(sql`select count(*) as count from ${table(SNAPSHOT.members)}`);
-  return Number(count);
-}
+export const memberCount = (database: Database): Promise<number> =>
+  countRows(database, sql`from ${table(SNAPSHOT.members)}`);
 
 /** Change numbers that Amazon has accepted, both ends included. */
 export interface AcceptedRange {

@@ -1,5 +1,6 @@
 import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
+import { thousands } from "../lib/number.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
@@ -63,7 +64,6 @@ function noticesOf({
   sharedEmails: shared,
 }: Described): Notice[] {
   const notices: Notice[] = [];
-  const count = (value: number): string => value.toLocaleString("en-US");
   if (sync.mode === "mirror" && membersBefore === 0 && resolved.standing === "adopt")
     notices.push({
       code: "audience.filled-elsewhere",
@@ -73,13 +73,13 @@ function noticesOf({
   if (withheld > 0)
     notices.push({
       code: "plan.removals-withheld",
-      message: `${count(withheld)} removals are held back, because ${count(doubtful)} rows can't be read or have no id: these people may still be there.`,
+      message: `${thousands(withheld)} removals are held back, because ${thousands(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
     });
   if (shared > 0)
     notices.push({
       code: "source.emails-shared",
-      message: `${count(shared)} email addresses stand under several ids.`,
+      message: `${thousands(shared)} email addresses stand under several ids.`,
       hint: "Amazon may take each of these people for several. Is one of the ids stale, or the address a placeholder?",
     });
   if (counts.rows.read === 0)

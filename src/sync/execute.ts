@@ -32,7 +32,7 @@ export async function executeRun(
   options: PlanOptions = {},
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
-    const { plan } = await checkedPlan(engine, sync, run.runId, options);
+    const plan = await checkedPlan(engine, sync, run.runId, options);
     if (changeCount(plan.changes) === 0) return finishWithoutChanges(engine, run, fence);
     const audience = await engine.ledger.audience(run.audienceKey);
     if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
@@ -52,17 +52,15 @@ async function checkedPlan(
   sync: SyncConfig,
   runId: string,
   { allowRemovals }: PlanOptions,
-): Promise<{ plan: Plan }> {
+): Promise<Plan> {
+  const again = { hint: `Plan again: headwater plan ${sync.name}` };
   const run = await engine.ledger.run(runId);
   if (run?.state !== "planned" || !run.plan || !run.basis)
     throw new ConfigError(
       "plan.not-kept",
       `Plan ${runId} is not there to be executed${run ? `: it is ${run.state}` : ""}.`,
-      {
-        hint: `Plan again: headwater plan ${sync.name}`,
-      },
+      again,
     );
-  const again = { hint: `Plan again: headwater plan ${sync.name}` };
   if (run.basis.settings !== settingsOf(sync))
     throw new ConfigError(
       "plan.settings-changed",
@@ -79,7 +77,7 @@ async function checkedPlan(
     safetyStop?.removals !== undefined && allowRemovals !== undefined && safetyStop.removals <= allowRemovals;
   if (safetyStop && !approved)
     throw new DataError(safetyStop.code, safetyStop.message, { hint: safetyStop.hint });
-  return { plan: run.plan };
+  return run.plan;
 }
 
 /** Undefined for standard input: it can't have moved, for it is gone. */

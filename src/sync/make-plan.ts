@@ -2,6 +2,7 @@ import { parseBytes } from "../config/bytes.ts";
 import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
+import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
@@ -140,13 +141,13 @@ function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: rea
   if (rate > sync.safetyStop.maxUnreadableRate)
     throw new DataError(
       "source.too-many-unreadable",
-      `${rows.unreadable.toLocaleString("en-US")} of ${rows.read.toLocaleString("en-US")} rows of ${source.name} can't be read; the limit is ${sync.safetyStop.maxUnreadableRate * 100} %.`,
+      `${thousands(rows.unreadable)} of ${thousands(rows.read)} rows of ${source.name} can't be read; the limit is ${sync.safetyStop.maxUnreadableRate * 100} %.`,
       {
         hint: "Check source.delimiter, source.quote and source.encoding, or raise safetyStop.maxUnreadableRate.",
       },
     );
   if (rows.read > 0 && rows.members === 0 && rows.held === 0)
     throw new DataError("source.no-usable-rows", `Not one row of ${source.name} can be used.`, {
-      hint: `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${count.toLocaleString("en-US")})`).join(", ")}.`,
+      hint: `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${thousands(count)})`).join(", ")}.`,
     });
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { thousands } from "../lib/number.ts";
 import type { Notice } from "../model/plan.ts";
 import type { RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
@@ -47,17 +48,16 @@ function noticesOf(
   { failed, invalidRecords, expired }: RunReport["processed"],
 ): Notice[] {
   const notices: Notice[] = [];
-  const count = (value: number): string => value.toLocaleString("en-US");
   if (refused > 0)
     notices.push({
       code: "run.records-refused",
-      message: `Amazon refused ${count(refused)} records.`,
+      message: `Amazon refused ${thousands(refused)} records.`,
       hint: "headwater runs RUN shows what it said. The next sync sends them again.",
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({
       code: "run.records-not-kept",
-      message: `Amazon took the records and then did not keep all of them (${failed} jobs failed, ${count(invalidRecords)} records invalid).`,
+      message: `Amazon took the records and then did not keep all of them (${failed} jobs failed, ${thousands(invalidRecords)} records invalid).`,
       hint: "The next sync sends again those whom Amazon named.",
     });
   if (expired > 0)

@@ -8,6 +8,7 @@ import { reportedRows } from "../plan/rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
+import { countRows } from "../sql/count.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -141,13 +142,13 @@ async function secondScan(database: Database, scan: Scan): Promise<boolean> {
       from ${table(WORK.matches)}`);
   const mostlyNew = Number(fresh) > MOSTLY_NEW * Number(read);
   if (!mostlyNew) await materialize(database, WORK.wanted, wantedRows());
-  if (mostlyNew || (await countOf(database, sql`from ${table(WORK.wanted)}`)) > scan.joinableRows) {
+  if (mostlyNew || (await countRows(database, sql`from ${table(WORK.wanted)}`)) > scan.joinableRows) {
     await stage(database, scan, { setAside: false });
     return true;
   }
   await stage(database, scan, { setAside: false, wanted: sql`from ${table(WORK.wanted)}` });
   await materialize(database, WORK.siblings, siblingRows());
-  if ((await countOf(database, sql`from ${table(WORK.siblings)}`)) > 0)
+  if ((await countRows(database, sql`from ${table(WORK.siblings)}`)) > 0)
     await database.runOnRawValues(
       sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, wanted: sql`from ${table(WORK.siblings)}` })}`,
     );
@@ -189,7 +190,7 @@ const withFingerprints = (scan: Scan, rows: Sql): Sql => {
 };
 
 const comparableRows = (database: Database, mode: Mode): Promise<number> =>
-  countOf(
+  countRows(
     database,
     sql`select 1 from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`,
   );
@@ -204,7 +205,7 @@ async function locateTroubles(database: Database, scan: Scan): Promise<void> {
     sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
   );
   await materialize(database, WORK.reported, reportedRows());
-  const reported = await countOf(database, sql`from ${table(WORK.reported)}`);
+  const reported = await countRows(database, sql`from ${table(WORK.reported)}`);
   if (reported === 0) return;
   const columns = mappedColumns(scan.identity.fields);
   for (const { file, numberedRows } of scan.source.parts) {
@@ -219,9 +220,4 @@ async function locateTroubles(database: Database, scan: Scan): Promise<void> {
       await database.run(sql`drop table ${table(WORK.sourceRows)}`);
     }
   }
-}
-
-async function countOf(database: Database, relation: Sql): Promise<number> {
-  const { count } = await database.one(sql`select count(*) as count from (${relation})`);
-  return Number(count);
 }

@@ -1,0 +1,2 @@
+/** A number as people read it: `1,234,567`. */
+export const thousands = (value: number): string => value.toLocaleString("en-US");
