@@ -101,14 +101,13 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     const { headers } = c.req.raw;
     const sent = incoming.headers;
     const empty = sent["transfer-encoding"] === undefined && Number(sent["content-length"] ?? 0) === 0;
-    if (operation.family !== "login") {
-      checkCaller(headers, store);
+    const grant = operation.family === "login" ? undefined : checkCaller(headers, store);
+    if (grant)
       checkMedia(
         operation,
         headers,
         operation.body === "required" || (operation.body === "optional" && !empty),
       );
-    }
     store.jobs.settle();
     const text = () => readBody(incoming, store.options.maxBodyBytes);
     return {
@@ -118,7 +117,8 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
       params: c.req.param() as Record<string, string>,
       query: new URL(c.req.url).searchParams,
       headers,
-      profile: operation.scoped ? checkScope(operation, headers, region, store) : undefined,
+      grant,
+      profile: operation.scoped && grant ? checkScope(operation, headers, region, store, grant) : undefined,
       text,
       json: async (schema, check) => {
         const body = parse(operation.body === "optional" && empty ? "{}" : await text());

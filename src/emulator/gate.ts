@@ -3,18 +3,19 @@ import { assumed, documented, observed, type Rule, SOURCES } from "./evidence.ts
 import { FAMILIES } from "./family.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
-import type { Profile } from "./seed.ts";
+import { type Grant, mayUse, type Profile } from "./seed.ts";
 import type { Store } from "./store.ts";
 
 /** Who is asking, and on whose behalf: the headers that Amazon checks before it looks at a request. */
-export function checkCaller(headers: Headers, store: Store) {
+export function checkCaller(headers: Headers, store: Store): Grant {
   const unauthorized = new Refusal(401, "Unauthorized", { body: () => ({ message: "Unauthorized" }) });
   const accessToken = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  const clientId = accessToken && store.tokens.clientOf(accessToken);
-  if (!clientId) throw unauthorized;
+  const grant = accessToken === undefined ? undefined : store.tokens.grantOf(accessToken);
+  if (!grant) throw unauthorized;
   const named = headers.get("amazon-advertising-api-clientid");
   if (!named) throw unauthorized;
-  if (named !== clientId) throw new Refusal(403, "The token belongs to another client");
+  if (named !== grant.clientId) throw new Refusal(403, "The token belongs to another client");
+  return grant;
 }
 
 export function checkMedia(operation: Operation, headers: Headers, hasBody: boolean) {
@@ -34,7 +35,13 @@ export function checkMedia(operation: Operation, headers: Headers, hasBody: bool
 const withoutParameters = (type: string) => type.split(";")[0]!.trim().toLowerCase();
 
 /** The profile that the Scope header names. */
-export function checkScope(operation: Operation, headers: Headers, region: Region, store: Store): Profile {
+export function checkScope(
+  operation: Operation,
+  headers: Headers,
+  region: Region,
+  store: Store,
+  grant: Grant,
+): Profile {
   const scope = headers.get("amazon-advertising-api-scope");
   const refuse = (details: string) =>
     new Refusal(401, details, {
@@ -44,7 +51,7 @@ export function checkScope(operation: Operation, headers: Headers, region: Regio
   if (!scope) throw refuse("The scope header is missing");
   const profile = store.seed.profiles.find(({ profileId }) => profileId === scope);
   if (profile?.region !== region) throw refuse("The scope matches no advertiser here");
-  if (!profile.granted) throw refuse(`Scope ${scope} is not yours to use`);
+  if (!mayUse(store.seed, grant, profile)) throw refuse(`Scope ${scope} is not yours to use`);
   return profile;
 }
 

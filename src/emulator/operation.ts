@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Evidence, Rule } from "./evidence.ts";
 import type { FamilyName } from "./family.ts";
 import type { Region } from "./region.ts";
-import type { Profile } from "./seed.ts";
+import type { Grant, Profile } from "./seed.ts";
 import type { Store } from "./store.ts";
 
 /** One request to one operation, after the gate has let it in. */
@@ -15,6 +15,8 @@ export interface Call {
   params: Record<string, string>;
   query: URLSearchParams;
   headers: Headers;
+  /** On whose behalf it is asked; absent at the login's own operations. */
+  grant?: Grant;
   /** The profile that the Scope header names, where the operation needs one. */
   profile?: Profile;
   /** The body's text. @throws {Refusal} 413 beyond the cap. */

@@ -11,8 +11,20 @@ export interface Profile {
   type: "agency" | "seller" | "vendor";
   entityId: string;
   name: string;
-  /** False: it exists, but the person behind the tokens may not use it. */
-  granted: boolean;
+}
+
+/** Somebody who can sign in at Amazon, and the profiles that they may use. */
+export interface Person {
+  personId: string;
+  name: string;
+  profileIds: readonly string[];
+}
+
+/** What a person has allowed a client: every token stands for one. */
+export interface Grant {
+  clientId: string;
+  personId: string;
+  scopes: readonly string[];
 }
 
 /** A DSP advertiser, owned by an agency profile. */
@@ -29,7 +41,8 @@ export interface Advertiser {
 /** What there is before the first request. */
 export interface Seed {
   clients: { clientId: string; clientSecret: string }[];
-  refreshTokens: { refreshToken: string; clientId: string }[];
+  people: Person[];
+  refreshTokens: ({ refreshToken: string } & Grant)[];
   profiles: Profile[];
   advertisers: Advertiser[];
 }
@@ -39,6 +52,7 @@ export const DEMO = {
   clientId: "amzn1.application-oa2-client.headwater-demo",
   clientSecret: "headwater-demo-secret",
   refreshToken: "Atzr|headwater-demo",
+  personId: "amzn1.account.DEMO",
   profileId: "1234567890123",
   advertiserId: "584212345678901234",
 } as const;
@@ -55,7 +69,6 @@ const profile = (
   type: Profile["type"],
   countryCode: keyof typeof marketplaces,
   name: string,
-  granted = true,
 ): Profile => {
   const [region, currencyCode, timezone, marketplaceId] = marketplaces[countryCode];
   const entityId = (type === "seller" ? "A" : "ENTITY") + profileId;
@@ -69,7 +82,6 @@ const profile = (
     type,
     entityId,
     name,
-    granted,
   };
 };
 
@@ -85,11 +97,26 @@ const advertiser = (
 
 export const demoSeed: Seed = {
   clients: [{ clientId: DEMO.clientId, clientSecret: DEMO.clientSecret }],
-  refreshTokens: [{ refreshToken: DEMO.refreshToken, clientId: DEMO.clientId }],
+  people: [
+    {
+      personId: DEMO.personId,
+      name: "Demo Person",
+      profileIds: [DEMO.profileId, "2234567890123", "3234567890123", "3334567890123", "4234567890123"],
+    },
+    { personId: "amzn1.account.OTHER", name: "Somebody Else", profileIds: ["2934567890123"] },
+  ],
+  refreshTokens: [
+    {
+      refreshToken: DEMO.refreshToken,
+      clientId: DEMO.clientId,
+      personId: DEMO.personId,
+      scopes: ["advertising::campaign_management"],
+    },
+  ],
   profiles: [
     profile(DEMO.profileId, "agency", "US", "Demo agency"),
     profile("2234567890123", "seller", "US", "Demo shop"),
-    profile("2934567890123", "agency", "US", "Somebody else's agency", false),
+    profile("2934567890123", "agency", "US", "Somebody else's agency"),
     profile("3234567890123", "agency", "UK", "Demo agency UK"),
     profile("3334567890123", "vendor", "DE", "Demo supplier"),
     profile("4234567890123", "agency", "JP", "Demo agency Japan"),
@@ -102,3 +129,7 @@ export const demoSeed: Seed = {
     advertiser("586212345678901239", "4234567890123", "JP", "Demo advertiser Japan"),
   ],
 };
+
+/** Whether the person behind a grant may use a profile. */
+export const mayUse = ({ people }: Seed, { personId }: Grant, { profileId }: Profile): boolean =>
+  people.some((person) => person.personId === personId && person.profileIds.includes(profileId));

@@ -5,6 +5,7 @@ import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import { long } from "../json.ts";
 import { audienceFees, description, TTL_SECONDS_MAX, ttl, wireLong } from "../metadata.ts";
 import { operation } from "../operation.ts";
+import { mayUse } from "../seed.ts";
 
 const body = z.object({
   name: z.string().min(10).max(128),
@@ -80,11 +81,12 @@ export const createAudience = operation("create-audience", "POST /amc/audiences/
 
 function isKnown(
   advertiserId: string,
-  { store, region }: Parameters<typeof createAudience.answer>[0],
+  { store, region, grant }: Parameters<typeof createAudience.answer>[0],
 ): boolean {
   const owner = store.seed.advertisers.find((known) => known.advertiserId === advertiserId)?.profileId;
   return store.seed.profiles.some(
-    (profile) => profile.profileId === owner && profile.region === region && profile.granted,
+    (profile) =>
+      profile.profileId === owner && profile.region === region && mayUse(store.seed, grant!, profile),
   );
 }
 

@@ -2,7 +2,7 @@ import { Refusal } from "../errors.ts";
 import { documented, observed, SOURCES } from "../evidence.ts";
 import { long } from "../json.ts";
 import { operation } from "../operation.ts";
-import type { Profile } from "../seed.ts";
+import { mayUse, type Profile } from "../seed.ts";
 
 const FILTERS: Record<string, readonly string[]> = {
   apiProgram: ["billing", "campaign", "paymentMethod", "store", "report", "account", "posts"],
@@ -22,7 +22,7 @@ export const listProfiles = operation("list-profiles", "GET /v2/profiles", {
     },
     { says: "A profile's country is UK, never GB.", evidence: documented(SOURCES.profilesSpec) },
   ],
-  answer({ store, region, query }) {
+  answer({ store, region, query, grant }) {
     for (const [name, allowed] of Object.entries(FILTERS)) {
       const values = query.get(name)?.split(",") ?? [];
       if (!values.every((value) => allowed.includes(value))) {
@@ -33,7 +33,7 @@ export const listProfiles = operation("list-profiles", "GET /v2/profiles", {
     const found = store.seed.profiles.filter(
       (profile) =>
         profile.region === region &&
-        profile.granted &&
+        mayUse(store.seed, grant!, profile) &&
         (!types || types.includes(profile.type)) &&
         query.get("validPaymentMethodFilter") !== "false",
     );
@@ -47,9 +47,12 @@ export const readProfile = operation("read-profile", "GET /v2/profiles/:profileI
   rules: [
     { says: "A profile of another region is not found.", evidence: observed("issue threads on wrong hosts") },
   ],
-  answer({ store, region, params }) {
+  answer({ store, region, params, grant }) {
     const found = store.seed.profiles.find(
-      (profile) => profile.profileId === params.profileId && profile.region === region && profile.granted,
+      (profile) =>
+        profile.profileId === params.profileId &&
+        profile.region === region &&
+        mayUse(store.seed, grant!, profile),
     );
     if (!found) throw new Refusal(404, "No such profile");
     return { status: 200, body: onWire(found) };

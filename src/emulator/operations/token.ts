@@ -1,10 +1,16 @@
 import { Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import { type Answer, type Call, operation } from "../operation.ts";
+import type { Grant } from "../seed.ts";
 import { ACCESS_TOKEN_SECONDS } from "../tokens.ts";
 
+interface Granted {
+  refreshToken: string;
+  grant: Grant;
+}
+
 /** What each grant type gives for its form. Others get their own line here. */
-const GRANTS = new Map<string, (form: URLSearchParams, clientId: string, call: Call) => string>([
+const GRANTS = new Map<string, (form: URLSearchParams, clientId: string, call: Call) => Granted>([
   ["refresh_token", refreshTokenGrant],
 ]);
 
@@ -38,27 +44,27 @@ export const token = operation("token", "POST /auth/o2/token", {
     const client = call.store.seed.clients.find((known) => known.clientId === clientId);
     if (client?.clientSecret !== clientSecret)
       throw refuse(401, "invalid_client", "Client authentication failed");
-    const refreshToken = grant(form, clientId, call);
+    const granted = grant(form, clientId, call);
     return {
       status: 200,
       headers: { "cache-control": "no-store", pragma: "no-cache" },
       body: {
-        access_token: call.store.tokens.issue(clientId),
+        access_token: call.store.tokens.issue(granted.grant),
         token_type: "bearer",
         expires_in: ACCESS_TOKEN_SECONDS,
-        refresh_token: refreshToken,
+        refresh_token: granted.refreshToken,
       },
     };
   },
 });
 
-function refreshTokenGrant(form: URLSearchParams, clientId: string, { store }: Call): string {
+function refreshTokenGrant(form: URLSearchParams, clientId: string, { store }: Call): Granted {
   const refreshToken = required(form, "refresh_token");
   const known = store.seed.refreshTokens.find((token) => token.refreshToken === refreshToken);
   if (known?.clientId !== clientId || store.faults.strike("revoked", "token")) {
     throw refuse(400, "invalid_grant", "refresh_token is not valid, or the person has taken the grant back");
   }
-  return refreshToken;
+  return { refreshToken, grant: known };
 }
 
 function required(form: URLSearchParams, name: string): string {
