@@ -13,6 +13,7 @@ import type { Plan } from "./model/plan.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { beginConnect, findConnection, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
 import { findDestination } from "./sync/destination.ts";
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
@@ -25,6 +26,7 @@ import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
 import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
+import { type ShownTerms, termsOf } from "./sync/terms.ts";
 
 export {
   AccessError,
@@ -46,6 +48,7 @@ export type {
   FieldMapping,
   Finding,
   IdentityRules,
+  PendingSignIn,
   Plan,
   PlanOptions,
   Profile,
@@ -54,6 +57,8 @@ export type {
   RunEvent,
   RunList,
   RunReport,
+  ShownTerms,
+  SignedIn,
   SourceSpec,
   SyncOptions,
   SyncResult,
@@ -103,8 +108,12 @@ export interface Headwater extends AsyncDisposable {
   exportList(runId: string, list: RunList, file: string): Promise<number>;
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
+  /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
+  connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
   profiles(destination?: string): Promise<Profile[]>;
+  /** The terms of Amazon Marketing Cloud for a destination's login. @param destination may be left out when there is one */
+  terms(destination?: string): Promise<ShownTerms>;
   /** Checks this machine and one destination, and says what to type for whatever fails. */
   doctor(destination?: string): Promise<Finding[]>;
   close(): Promise<void>;
@@ -144,7 +153,9 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    connect: (name, { returnUrl }) => beginConnect(engine, findConnection(config, name), returnUrl),
     profiles: (name) => engine.amazon(findDestination(config, name)).profiles(signal),
+    terms: (name) => termsOf(engine, findDestination(config, name)),
     doctor: async (name) => [
       ...checkMachine(engine.machine.home, process.version),
       ...(await checkDestination(engine, findDestination(config, name))),

@@ -8,8 +8,16 @@ import { verdictOf } from "./verdict.ts";
 /** What a request is for, in words that fit "Could not …". */
 export type Operation =
   | "renew the access token"
+  | "exchange the code of the sign-in"
+  | "read who signed in"
   | "list the profiles"
   | "list the advertisers"
+  | "list the AMC accounts"
+  | "list the AMC instances"
+  | "list the AMC connections"
+  | "create the AMC connection"
+  | "read the AMC terms"
+  | "accept the AMC terms"
   | "create the audience"
   | "read the audience"
   | "update the audience"

@@ -1,10 +1,11 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Backoff } from "../lib/retry.ts";
+import type { AmcAccount } from "./amc-account.ts";
 import { type Asked, answerLost, type Operation } from "./answer.ts";
-import { exchange, type Fetch } from "./http.ts";
+import { exchange, type Fetch, type Method } from "./http.ts";
 import { PATIENCE, patiently } from "./patience.ts";
 import { type Read, type Settled, settle } from "./settled.ts";
-import type { Tokens } from "./token.ts";
+import type { AccessToken, Tokens } from "./token.ts";
 import { HEADERS, type MediaType } from "./wire.ts";
 
 /** Holds requests back. Every request to the Ads API passes here first. */
@@ -27,7 +28,7 @@ export interface RequestEvent {
 /** One question to Amazon. */
 export interface Question {
   operation: Operation;
-  method: "GET" | "POST" | "PUT";
+  method: Method;
   /** With ids already escaped. */
   path: string;
   query?: Record<string, string>;
@@ -35,6 +36,8 @@ export interface Question {
   body?: string | Uint8Array<ArrayBuffer>;
   /** Sent as the scope. */
   profileId?: string;
+  /** Sent as the advertiser and its marketplace, which the AMC administration wants in place of a scope. */
+  amcAccount?: AmcAccount;
   subject?: string;
   signal?: AbortSignal;
 }
@@ -54,7 +57,6 @@ export interface Caller {
 
 export interface CallerOptions {
   api: string;
-  clientId: string;
   tokens: Tokens;
   fetch: Fetch;
   clock: Clock;
@@ -66,7 +68,7 @@ export interface CallerOptions {
 }
 
 export function createCaller(options: CallerOptions): Caller {
-  const { api, clientId, tokens, clock, pace } = options;
+  const { api, tokens, clock, pace } = options;
   const { host } = new URL(api);
   const patience = { ...PATIENCE, clock, random: options.random, backoff: options.backoff };
   const askedOf = ({ operation, profileId, subject }: Question): Asked => ({
@@ -76,19 +78,20 @@ export function createCaller(options: CallerOptions): Caller {
     subject,
   });
 
-  async function attempt<T>(question: Question, read: Read<T>, token: string): Promise<Settled<T>> {
+  async function attempt<T>(question: Question, read: Read<T>, token: AccessToken): Promise<Settled<T>> {
     const { operation, method, path, query, mediaType, profileId, body, signal } = question;
     const startedAt = clock.now();
     const result = await exchange(
       {
         method,
-        url: `${api}${path}${query === undefined ? "" : `?${new URLSearchParams(query)}`}`,
+        url: `${api}${path}${queryText(query)}`,
         headers: {
-          Authorization: `Bearer ${token}`,
-          [HEADERS.clientId]: clientId,
+          Authorization: `Bearer ${token.accessToken}`,
+          [HEADERS.clientId]: token.clientId,
           Accept: mediaType,
           ...(body === undefined ? {} : { "Content-Type": mediaType }),
           ...(profileId === undefined ? {} : { [HEADERS.scope]: profileId }),
+          ...(question.amcAccount === undefined ? {} : amcHeaders(question.amcAccount)),
         },
         body,
       },
@@ -109,7 +112,7 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function tell<T>(question: Question, read: Read<T>): Promise<Settled<T>> {
     await pace.beforeRequest(question.signal);
-    const token = await tokens.accessToken();
+    const token = await tokens.current();
     const settled = await attempt(question, read, token);
     if (settled.done !== "no" || settled.error.code !== "amazon.token-refused") return settled;
     const renewed = await tokens.renew(token);
@@ -131,3 +134,11 @@ export function createCaller(options: CallerOptions): Caller {
 
   return { ask, askOnce, tell };
 }
+
+const queryText = (query: Record<string, string> = {}): string =>
+  Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`;
+
+const amcHeaders = ({ accountId, marketplaceId }: AmcAccount): Record<string, string> => ({
+  [HEADERS.amcAccount]: accountId,
+  [HEADERS.marketplace]: marketplaceId,
+});

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { BACKOFF, type Backoff } from "../lib/retry.ts";
 import { type Advertiser, listAdvertisers } from "./advertisers.ts";
+import type { AmcAccount } from "./amc-account.ts";
 import { type AudienceName, type Found, findByName } from "./audience-search.ts";
 import {
   type AmazonAudience,
@@ -11,11 +12,14 @@ import {
   updateAudience,
 } from "./audiences.ts";
 import { createCaller, type Pace, type RequestEvent } from "./call.ts";
+import { type Connection, createConnection, listConnections, type NewConnection } from "./connections.ts";
 import { type Fetch, systemFetch } from "./http.ts";
+import { type Instance, listAmcAccounts, listInstances } from "./instances.ts";
 import { type Job, readJob } from "./jobs.ts";
 import { listProfiles, type Profile } from "./profiles.ts";
 import { type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
+import { acceptTerms, readTerms, type Terms } from "./terms.ts";
 import type { Tokens } from "./token.ts";
 
 /**
@@ -29,6 +33,14 @@ import type { Tokens } from "./token.ts";
 export interface AmazonClient {
   profiles(signal?: AbortSignal): Promise<Profile[]>;
   advertisers(profileId: string, signal?: AbortSignal): Promise<Advertiser[]>;
+  amcAccounts(signal?: AbortSignal): Promise<AmcAccount[]>;
+  instances(account: AmcAccount, signal?: AbortSignal): Promise<Instance[]>;
+  connections(signal?: AbortSignal): Promise<Connection[]>;
+  /** The new connection's id. @throws {AmazonError} amazon.answer-lost — it may or may not exist now. */
+  createConnection(connection: NewConnection, signal?: AbortSignal): Promise<string>;
+  terms(signal?: AbortSignal): Promise<Terms>;
+  /** Only ever after a person's yes, written down by whoever calls. */
+  acceptTerms(agreementToken: string, signal?: AbortSignal): Promise<void>;
   /** The new audience's id. @throws {AmazonError} amazon.answer-lost — it may or may not exist now. */
   createAudience(audience: NewAudience, signal?: AbortSignal): Promise<string>;
   readAudience(audienceId: string, signal?: AbortSignal): Promise<AmazonAudience>;
@@ -42,7 +54,6 @@ export interface AmazonClient {
 export interface AmazonClientOptions {
   region: Region;
   endpoints?: Endpoints;
-  clientId: string;
   tokens: Tokens;
   pace: Pace;
   fetch?: Fetch;
@@ -59,7 +70,6 @@ export interface AmazonClientOptions {
 export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
   const caller = createCaller({
     api: options.endpoints?.api ?? REGIONS[options.region].api,
-    clientId: options.clientId,
     tokens: options.tokens,
     pace: options.pace,
     fetch: options.fetch ?? systemFetch,
@@ -72,6 +82,12 @@ export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
   return {
     profiles: (signal) => listProfiles(caller, signal),
     advertisers: (profileId, signal) => listAdvertisers(caller, profileId, signal),
+    amcAccounts: (signal) => listAmcAccounts(caller, signal),
+    instances: (account, signal) => listInstances(caller, account, signal),
+    connections: (signal) => listConnections(caller, signal),
+    createConnection: (connection, signal) => createConnection(caller, connection, signal),
+    terms: (signal) => readTerms(caller, signal),
+    acceptTerms: (agreementToken, signal) => acceptTerms(caller, agreementToken, signal),
     createAudience: (audience, signal) => createAudience(caller, audience, signal),
     readAudience: (audienceId, signal) => readAudience(caller, audienceId, signal),
     updateAudience: (audienceId, changes, signal) => updateAudience(caller, audienceId, changes, signal),

@@ -4,8 +4,11 @@ export type Fetch = typeof fetch;
 
 export const systemFetch: Fetch = (input, init) => fetch(input, init);
 
+/** No DELETE: at Amazon's connections one without an id deletes them all, and nothing else here needs it. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH";
+
 export interface HttpRequest {
-  method: "GET" | "POST" | "PUT";
+  method: Method;
   url: string;
   headers: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer>;
@@ -33,18 +36,21 @@ export interface Lost {
  * @param timeoutMs from the first byte sent to the last received, in milliseconds.
  * @throws the signal's reason, when it was aborted before anything was sent.
  */
-export async function exchange(
+export const exchange = (
   { url, ...request }: HttpRequest,
   { fetch, timeoutMs, signal }: { fetch: Fetch; timeoutMs: number; signal?: AbortSignal },
+): Promise<Answer | Lost> =>
+  answerOf((limit) => fetch(url, { ...request, redirect: "manual", signal: limit }), { timeoutMs, signal });
+
+/** What became of a request that `send` makes under the signal it is given. @throws as `exchange` */
+export async function answerOf(
+  send: (signal: AbortSignal) => Promise<Response>,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<Answer | Lost> {
   signal?.throwIfAborted();
   const timeout = timeLimit(timeoutMs);
   try {
-    const response = await fetch(url, {
-      ...request,
-      redirect: "manual",
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
+    const response = await send(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
     return { arrived: true, status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
     return { arrived: false, sent: !neverConnected(cause), timedOut: timeout.aborted, cause };

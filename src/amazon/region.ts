@@ -48,4 +48,4 @@ export const REGIONS: Readonly<Record<Region, RegionFacts>> = {
 };
 
 /** The hosts that a client talks to, when they are not the region's own (an emulator, a proxy). */
-export type Endpoints = Partial<Pick<RegionFacts, "api" | "token">>;
+export type Endpoints = Partial<Pick<RegionFacts, "api" | "token" | "authorize">>;

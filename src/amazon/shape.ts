@@ -3,8 +3,9 @@ import { parseJson } from "../lib/json.ts";
 /** A body that is not what Amazon's description says; the message names the field, never its value. */
 export class Unreadable extends Error {}
 
-/** The JSON value of a body. The parser's own message is dropped, for it quotes the body. */
+/** The JSON value of a body; undefined of an empty one. The parser's own message is dropped, for it quotes the body. */
 export function bodyOf(text: string): unknown {
+  if (text === "") return undefined;
   try {
     return parseJson(text);
   } catch {
@@ -45,6 +46,8 @@ export function listOf(value: unknown, name = "it"): readonly Fields[] {
 export const text = reader("a text", (value) => (typeof value === "string" ? value : undefined));
 
 export const number = reader("a number", (value) => (typeof value === "number" ? value : undefined));
+
+export const boolean = reader("true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 export const object = reader("an object", (value) => (isFields(value) ? value : undefined));
 

@@ -2,13 +2,23 @@ import { AccessError } from "../errors.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Asked } from "./answer.ts";
-import { exchange, type Fetch, systemFetch } from "./http.ts";
+import { type Fetch, systemFetch } from "./http.ts";
 import { PATIENCE, patiently } from "./patience.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { type Settled, settle } from "./settled.ts";
-import { fieldsOf, number, text } from "./shape.ts";
+import { fieldsOf, number, optional, text } from "./shape.ts";
+import { askByRefreshToken } from "./token-endpoint.ts";
 
+/** What one login needs for new access tokens. */
+export interface LoginSecrets {
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+}
+
+/** What a request shows: a token, and the client it was given to. */
 export interface AccessToken {
+  clientId: string;
   accessToken: string;
   /** Epoch milliseconds. */
   expiresAt: number;
@@ -16,9 +26,14 @@ export interface AccessToken {
 
 /** Where the access token is kept between runs, and shared by the processes of one connection. */
 export interface TokenStore {
-  load(): Promise<AccessToken | undefined>;
-  save(token: AccessToken): Promise<void>;
+  /** The token of this login; another login's is none. */
+  load(login: LoginSecrets): Promise<AccessToken | undefined>;
+  save(token: AccessToken, login: LoginSecrets): Promise<void>;
   forget(): Promise<void>;
+  /** Amazon gave another refresh token in place of this login's. */
+  replace(login: LoginSecrets, refreshToken: string): Promise<void>;
+  /** Does `work` while nobody else does any of this connection, in whatever process. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** The access tokens of one login. */
@@ -28,18 +43,19 @@ export interface Tokens {
    * @throws {AccessError} amazon.token-revoked, amazon.client-refused
    * @throws {AmazonError} amazon.unavailable, amazon.unreachable, amazon.timed-out, amazon.throttled
    */
-  accessToken(): Promise<string>;
+  current(): Promise<AccessToken>;
   /** Another one than `refused`, which Amazon did not take; new only if nobody has renewed it meanwhile. @throws as above */
-  renew(refused: string): Promise<string>;
+  renew(refused: AccessToken): Promise<AccessToken>;
 }
 
 export interface TokenOptions {
   region: Region;
   endpoints?: Endpoints;
-  clientId: string;
-  clientSecret: string;
-  refreshToken: string;
+  /** Asked for whenever a new token is needed: a person may have connected anew. */
+  login: () => Promise<LoginSecrets>;
   store: TokenStore;
+  /** What to type when Amazon no longer accepts the login. */
+  reconnect: string;
   fetch?: Fetch;
   clock?: Clock;
   random?: () => number;
@@ -51,12 +67,12 @@ export interface TokenOptions {
 const MARGIN_MS = 60_000;
 
 /**
- * Access tokens by the refresh-token grant of Login with Amazon. Those who ask at the same time share one request;
- * the limiter does not count it, for it is no request of a profile.
+ * Access tokens by the refresh-token grant of Login with Amazon. Those who ask at the same time share one request, in
+ * other processes too; the limiter does not count it, for it is no request of a profile.
  * @source developer.amazon.com/docs/login-with-amazon, access token (read 2026-11-24; documented)
  */
 export function refreshedTokens(options: TokenOptions): Tokens {
-  const { region, endpoints, clientId, clientSecret, refreshToken, store } = options;
+  const { region, endpoints, store, reconnect } = options;
   const { fetch = systemFetch, clock = systemClock, random = Math.random, timeoutMs = 30_000 } = options;
   const url = endpoints?.token ?? REGIONS[region].token;
   const asked: Asked = { operation: "renew the access token", host: new URL(url).host };
@@ -67,66 +83,67 @@ export function refreshedTokens(options: TokenOptions): Tokens {
   const isGood = (token: AccessToken | undefined): token is AccessToken =>
     token !== undefined && token.accessToken !== refused && token.expiresAt - clock.now() > MARGIN_MS;
 
-  async function grant(): Promise<Settled<AccessToken>> {
+  async function grant(login: LoginSecrets): Promise<Settled<GrantedTokens>> {
     const askedAt = clock.now();
-    const result = await exchange(
-      {
-        method: "POST",
-        url,
-        // No Authorization header: the call would fail (observed by peers).
-        headers: {
-          "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
-          Accept: "application/json",
-        },
-        body: new URLSearchParams({
-          grant_type: "refresh_token",
-          refresh_token: refreshToken,
-          client_id: clientId,
-          client_secret: clientSecret,
-        }).toString(),
-      },
-      { fetch, timeoutMs },
-    );
-    return settle(result, (body) => tokenOf(body, askedAt), asked, clock.now());
+    const result = await askByRefreshToken({ ...login, url, fetch, timeoutMs }, login.refreshToken);
+    return settle(result, (body) => tokensOf(body, login.clientId, askedAt), asked, clock.now());
   }
 
   async function obtain(): Promise<AccessToken> {
-    const kept = await store.load();
-    if (isGood(kept)) return kept;
-    const patience = { ...PATIENCE, clock, random, backoff: BACKOFF };
-    const granted = await patiently(grant, ["no", "unknown"], patience);
-    if (granted.done === "yes") {
-      await store.save(granted.value);
-      return granted.value;
-    }
-    if (granted.error instanceof AccessError) await store.forget();
-    throw granted.error;
+    const login = await options.login();
+    const kept = await store.load(login);
+    return isGood(kept) ? kept : store.exclusively(() => obtainAlone(login));
   }
 
-  async function accessToken(): Promise<string> {
+  async function obtainAlone(login: LoginSecrets): Promise<AccessToken> {
+    // Whoever was at it before may have left a good one.
+    const kept = await store.load(login);
+    if (isGood(kept)) return kept;
+    const patience = { ...PATIENCE, clock, random, backoff: BACKOFF };
+    const granted = await patiently(() => grant(login), ["no", "unknown"], patience);
+    if (granted.done === "yes") {
+      const { refreshToken, ...token } = granted.value;
+      await store.save(token, login);
+      if (refreshToken !== undefined && refreshToken !== login.refreshToken)
+        await store.replace(login, refreshToken);
+      return token;
+    }
+    const { error } = granted;
+    if (error instanceof AccessError) await store.forget();
+    if (error.code !== "amazon.token-revoked") throw error;
+    throw new AccessError(error.code, error.message, { hint: reconnect, at: error.at, cause: error });
+  }
+
+  async function good(): Promise<AccessToken> {
     if (!isGood(current)) {
       flight ??= obtain().finally(() => {
         flight = undefined;
       });
       current = await flight;
     }
-    return current.accessToken;
+    return current;
   }
 
   return {
-    accessToken,
-    renew(token) {
-      refused = token;
-      return accessToken();
+    current: good,
+    renew({ accessToken }) {
+      refused = accessToken;
+      return good();
     },
   };
 }
 
+export interface GrantedTokens extends AccessToken {
+  refreshToken?: string;
+}
+
 /** The end counts from the asking, so that we never trust a token longer than Amazon does. */
-function tokenOf(body: unknown, askedAt: number): AccessToken {
+export function tokensOf(body: unknown, clientId: string, askedAt: number): GrantedTokens {
   const fields = fieldsOf(body);
   return {
+    clientId,
     accessToken: text(fields, "access_token"),
     expiresAt: askedAt + number(fields, "expires_in") * 1_000,
+    refreshToken: optional(text, fields, "refresh_token"),
   };
 }

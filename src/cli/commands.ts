@@ -22,9 +22,19 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/init.ts"),
   },
   {
+    name: "connect",
+    summary: "sign in at Amazon, and keep the login sealed",
+    load: () => import("./commands/connect.ts"),
+  },
+  {
     name: "doctor",
     summary: "check this machine, the configuration and the way to Amazon",
     load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "terms",
+    summary: "show the terms of Amazon Marketing Cloud, and record a person's yes",
+    load: () => import("./commands/terms.ts"),
   },
   {
     name: "plan",

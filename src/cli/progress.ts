@@ -54,6 +54,8 @@ function eventText(event: RunEvent): string | undefined {
       return `Preparing ${several(event.records, "person", "people")} …`;
     case "creating-audience":
       return `Creating the audience "${event.name}" at Amazon …`;
+    case "creating-connection":
+      return `Creating a connection to AMC instance ${event.instanceId} …`;
     case "sending":
       return sendingText(event);
     case "waiting":

@@ -1,8 +1,10 @@
+import type { Profile } from "../index.ts";
 import { thousands as number } from "../lib/number.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
 import { REJECTION_WORDS, type RejectedField, type RejectionCount } from "../model/rejection.ts";
 import type { RunState } from "../model/run.ts";
+import type { Column } from "./table.ts";
 
 /** A marketer's words for what the code calls otherwise. */
 export const MODE_WORDS = {
@@ -39,9 +41,31 @@ export const several = (value: number, one: string, many = `${one}s`): string =>
 export const percent = (rate: number): string =>
   `${(Math.round(rate * 1000) / 10).toLocaleString("en-US")} %`;
 
+const SECONDS_PER_DAY = 86_400;
+
+/** Seconds as days, to a tenth. */
+export const days = (seconds: number): string =>
+  several(Math.round((seconds / SECONDS_PER_DAY) * 10) / 10, "day");
+
 /** The machine's local time, to the minute. */
 export const when = (at: number): string =>
   new Date(at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+
+export const PROFILE_COLUMNS: readonly Column[] = [
+  { title: "profile" },
+  { title: "country" },
+  { title: "type" },
+  { title: "account" },
+  { title: "account id" },
+];
+
+export const profileCells = ({ profileId, country, type, name, accountId }: Profile): string[] => [
+  profileId,
+  country,
+  type ?? "-",
+  name ?? "-",
+  accountId ?? "-",
+];
 
 /** One line for each reason, the most frequent first. */
 export const reasonLines = (counts: readonly RejectionCount[]): string => {

@@ -21,18 +21,38 @@ export interface Config {
 export interface Connection {
   name: string;
   region: Region;
-  /** Hosts in place of the region's own: an emulator or a proxy. */
-  endpoints?: { api?: string; token?: string };
+  /** What a person is asked to agree to. */
+  scopes: readonly string[];
+  /** Hosts in place of a region's own: an emulator or a proxy. */
+  endpoints(region: Region): Endpoints;
+  /** Whether the file names a refresh token, which goes before one that `connect` keeps. */
+  namesRefreshToken: boolean;
   /**
-   * What the login needs, read from the environment at this moment: a command that never talks to Amazon runs without.
+   * The client that asks: what the file names, else HEADWATER_CLIENT_ID and HEADWATER_CLIENT_SECRET, else `kept`. Read
+   * from the environment at this moment: a command that never talks to Amazon runs without.
    * @throws {ConfigError} config.variable-unset
    */
-  credentials(): Credentials;
+  client(kept?: ClientCredentials): ClientCredentials;
+  /**
+   * The client, and the refresh token that the file names, else `kept`'s.
+   * @throws {ConfigError} config.variable-unset, connection.not-connected, connection.other-client
+   */
+  credentials(kept?: Credentials): Credentials;
 }
 
-export interface Credentials {
+/** Absent: the region's own. */
+export interface Endpoints {
+  api?: string;
+  token?: string;
+  authorize?: string;
+}
+
+export interface ClientCredentials {
   clientId: string;
   clientSecret: string;
+}
+
+export interface Credentials extends ClientCredentials {
   refreshToken: string;
 }
 
@@ -42,7 +62,10 @@ export interface DestinationConfig {
   connection: Connection;
   profileId: string;
   region: Region;
+  /** The AMC instance; absent: audiences are made for the DSP advertiser alone. */
   instanceId?: string;
+  /** `record-only`: the instance is context for reports, and AMC gets nothing. */
+  instance: "connect" | "record-only";
   advertiserId?: string;
 }
 
@@ -65,7 +88,8 @@ export interface AudienceConfig {
   audienceId?: string;
   /** ISO 3166, two capitals. */
   country: string;
-  description: string;
+  /** Absent: as it is at Amazon; a new audience gets ours. */
+  description?: string;
   /** Absent: Amazon's maximum of 397 days. */
   ttlSeconds?: number;
 }

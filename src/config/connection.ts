@@ -1,37 +1,66 @@
 import { ConfigError } from "../errors.ts";
-import type { Connection, Region } from "./config.ts";
+import type { ClientCredentials, Connection, Credentials, Endpoints, Region } from "./config.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { type Environment, variable } from "./environment.ts";
 import type { WrittenConnection, WrittenSecret } from "./schema/connection.ts";
 
 /** A connection that looks up its secrets when it is asked for them. `at` is where it stands in the file. */
-export const connectionOf = (
+export function connectionOf(
   name: string,
   written: WrittenConnection,
   { region, env, at }: { region: Region; env: Environment; at: string },
-): Connection => ({
-  name,
-  region,
-  endpoints: written.endpoints,
-  credentials() {
-    const said = {
-      clientId: written.clientId ?? { env: "HEADWATER_CLIENT_ID" },
-      clientSecret: written.clientSecret ?? { env: "HEADWATER_CLIENT_SECRET" },
-      refreshToken: written.refreshToken,
-    };
-    const unset = Object.values(said).flatMap((secret) =>
-      typeof secret === "string" || variable(env, secret.env) !== undefined ? [] : [secret.env],
+): Connection {
+  const lookUp = (secrets: readonly Secret[]): string[] => {
+    const values = secrets.map(({ said, kept }) => reveal(said, env) ?? kept);
+    const unset = secrets.flatMap(({ said }, index) =>
+      values[index] === undefined && typeof said === "object" ? [said.env] : [],
     );
     if (unset.length > 0) throw variableUnset(name, unset, at);
-    return {
-      clientId: reveal(said.clientId, env),
-      clientSecret: reveal(said.clientSecret, env),
-      refreshToken: reveal(said.refreshToken, env),
-    };
-  },
-});
+    return values.filter((value) => value !== undefined);
+  };
+  const clientSecrets = (kept?: ClientCredentials): Secret[] => [
+    { said: written.clientId ?? { env: "HEADWATER_CLIENT_ID" }, kept: kept?.clientId },
+    { said: written.clientSecret ?? { env: "HEADWATER_CLIENT_SECRET" }, kept: kept?.clientSecret },
+  ];
+  return {
+    name,
+    region,
+    scopes: written.scopes ?? DEFAULTS.scopes,
+    endpoints: (of) => endpointsOf(written.endpoints, of),
+    namesRefreshToken: written.refreshToken !== undefined,
+    client(kept) {
+      const [clientId, clientSecret] = lookUp(clientSecrets(kept));
+      return { clientId: clientId!, clientSecret: clientSecret! };
+    },
+    credentials(kept) {
+      if (written.refreshToken === undefined && kept === undefined) throw notConnected(name, at);
+      const [clientId, clientSecret, refreshToken] = lookUp([
+        ...clientSecrets(kept),
+        { said: written.refreshToken, kept: kept?.refreshToken },
+      ]);
+      if (refreshToken === kept?.refreshToken && clientId !== kept?.clientId) throw otherClient(name, at);
+      return {
+        clientId: clientId!,
+        clientSecret: clientSecret!,
+        refreshToken: refreshToken!,
+      } satisfies Credentials;
+    },
+  };
+}
 
-const reveal = (secret: WrittenSecret, env: Environment): string =>
-  typeof secret === "string" ? secret : variable(env, secret.env)!;
+/** A secret as the file says it, and the one to fall back on. */
+interface Secret {
+  said: WrittenSecret | undefined;
+  kept: string | undefined;
+}
+
+const reveal = (said: WrittenSecret | undefined, env: Environment): string | undefined =>
+  typeof said === "object" ? variable(env, said.env) : said;
+
+const endpointsOf = (written: Endpoints = {}, region: Region): Endpoints =>
+  Object.fromEntries(
+    Object.entries(written).map(([name, url]) => [name, url?.replaceAll("{region}", region.toLowerCase())]),
+  );
 
 const variableUnset = (connection: string, names: readonly string[], at: string): ConfigError =>
   new ConfigError(
@@ -40,12 +69,25 @@ const variableUnset = (connection: string, names: readonly string[], at: string)
     { at, hint: names.map((name) => `export ${name}=…`).join("\n") },
   );
 
+const notConnected = (connection: string, at: string): ConfigError =>
+  new ConfigError("connection.not-connected", `Connection "${connection}" is not connected to Amazon yet.`, {
+    at,
+    hint: `headwater connect ${connection}`,
+  });
+
+const otherClient = (connection: string, at: string): ConfigError =>
+  new ConfigError(
+    "connection.other-client",
+    `Connection "${connection}" was connected with another client id than the one it has now.`,
+    { at, hint: `Set the client id as it was, or connect anew: headwater connect ${connection}` },
+  );
+
 /**
- * True when nothing of this connection can leave the machine: both hosts are named, and both are loopback. With only
+ * True when nothing of this connection can leave the machine: both hosts are named, and all are loopback. With only
  * one named, the other would be Amazon's.
  */
 export function staysOnThisMachine({ endpoints }: WrittenConnection): boolean {
-  return [endpoints?.api, endpoints?.token].every(
+  return [endpoints?.api, endpoints?.token, ...(endpoints?.authorize ? [endpoints.authorize] : [])].every(
     (url) => url !== undefined && isLoopback(new URL(url).hostname),
   );
 }

@@ -11,4 +11,6 @@ export const DEFAULTS = {
   requestsPerHour: 6_000,
   batchRecords: 6_000,
   batchBytes: "5MB",
+  /** The seed's; whether it is enough for every audience operation is not documented. */
+  scopes: ["advertising::campaign_management"] as readonly string[],
 } as const;

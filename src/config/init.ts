@@ -33,15 +33,14 @@ const TARGET = `connections:
     # Both from your security profile: developer.amazon.com, Login with Amazon.
     clientId: { env: HEADWATER_CLIENT_ID }
     clientSecret: { env: HEADWATER_CLIENT_SECRET }
-    # What Login with Amazon gives once someone with access to the profile has agreed.
-    refreshToken: { env: HEADWATER_REFRESH_TOKEN }
+    # Then: headwater connect
 
 destinations:
   amazon:
     connection: amazon
     # To be filled in. In the Amazon Ads console under Account settings; each marketplace has its own.
     profileId: "0000000000"
-    # From the AMC console, or your Amazon account team. For reports only.
+    # From the AMC console, or your Amazon account team. Without it AMC itself gets no data.
     # instanceId: amcyzzz123456
     # The DSP advertiser that may use the audience. In the Amazon DSP.
     # advertiserId: "584212345678901234"

@@ -1,5 +1,6 @@
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
 
 /**
@@ -13,7 +14,8 @@ export interface Ledger
     BatchLedger,
     LeaseLedger,
     RequestLedger,
-    TokenLedger {
+    TokenLedger,
+    LoginLedger {
   close(): void;
 }
 
@@ -97,7 +99,7 @@ export interface Fence {
 
 export interface LeaseLedger {
   /**
-   * Takes the audience for `holder`, in one transaction so that two can't both win: when it is free, when `holder` has
+   * Takes the audience (or whatever else one process at a time may do, under a key of its own) for `holder`, in one transaction so that two can't both win: when it is free, when `holder` has
    * it (the epoch stays), when `isGone` says that its holder's process is gone, or when its heartbeat is older than
    * `staleAfterMs` and the holder is on another machine.
    */
@@ -134,4 +136,14 @@ export interface TokenLedger {
   sealedToken(connection: string): Promise<{ sealed: string; expiresAt: number } | undefined>;
   saveSealedToken(connection: string, sealed: string, expiresAt: number): Promise<void>;
   forgetToken(connection: string): Promise<void>;
+}
+
+export interface LoginLedger {
+  /** What `connect` kept for a connection. */
+  login(connection: string): Promise<Login | undefined>;
+  /** Adds it, or replaces the one kept before. */
+  saveLogin(login: Login): Promise<void>;
+  addTermsAcceptance(acceptance: TermsAcceptance): Promise<void>;
+  /** Oldest first. */
+  termsAcceptances(connection: string): Promise<TermsAcceptance[]>;
 }

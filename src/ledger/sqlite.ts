@@ -7,6 +7,7 @@ import { attemptLedger } from "./attempts.ts";
 import { audienceLedger } from "./audiences.ts";
 import { batchLedger } from "./batches.ts";
 import { leaseLedger } from "./leases.ts";
+import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
@@ -38,6 +39,7 @@ export async function openLedger(path: string, { clock }: { clock: Clock }): Pro
       ...leaseLedger(store),
       ...requestLedger(store),
       ...tokenLedger(store),
+      ...loginLedger(store),
       close: () => {
         if (database.isOpen) database.close();
       },

@@ -1,5 +1,6 @@
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Run } from "../model/run.ts";
 
 /** A noun's properties as columns: what may be absent is null. */
@@ -15,6 +16,8 @@ export type AudienceColumns = Columns<Omit<Audience, "createdHere" | "size">> &
 
 export type RunColumns = Columns<Omit<Run, RunText>> & AsText<Run, RunText>;
 export type RunText = "plan" | "basis" | "lastError" | "report";
+
+export type LoginColumns = Columns<Omit<Login, "profileIds">> & { profileIds: string };
 
 export interface LeaseColumns {
   audienceKey: string;
@@ -39,6 +42,8 @@ export interface Tables {
   request: { profileId: string; at: number };
   requestPause: { profileId: string; until: number };
   token: { connection: string; sealed: string; expiresAt: number };
+  login: LoginColumns;
+  termsAcceptance: TermsAcceptance;
 }
 
 type Present<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {

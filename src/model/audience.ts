@@ -9,6 +9,12 @@ export interface Audience {
   /** Amazon's; absent until it has answered. Exceeds 2^53, so text. */
   audienceId?: string;
   advertiserId?: string;
+  /** The AMC connection that its records go through; absent: it was made for the advertiser alone. */
+  connectionId?: string;
+  /** The AMC instance behind that connection. */
+  instanceId?: string;
+  /** As Amazon last told it. */
+  description?: string;
   /** Epoch milliseconds at which we were about to create it: a lost answer is looked up from here, never guessed. */
   createIntentAt?: number;
   /** True when this ledger's create call made it. */

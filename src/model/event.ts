@@ -5,6 +5,7 @@ export type RunEvent =
   | { kind: "comparing" }
   | { kind: "preparing"; records: number }
   | { kind: "creating-audience"; name: string }
+  | { kind: "creating-connection"; instanceId: string }
   | { kind: "sending"; accepted: number; records: number; requests: number; leastMsLeft: number }
   | { kind: "waiting"; reason: "limit" | "retry" | "jobs"; ms: number }
   | { kind: "processing"; jobs: number; pending: number }

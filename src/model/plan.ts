@@ -43,7 +43,32 @@ export interface PlannedAudience {
   country: string;
   /** `create`: not at Amazon yet. `adopt`: found there, never filled from here. `known`: filled from here before. */
   standing: "create" | "adopt" | "known";
+  /** What would change at Amazon beside its people. */
+  settings?: SettingsChanges;
 }
+
+/** Settings that the configuration says otherwise than Amazon. */
+export interface SettingsChanges {
+  description?: { from?: string; to: string };
+  ttlSeconds?: { from?: number; to: number };
+}
+
+/** How the people reach Amazon Marketing Cloud itself. */
+export type PlannedAmc =
+  | {
+      reach: "connection";
+      instanceId: string;
+      /** Absent: the connection would be created. */
+      connectionId?: string;
+      /** The DSP advertiser that they reach too; absent: none. */
+      advertiserId?: string;
+    }
+  | {
+      reach: "none";
+      why: "no-instance" | "record-only" | "made-without-connection";
+      /** As the configuration names it. */
+      instanceId?: string;
+    };
 
 /** Changes, counts and safety stops of one sync at one moment. A value: shown, approved, executed once. */
 export interface Plan {
@@ -52,6 +77,7 @@ export interface Plan {
   mode: Mode;
   destination: string;
   audience: PlannedAudience;
+  amc: PlannedAmc;
   /** Epoch milliseconds. */
   createdAt: number;
   rows: RowCounts;
@@ -84,3 +110,7 @@ export interface SafetyStop extends Notice {
 /** Number of records that a plan would send. */
 export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>
   add + update + renew + remove;
+
+/** Whether executing a plan would change anything at Amazon. */
+export const hasEffect = ({ changes, audience }: Plan): boolean =>
+  changeCount(changes) > 0 || audience.settings !== undefined;

@@ -58,6 +58,17 @@ export interface ProcessedCounts {
   invalidRecords: number;
 }
 
+/**
+ * The tables of an AMC instance in which an audience's people appear, and a query that counts them. Their names hold the
+ * name of the Login with Amazon application (APP) and a suffix that AMC chooses.
+ */
+export interface AmcTables {
+  instanceId: string;
+  members: string;
+  logs: string;
+  query: string;
+}
+
 /** What a run tells a person. */
 export interface RunReport {
   runId: string;
@@ -69,6 +80,8 @@ export interface RunReport {
   books: Books;
   processed: ProcessedCounts;
   requests: number;
+  /** Where the people turn up in AMC; absent where AMC gets no data. */
+  amcTables?: AmcTables;
   /** As Amazon counts, once it has: received, matched, and usable in the DSP. */
   audienceSize?: { received: number; matched: number; dsp: number };
   /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */

@@ -1,45 +1,58 @@
-import type { AmazonClient } from "../amazon/client.ts";
+import type { AmazonAudience } from "../amazon/audiences.ts";
 import { REGIONS } from "../amazon/region.ts";
 import type { SyncConfig } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
 import { newId } from "../lib/id.ts";
 import type { Audience } from "../model/audience.ts";
-import type { Notice, PlannedAudience } from "../model/plan.ts";
-import { advertiserOf } from "./advertiser.ts";
+import type { Notice, PlannedAmc, PlannedAudience, SettingsChanges } from "../model/plan.ts";
 import { creationUnclear, LISTED_WITHIN_MS } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
+import { plannedAmc, type Target, targetOf, wantsConnection } from "./target.ts";
 
 /** An audience as this ledger has it, and how it stands at Amazon. */
 export interface ResolvedAudience {
   audience: Audience;
   standing: PlannedAudience["standing"];
+  amc: PlannedAmc;
+  /** What the configuration says otherwise than Amazon. */
+  settings?: SettingsChanges;
   notices: Notice[];
 }
 
+/** The audience of a sync, if the ledger has it. */
+export const knownAudience = (
+  { ledger }: Pick<Engine, "ledger">,
+  { destination: { profileId }, audience: { audienceId, name } }: SyncConfig,
+): Promise<Audience | undefined> =>
+  audienceId === undefined
+    ? ledger.audienceByName(profileId, name)
+    : ledger.audienceById(profileId, audienceId);
+
 /**
  * Finds the audience of a sync: by id when given, else in the ledger, else by its exact name at Amazon. Makes nothing.
- * @throws {ConfigError} audience.country-not-served, audience.not-found, audience.ambiguous, destination.no-advertiser, destination.several-advertisers
+ * One that is at Amazon is read, and held against the configuration, before anything is sent.
+ * @throws {ConfigError} audience.country-not-served, audience.not-found, audience.ambiguous, audience.other-advertiser,
+ * audience.other-country, destination.no-advertiser, destination.several-advertisers, destination.instance-not-found
  * @throws {AmazonError} audience.creation-unclear
  */
 export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise<ResolvedAudience> {
   checkCountry(sync);
+  const known = await knownAudience(engine, sync);
+  if (known?.audienceId !== undefined) return atAmazon(engine, sync, known, known.audienceId);
+  const { audienceId, name } = sync.audience;
+  if (audienceId !== undefined) return adopt(engine, sync, newAudience(sync), audienceId);
+
   const { ledger } = engine;
   const { profileId } = sync.destination;
-  const { audienceId, name } = sync.audience;
-  if (audienceId !== undefined) {
-    const known = await ledger.audienceById(profileId, audienceId);
-    return known ? ofLedger(engine, known) : adoptById(engine, sync, audienceId);
-  }
-  const known = await ledger.audienceByName(profileId, name);
-  if (known?.audienceId !== undefined) return ofLedger(engine, known);
-  const amazon = engine.amazon(sync.destination);
-  const audience =
-    known?.createIntentAt === undefined
-      ? { ...(await notYetMade(amazon, sync)), ...(known && { audienceKey: known.audienceKey }) }
-      : known;
-  const advertiserId = audience.advertiserId ?? (await advertiserOf(amazon, sync.destination));
-  const found = await amazon.findByName({ profileId, advertiserId, name }, engine.signal);
-  if ("unavailable" in found) return withoutSearch(engine, audience, found.unavailable);
+  const target = await targetOf(engine, sync.destination);
+  const audience = notYetMade(sync, target, known);
+  const made = { audience, amc: plannedAmc(target, sync.destination) };
+  const { advertiserId } = audience;
+  const found =
+    advertiserId === undefined
+      ? { unavailable: new ConfigError("destination.no-advertiser", "it needs a DSP advertiser") }
+      : await engine.amazon(sync.destination).findByName({ profileId, advertiserId, name }, engine.signal);
+  if ("unavailable" in found) return withoutSearch(engine, made, found.unavailable);
   const [first, second] = found.audienceIds;
   if (second !== undefined)
     throw new ConfigError(
@@ -50,10 +63,8 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
       },
     );
   if (first !== undefined) {
-    const createdHere = audience.createIntentAt !== undefined;
-    const adopted = { ...audience, audienceId: first, createdHere };
-    await ledger.saveAudience(adopted);
-    return { audience: adopted, standing: createdHere ? "known" : "adopt", notices: [] };
+    if (audience.createIntentAt === undefined) return adopt(engine, sync, audience, first);
+    return atAmazon(engine, sync, { ...audience, createdHere: true }, first);
   }
   if (
     audience.createIntentAt !== undefined &&
@@ -61,7 +72,7 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
   )
     throw creationUnclear(name, audience.createIntentAt + LISTED_WITHIN_MS);
   await ledger.saveAudience(audience);
-  return { audience, standing: "create", notices: [] };
+  return { ...made, standing: "create", notices: [] };
 }
 
 /** An audience of a country in which Amazon has no marketplace would match nobody. */
@@ -77,26 +88,27 @@ function checkCountry({ audience: { country } }: SyncConfig): void {
   );
 }
 
-/** One that the ledger has and Amazon too. Found there and never filled from here, it stays `adopt`, plan after plan. */
-async function ofLedger({ ledger }: Engine, audience: Audience): Promise<ResolvedAudience> {
-  const { audienceKey, createdHere } = audience;
-  const filled = async (): Promise<boolean> =>
-    (await ledger.runs({ audienceKey, states: ["ready", "accepted", "settled"], limit: 1 })).length > 0;
-  return { audience, standing: createdHere || (await filled()) ? "known" : "adopt", notices: [] };
-}
-
-/** As the configuration says it now: what an earlier plan wrote down of an audience that nobody made does not hold. */
-const notYetMade = async (amazon: AmazonClient, sync: SyncConfig): Promise<Audience> => ({
-  ...newAudience(sync),
-  advertiserId: await advertiserOf(amazon, sync.destination),
-});
+/** What an earlier plan wrote down of an audience that nobody made does not hold: the configuration says it now. */
+const notYetMade = (sync: SyncConfig, target: Target, known: Audience | undefined): Audience =>
+  known?.createIntentAt === undefined
+    ? {
+        ...newAudience(sync),
+        ...(known && { audienceKey: known.audienceKey }),
+        advertiserId: target.advertiserId,
+        ...(target.kind === "connection" && {
+          connectionId: target.connectionId,
+          instanceId: target.instance.instanceId,
+        }),
+      }
+    : known;
 
 /** The plan goes on without Amazon's search, which healthy accounts are refused at times; never after a lost answer. */
 async function withoutSearch(
   { ledger }: Engine,
-  audience: Audience,
+  made: Pick<ResolvedAudience, "audience" | "amc">,
   unavailable: HeadwaterError,
 ): Promise<ResolvedAudience> {
+  const { audience } = made;
   if (audience.createIntentAt !== undefined) throw creationUnclear(audience.name, undefined, unavailable);
   await ledger.saveAudience(audience);
   const notice = {
@@ -104,32 +116,130 @@ async function withoutSearch(
     message: `Amazon's search by name could not be used (${unavailable.message}). A new audience would be created.`,
     hint: "If the audience exists already, set audience.id first.",
   };
-  return { audience, standing: "create", notices: [notice] };
+  return { ...made, standing: "create", notices: [notice] };
 }
 
-async function adoptById(engine: Engine, sync: SyncConfig, audienceId: string): Promise<ResolvedAudience> {
+/** One that was not filled from here before: through the destination's connection, where it has one. */
+async function adopt(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+  audienceId: string,
+): Promise<ResolvedAudience> {
+  const read = await readAudience(engine, sync, audienceId);
+  const target = wantsConnection(sync.destination) ? await targetOf(engine, sync.destination) : undefined;
+  return held(engine, sync, {
+    audience: {
+      ...audience,
+      ...(target?.kind === "connection" && {
+        connectionId: target.connectionId,
+        instanceId: target.instance.instanceId,
+      }),
+    },
+    read,
+  });
+}
+
+/** One that the ledger has and Amazon too. */
+const atAmazon = async (
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+  audienceId: string,
+): Promise<ResolvedAudience> =>
+  held(engine, sync, { audience, read: await readAudience(engine, sync, audienceId) });
+
+/** Holds an audience against the configuration, and writes down how Amazon has it. */
+async function held(
+  engine: Engine,
+  sync: SyncConfig,
+  { audience, read }: { audience: Audience; read: AmazonAudience },
+): Promise<ResolvedAudience> {
+  checkSame(sync, read);
+  const { advertiserId = audience.advertiserId, description, ttlSeconds } = read;
+  const name = sync.audience.audienceId === undefined ? audience.name : read.name;
+  const now = { ...audience, audienceId: read.audienceId, name, advertiserId, description, ttlSeconds };
+  await engine.ledger.saveAudience(now);
+  return {
+    audience: now,
+    standing: now.createdHere || (await wasFilled(engine, now)) ? "known" : "adopt",
+    amc: amcOf(sync, now),
+    settings: settingsChanges(sync, read),
+    notices: [],
+  };
+}
+
+/** Found at Amazon and never filled from here, an audience stays `adopt`, plan after plan. */
+const wasFilled = async ({ ledger }: Engine, { audienceKey }: Audience): Promise<boolean> =>
+  (await ledger.runs({ audienceKey, states: ["ready", "accepted", "settled"], limit: 1 })).length > 0;
+
+/** What an audience was made for stays. */
+function amcOf(
+  { destination }: SyncConfig,
+  { connectionId, instanceId, advertiserId }: Audience,
+): PlannedAmc {
+  if (instanceId !== undefined && wantsConnection(destination))
+    return { reach: "connection", instanceId, connectionId, advertiserId };
+  const why =
+    destination.instanceId === undefined
+      ? "no-instance"
+      : destination.instance === "record-only"
+        ? "record-only"
+        : "made-without-connection";
+  return { reach: "none", why, instanceId: destination.instanceId };
+}
+
+async function readAudience(
+  engine: Engine,
+  { destination }: SyncConfig,
+  audienceId: string,
+): Promise<AmazonAudience> {
   try {
-    const found = await engine.amazon(sync.destination).readAudience(audienceId, engine.signal);
-    const audience: Audience = {
-      ...newAudience(sync),
-      audienceId,
-      name: found.name,
-      advertiserId: found.advertiserId,
-      ttlSeconds: found.ttlSeconds,
-    };
-    await engine.ledger.saveAudience(audience);
-    return { audience, standing: "adopt", notices: [] };
+    return await engine.amazon(destination).readAudience(audienceId, engine.signal);
   } catch (error) {
     if (!(error instanceof HeadwaterError && error.code === "amazon.not-found")) throw error;
     throw new ConfigError(
       "audience.not-found",
-      `Amazon has no audience ${audienceId} in region ${sync.destination.region}.`,
+      `Amazon has no audience ${audienceId} in region ${destination.region}.`,
       {
         hint: "Check audience.id, and that destination and audience are in the same region. Without an id, the audience is found by name or created.",
+        at: error.at,
         cause: error,
       },
     );
   }
+}
+
+/** @throws {ConfigError} audience.other-advertiser, audience.other-country */
+function checkSame({ audience, destination }: SyncConfig, read: AmazonAudience): void {
+  const { audienceId, advertiserId, country } = read;
+  if (
+    destination.advertiserId !== undefined &&
+    advertiserId !== undefined &&
+    advertiserId !== destination.advertiserId
+  )
+    throw new ConfigError(
+      "audience.other-advertiser",
+      `Audience ${audienceId} belongs to DSP advertiser ${advertiserId}, destination "${destination.name}" is for ${destination.advertiserId}.`,
+      { hint: "Set advertiserId to the audience's, or choose another audience." },
+    );
+  if (country !== undefined && country !== audience.country)
+    throw new ConfigError(
+      "audience.other-country",
+      `Audience ${audienceId} is of country ${country} at Amazon, and of ${audience.country} here.`,
+      {
+        hint: `Set audience.country: ${country}. A country can't be changed at Amazon; rows may have others.`,
+      },
+    );
+}
+
+function settingsChanges({ audience }: SyncConfig, read: AmazonAudience): SettingsChanges | undefined {
+  const changes: SettingsChanges = {};
+  if (audience.description !== undefined && audience.description !== (read.description ?? ""))
+    changes.description = { from: read.description, to: audience.description };
+  if (audience.ttlSeconds !== undefined && audience.ttlSeconds !== read.ttlSeconds)
+    changes.ttlSeconds = { from: read.ttlSeconds, to: audience.ttlSeconds };
+  return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
 const newAudience = (sync: SyncConfig): Audience => ({

@@ -1,8 +1,10 @@
 import type { SyncConfig } from "../config/config.ts";
-import { AmazonError, HeadwaterError } from "../errors.ts";
+import { AmazonError, Bug, HeadwaterError } from "../errors.ts";
 import type { Audience } from "../model/audience.ts";
-import { advertiserOf } from "./advertiser.ts";
 import type { Engine } from "./engine.ts";
+
+/** What a new audience says of itself at Amazon where the configuration does not. */
+const DESCRIPTION = "Synced by Headwater";
 
 /** After a lost answer, how long a new audience may stay out of Amazon's search before it counts as not made. */
 export const LISTED_WITHIN_MS = 15 * 60_000;
@@ -17,32 +19,27 @@ export async function createAudience(
   audience: Audience,
 ): Promise<Audience> {
   const { ledger, clock } = engine;
-  const { destination } = sync;
-  const amazon = engine.amazon(destination);
-  const advertiserId = audience.advertiserId ?? (await advertiserOf(amazon, destination));
-  const intended = { ...audience, advertiserId, createIntentAt: clock.now() };
+  const intended = { ...audience, createIntentAt: clock.now() };
   await ledger.saveAudience(intended);
   engine.onEvent({ kind: "creating-audience", name: audience.name });
-  const audienceId = await createOrFind(engine, sync, intended, advertiserId);
+  const audienceId = await createOrFind(engine, sync, intended);
   const created = { ...intended, audienceId, createdHere: true };
   await ledger.saveAudience(created);
   return created;
 }
 
-async function createOrFind(
-  engine: Engine,
-  sync: SyncConfig,
-  audience: Audience,
-  advertiserId: string,
-): Promise<string> {
+async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience): Promise<string> {
+  const { connectionId, advertiserId } = audience;
+  if (connectionId === undefined && advertiserId === undefined)
+    throw new Bug("bug.audience-without-target", "An audience is to be created for nobody.");
   const amazon = engine.amazon(sync.destination);
   try {
     return await amazon.createAudience(
       {
         name: audience.name,
-        description: sync.audience.description,
+        description: sync.audience.description ?? DESCRIPTION,
         country: audience.country,
-        target: { advertiserId },
+        target: connectionId === undefined ? { advertiserId: advertiserId! } : { connectionId },
         externalAudienceId: audience.audienceKey,
         ttlSeconds: audience.ttlSeconds,
       },
@@ -55,11 +52,13 @@ async function createOrFind(
       await engine.ledger.saveAudience({ ...audience, createIntentAt: undefined });
       throw error;
     }
-    const found = await amazon.findByName(
-      { profileId: audience.profileId, advertiserId, name: audience.name },
-      engine.signal,
-    );
-    if ("audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
+    const found =
+      advertiserId !== undefined &&
+      (await amazon.findByName(
+        { profileId: audience.profileId, advertiserId, name: audience.name },
+        engine.signal,
+      ));
+    if (found && "audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
     throw creationUnclear(audience.name, engine.clock.now() + LISTED_WITHIN_MS, error);
   }
 }

@@ -5,6 +5,7 @@ import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
+import { amcNotices } from "./amc-notices.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 
@@ -20,12 +21,14 @@ export interface Described {
   withheld: number;
   doubtful: number;
   sharedEmails: number;
+  /** What there is to say of the login. */
+  loginNotices: readonly Notice[];
 }
 
 /** A plan in numbers and notices, without its safety stop. */
 export function describePlan(described: Described): Plan {
   const { engine, sync, resolved, run, counts, packing } = described;
-  const { audience, standing } = resolved;
+  const { audience, standing, amc, settings } = resolved;
   const creates = standing === "create" && packing.batches.length > 0;
   const requests = packing.batches.length + (creates ? 1 : 0);
   return {
@@ -38,7 +41,9 @@ export function describePlan(described: Described): Plan {
       audienceId: audience.audienceId,
       country: sync.audience.country,
       standing,
+      settings,
     },
+    amc,
     createdAt: run.createdAt,
     rows: counts.rows,
     changes: counts.changes,
@@ -50,7 +55,7 @@ export function describePlan(described: Described): Plan {
     uploadJobs: packing.jobs.length,
     requests,
     minimumMs: leastTimeMs(requests, engine.config.limits),
-    notices: [...resolved.notices, ...noticesOf(described)],
+    notices: [...resolved.notices, ...described.loginNotices, ...amcNotices(amc), ...noticesOf(described)],
   };
 }
 

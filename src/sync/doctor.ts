@@ -1,6 +1,7 @@
 import { timeAtHost } from "../amazon/host.ts";
 import type { Profile } from "../amazon/profiles.ts";
 import { REGIONS } from "../amazon/region.ts";
+import { loginEndsAt } from "../amazon/sign-in.ts";
 import {
   type Config,
   type DestinationConfig,
@@ -9,8 +10,11 @@ import {
 } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import { freeBytes } from "../ledger/free-space.ts";
-import { advertiserOf } from "./advertiser.ts";
+import { chosenAdvertiser, listed } from "./advertiser.ts";
+import { canAsk, dayOf, loginNotices } from "./connect.ts";
 import type { Engine } from "./engine.ts";
+import { keptLogin } from "./logins.ts";
+import { findInstance, targetOf, wantsConnection } from "./target.ts";
 
 /** One line of a check-up: fine, or what is missing and the next thing to type. */
 export interface Finding {
@@ -66,20 +70,22 @@ export function checkMachine(home: string, nodeVersion: string): Finding[] {
 export const checkConfig = ({ file, syncs }: Config): Finding =>
   fine("Config", `${file} is readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`);
 
-/** Hosts, clock, login, profile, region and advertiser of one destination, each only when those before it are fine. */
+/**
+ * Hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination, each only
+ * when those before it are fine.
+ */
 export const checkDestination = (engine: Engine, destination: DestinationConfig): Promise<Finding[]> =>
   inOrder([
     () => checkHosts(engine, destination),
     () => checkProfile(engine, destination),
-    async () => {
-      const advertiserId = await advertiserOf(engine.amazon(destination), destination);
-      return [fine("Advertiser", `DSP advertiser ${advertiserId}`)];
-    },
+    () => checkAdvertiser(engine, destination),
+    ...(wantsConnection(destination)
+      ? [() => checkInstance(engine, destination), () => checkConnection(engine, destination)]
+      : [async () => [noInstance(destination)]]),
   ]);
 
 async function checkHosts({ clock }: Engine, { connection, region }: DestinationConfig): Promise<Finding[]> {
-  const api = connection.endpoints?.api ?? REGIONS[region].api;
-  const token = connection.endpoints?.token ?? REGIONS[region].token;
+  const { api, token } = { ...REGIONS[region], ...connection.endpoints(region) };
   await timeAtHost(token);
   const there = await timeAtHost(api);
   const hosts = [...new Set([new URL(api).host, new URL(token).host])].join(" and ");
@@ -100,16 +106,16 @@ async function checkHosts({ clock }: Engine, { connection, region }: Destination
 async function checkProfile(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
   const { profileId, region } = destination;
   const profiles = await engine.amazon(destination).profiles(engine.signal);
-  const login = fine("Login", "Amazon accepts it");
+  const login = await loginLine(engine, destination);
   const profile = profiles.find((candidate) => candidate.profileId === profileId);
-  if (profile) return [login, fine("Region", region), kindOf(profile)];
-  const elsewhere = await regionOf(engine, destination);
+  if (profile) return [login, fine("Region", `${region} (${REGIONS[region].name})`), kindOf(profile)];
+  const elsewhere = await regionWith(engine, destination);
   if (elsewhere !== undefined)
     return [
       login,
       wrong(
         "Region",
-        `Profile ${profileId} is in region ${elsewhere}, not ${region}.`,
+        `Profile ${profileId} is in region ${elsewhere} (${REGIONS[elsewhere].name}), not ${region} (${REGIONS[region].name}).`,
         `Set region: ${elsewhere} in connection and destination.`,
       ),
     ];
@@ -120,12 +126,21 @@ async function checkProfile(engine: Engine, destination: DestinationConfig): Pro
     login,
     wrong(
       "Profile",
-      `This login does not reach profile ${profileId}.`,
+      `This login does not reach profile ${profileId}, in no region.`,
       list.length === 0
-        ? "It reaches none at all in this region: ask the account's admin for access."
-        : `It reaches: ${list.join("; ")}. The number is in the Amazon Ads console under Account settings.`,
+        ? "It reaches none at all in this region: an admin of the Amazon Ads account must invite the person who signed in."
+        : `It reaches: ${list.join("; ")}. The number is in the Amazon Ads console under Account settings; an admin of the account gives access.`,
     ),
   ];
+}
+
+/** How long the login is good for; that it ends soon is no fault yet. */
+async function loginLine(engine: Engine, { connection }: DestinationConfig): Promise<Finding> {
+  const [ending] = await loginNotices(engine, connection);
+  if (ending) return { ...fine("Login", `Amazon accepts it. ${ending.message}`), hint: ending.hint };
+  const login = connection.namesRefreshToken ? undefined : await keptLogin(engine, connection.name);
+  const endsAt = login && loginEndsAt(login.consentedAt);
+  return fine("Login", `Amazon accepts it${endsAt === undefined ? "" : `, until ${dayOf(endsAt)}`}`);
 }
 
 const kindOf = ({ profileId, type, country, name }: Profile): Finding => {
@@ -139,20 +154,67 @@ const kindOf = ({ profileId, type, country, name }: Profile): Finding => {
       );
 };
 
-/** The other region in which the profile is; not asked for where the endpoints are not Amazon's own. */
-async function regionOf(engine: Engine, destination: DestinationConfig): Promise<Region | undefined> {
+/** The other region in which the profile is. */
+async function regionWith(engine: Engine, destination: DestinationConfig): Promise<Region | undefined> {
   const { profileId, region, connection } = destination;
-  if (connection.endpoints?.api !== undefined) return undefined;
-  for (const other of REGION_NAMES.filter((name) => name !== region)) {
-    const there = engine.amazon({ ...destination, region: other, name: `${destination.name} in ${other}` });
-    const profiles = await there.profiles(engine.signal);
+  for (const other of REGION_NAMES) {
+    if (other === region || !canAsk(connection, other)) continue;
+    const profiles = await engine.amazon({ ...destination, region: other }).profiles(engine.signal);
     if (profiles.some((profile) => profile.profileId === profileId)) return other;
   }
   return undefined;
 }
 
-/** Exit codes of who must act: as those of ConfigError and MachineError. */
+async function checkAdvertiser(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+  const amazon = engine.amazon(destination);
+  const advertisers = await amazon.advertisers(destination.profileId, engine.signal);
+  const advertiserId = chosenAdvertiser(advertisers, destination);
+  const found = advertisers.find((advertiser) => advertiser.advertiserId === advertiserId);
+  return [
+    found
+      ? fine("Advertiser", `DSP advertiser ${advertiserId}${found.name ? ` ${found.name}` : ""}`)
+      : wrong(
+          "Advertiser",
+          `Profile ${destination.profileId} has no DSP advertiser ${advertiserId}.`,
+          `It has: ${listed(advertisers)}. Set advertiserId to one of them; an admin of the DSP account gives access to others.`,
+        ),
+  ];
+}
+
+const noInstance = ({ instanceId }: DestinationConfig): Finding =>
+  instanceId === undefined
+    ? fine("AMC", "no instanceId: audiences reach the DSP advertiser, AMC itself gets no data")
+    : fine("AMC", `instance ${instanceId} for the record only; AMC itself gets no data`);
+
+async function checkInstance(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+  const { instanceId, name, account } = await findInstance(engine, destination);
+  const of = account.name ?? account.accountId;
+  return [fine("Instance", `AMC instance ${instanceId}${name ? ` ${name}` : ""}, of ${of}`)];
+}
+
+/** The connection can't be seen before the terms are accepted: then the terms say what to do. */
+async function checkConnection(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
+  const { accepted } = await engine.amazon(destination).terms(engine.signal);
+  if (!accepted)
+    return [
+      wrong(
+        "Terms",
+        "The person who signed in has not accepted the terms of Amazon Marketing Cloud.",
+        `They can read and accept them: headwater terms ${destination.name}`,
+        ACCESS,
+      ),
+    ];
+  const target = await targetOf(engine, destination);
+  const connection =
+    target.kind === "connection" && target.connectionId !== undefined
+      ? `connection ${target.connectionId}`
+      : "none yet; the next plan proposes to create it";
+  return [fine("Connection", connection), fine("Terms", "accepted by the person who signed in")];
+}
+
+/** Exit codes of who must act: as those of ConfigError, AccessError and MachineError. */
 const CONFIG = 2;
+const ACCESS = 4;
 const MACHINE = 6;
 
 const fine = (check: string, says: string): Finding => ({ check, ok: true, says });
@@ -175,10 +237,14 @@ const wrongBy = (error: unknown): Finding => {
 const WHERE: Readonly<Record<string, string>> = {
   "destination.no-advertiser": "Advertiser",
   "destination.several-advertisers": "Advertiser",
+  "destination.instance-not-found": "Instance",
   "config.variable-unset": "Login",
+  "connection.not-connected": "Login",
+  "connection.other-client": "Login",
   "amazon.token-revoked": "Login",
   "amazon.client-refused": "Login",
   "amazon.token-refused": "Login",
+  "amazon.terms-not-accepted": "Terms",
   "amazon.unreachable": "Hosts",
   "amazon.timed-out": "Hosts",
   config: "Config",

@@ -1,11 +1,23 @@
 import type { AmazonClient } from "../amazon/client.ts";
-import type { Config, DestinationConfig } from "../config/config.ts";
+import type { Fetch } from "../amazon/http.ts";
+import type { Tokens } from "../amazon/token.ts";
+import type { Config, Connection, DestinationConfig, Region } from "../config/config.ts";
 import type { Machine } from "../config/machine.ts";
 import type { Ledger } from "../jobs/ledger.ts";
 import type { Outbox } from "../jobs/outbox.ts";
 import type { StateFolder } from "../ledger/state-folder.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RunEvent } from "../model/event.ts";
+
+/** What a client is made for. */
+export interface ClientUse {
+  connection: Connection;
+  region: Region;
+  /** Whose limits its requests count for. */
+  profileId: string;
+  /** Absent: the connection's own. */
+  tokens?: Tokens;
+}
 
 /** Everything that the syncs of one state folder share. */
 export interface Engine {
@@ -19,6 +31,10 @@ export interface Engine {
   random: () => number;
   /** The client for a destination; the same one each time. */
   amazon(destination: DestinationConfig): AmazonClient;
+  /** A client of its own, with other tokens than the connection's, or none kept yet. */
+  amazonWith(use: ClientUse): AmazonClient;
+  /** In place of the system's own; tests. */
+  fetch?: Fetch;
   /** What an installation adds to fingerprints, so that they can't be guessed. */
   fingerprintSalt: string;
   onEvent(event: RunEvent): void;

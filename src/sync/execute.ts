@@ -3,6 +3,7 @@ import { Bug, ConfigError, DataError } from "../errors.ts";
 import { checksums } from "../jobs/checksum.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { pack } from "../jobs/packing.ts";
+import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { changeCount, type Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
@@ -19,6 +20,7 @@ import { settingsOf } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
+import { connectionFor } from "./target.ts";
 
 /**
  * Executes a kept plan, once: makes the audience where it is new, writes the outbox, sends, and moves the snapshot.
@@ -33,17 +35,57 @@ export async function executeRun(
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const plan = await checkedPlan(engine, sync, run.runId, options);
-    if (changeCount(plan.changes) === 0) return finishWithoutChanges(engine, run, fence);
     const audience = await engine.ledger.audience(run.audienceKey);
     if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
-    const filled =
-      audience.audienceId === undefined ? await createAudience(engine, sync, audience) : audience;
+    if (changeCount(plan.changes) === 0) {
+      await applySettings(engine, sync, audience, plan);
+      return finishWithoutChanges(engine, run, fence);
+    }
+    const filled = await readyAudience(engine, sync, audience, plan);
     engine.onEvent({ kind: "preparing", records: changeCount(plan.changes) });
     await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
       fillOutbox(engine, database, run.runId, fence),
     );
     await sendRun(engine, sync.destination, filled, run.runId, fence);
   });
+}
+
+/** The audience as the approved plan has it: connected, made, and with the settings that it says. */
+async function readyAudience(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+  plan: Plan,
+): Promise<Audience> {
+  const connected =
+    plan.amc.reach === "connection" && audience.connectionId === undefined
+      ? { ...audience, connectionId: await connectionFor(engine, sync.destination) }
+      : audience;
+  if (connected !== audience) await engine.ledger.saveAudience(connected);
+  return connected.audienceId === undefined
+    ? createAudience(engine, sync, connected)
+    : applySettings(engine, sync, connected, plan);
+}
+
+/** Changes at Amazon what the plan says. Twice is harmless: what Amazon has is read again by the next plan. */
+async function applySettings(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience,
+  { audience: { settings } }: Plan,
+): Promise<Audience> {
+  if (settings === undefined || audience.audienceId === undefined) return audience;
+  const [description, ttlSeconds] = [settings.description?.to, settings.ttlSeconds?.to];
+  await engine
+    .amazon(sync.destination)
+    .updateAudience(audience.audienceId, { description, ttlSeconds }, engine.signal);
+  const changed = {
+    ...audience,
+    description: description ?? audience.description,
+    ttlSeconds: ttlSeconds ?? audience.ttlSeconds,
+  };
+  await engine.ledger.saveAudience(changed);
+  return changed;
 }
 
 /** The plan as the ledger keeps it, if nothing that it was made from has moved since, and it is approved. */

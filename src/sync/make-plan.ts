@@ -19,6 +19,7 @@ import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
+import { loginNotices } from "./connect.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
@@ -66,7 +67,8 @@ export async function makePlan(
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
-  const dueBefore = mode === "remove" ? 0 : renewBefore(clock.now(), resolved.audience.ttlSeconds);
+  const ttlSeconds = resolved.settings?.ttlSeconds?.to ?? resolved.audience.ttlSeconds;
+  const dueBefore = mode === "remove" ? 0 : renewBefore(clock.now(), ttlSeconds);
   const { everything } = await scanSource(database, {
     source,
     identity,
@@ -109,6 +111,7 @@ export async function makePlan(
     withheld,
     doubtful,
     sharedEmails,
+    loginNotices: await loginNotices(engine, sync.destination.connection),
   });
   const stop = safetyStop({
     sync: sync.name,
@@ -118,6 +121,7 @@ export async function makePlan(
     removals: counts.changes.remove,
     maxRemovalRate: sync.safetyStop.maxRemovalRate,
     allowRemovals,
+    everyoneLeaves: resolved.settings?.ttlSeconds?.to === 0,
   });
   return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
 }
@@ -129,8 +133,9 @@ export const settingsOf = ({ fields, identity, mode, source, audience, destinati
     identity,
     mode,
     source,
-    audience.audienceId ?? audience.name,
-    [destination.profileId, destination.region],
+    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds],
+    [destination.profileId, destination.region, destination.advertiserId],
+    [destination.instanceId, destination.instance],
   ]);
 
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>

@@ -1,15 +1,15 @@
 import { type AmazonClient, createAmazonClient } from "../amazon/client.ts";
 import type { Fetch } from "../amazon/http.ts";
-import { type AccessToken, refreshedTokens, type TokenStore } from "../amazon/token.ts";
-import type { Config, DestinationConfig } from "../config/config.ts";
+import { refreshedTokens, type Tokens } from "../amazon/token.ts";
+import type { Config, Connection } from "../config/config.ts";
 import type { Machine } from "../config/machine.ts";
-import type { Ledger } from "../jobs/ledger.ts";
 import { openLedger } from "../ledger/sqlite.ts";
 import { openStateFolder } from "../ledger/state-folder.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
-import { deriveKey, open, SealError, seal } from "../lib/seal.ts";
+import { deriveKey } from "../lib/seal.ts";
 import type { RunEvent } from "../model/event.ts";
-import type { Engine } from "./engine.ts";
+import type { ClientUse, Engine } from "./engine.ts";
+import { sealedTokens, secretsOf } from "./logins.ts";
 
 export interface EngineOptions {
   config: Config;
@@ -24,11 +24,48 @@ export interface EngineOptions {
 /** Opens the state folder and the ledger, and lends them to the syncs until `close`. */
 export async function openEngine(options: EngineOptions): Promise<Engine & { close(): void }> {
   const { config, machine, clock = systemClock, random = Math.random, onEvent = () => {}, signal } = options;
+  const { fetch } = options;
   const state = openStateFolder(machine.home, { key: machine.key });
   const ledger = await openLedger(state.ledgerPath, { clock });
-  const clients = new Map<string, AmazonClient>();
-  const tokenKey = deriveKey(state.key, "amazon tokens");
-  const shared = { ledger, clock, random, onEvent, fetch: options.fetch };
+  const vault = { ledger, clock, state };
+
+  const tokensOf = once((connection: Connection): Tokens => {
+    const { name, region } = connection;
+    return refreshedTokens({
+      region,
+      endpoints: connection.endpoints(region),
+      login: () => secretsOf(vault, connection),
+      store: sealedTokens(vault, name),
+      reconnect: `headwater connect ${name}`,
+      fetch,
+      clock,
+      random,
+    });
+  });
+
+  /** The client of a region, its requests counted for `profileId`. */
+  const clientOf = ({ connection, region, profileId, tokens }: ClientUse): AmazonClient =>
+    createAmazonClient({
+      region,
+      endpoints: connection.endpoints(region),
+      tokens: tokens ?? tokensOf(connection.name, connection),
+      pace: {
+        beforeRequest: async (stop?: AbortSignal): Promise<void> => {
+          for (;;) {
+            const waitMs = await ledger.takeRequest(profileId, config.limits, clock.now());
+            if (waitMs === 0) return;
+            if (waitMs > WORTH_TELLING_MS) onEvent({ kind: "waiting", reason: "limit", ms: waitMs });
+            await clock.sleep(waitMs, stop);
+          }
+        },
+        pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(profileId, instant),
+      },
+      fetch,
+      clock,
+      random,
+    });
+  const amazonOf = once(clientOf);
+
   return {
     config,
     machine,
@@ -37,14 +74,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     outbox: state.outbox,
     clock,
     random,
+    fetch,
     fingerprintSalt: Buffer.from(deriveKey(state.key, "fingerprints")).toString("hex"),
     onEvent,
     signal,
-    amazon: (destination) => {
-      const made = clients.get(destination.name) ?? clientFor(destination, config, tokenKey, shared);
-      clients.set(destination.name, made);
-      return made;
-    },
+    amazon: (destination) => amazonOf(`${destination.name} ${destination.region}`, destination),
+    amazonWith: clientOf,
     close: () => {
       ledger.close();
       state.close();
@@ -52,68 +87,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
   };
 }
 
-interface Shared {
-  ledger: Ledger;
-  clock: Clock;
-  random: () => number;
-  onEvent: (event: RunEvent) => void;
-  fetch?: Fetch;
-}
-
-function clientFor(
-  { connection, profileId, region }: DestinationConfig,
-  { limits }: Config,
-  tokenKey: Uint8Array,
-  { ledger, clock, random, onEvent, fetch }: Shared,
-): AmazonClient {
-  const { clientId, clientSecret, refreshToken } = connection.credentials();
-  const { endpoints } = connection;
-  const store = sealedTokens(ledger, connection.name, tokenKey);
-  const tokens = refreshedTokens({
-    region,
-    endpoints,
-    clientId,
-    clientSecret,
-    refreshToken,
-    store,
-    fetch,
-    clock,
-    random,
-  });
-  const pace = {
-    beforeRequest: async (signal?: AbortSignal): Promise<void> => {
-      for (;;) {
-        const waitMs = await ledger.takeRequest(profileId, limits, clock.now());
-        if (waitMs === 0) return;
-        if (waitMs > WORTH_TELLING_MS) onEvent({ kind: "waiting", reason: "limit", ms: waitMs });
-        await clock.sleep(waitMs, signal);
-      }
-    },
-    pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(profileId, instant),
+/** Makes each thing once, by a name. */
+function once<Given, Made>(make: (given: Given) => Made): (name: string, given: Given) => Made {
+  const made = new Map<string, Made>();
+  return (name, given) => {
+    const known = made.get(name) ?? make(given);
+    made.set(name, known);
+    return known;
   };
-  return createAmazonClient({ region, endpoints, clientId, tokens, pace, fetch, clock, random });
 }
 
 /** Shorter waits are the limiter's daily bread. */
 const WORTH_TELLING_MS = 2_000;
-
-/** The access token, sealed in the ledger: every process of one state folder shares it. */
-function sealedTokens(ledger: Ledger, connection: string, key: Uint8Array): TokenStore {
-  const associated = `connection ${connection}`;
-  return {
-    load: async () => {
-      const kept = await ledger.sealedToken(connection);
-      if (!kept) return undefined;
-      try {
-        return { accessToken: open(kept.sealed, key, associated), expiresAt: kept.expiresAt };
-      } catch (error) {
-        // Sealed with another key: it is fetched anew, and nothing is lost.
-        if (error instanceof SealError) return undefined;
-        throw error;
-      }
-    },
-    save: ({ accessToken, expiresAt }: AccessToken) =>
-      ledger.saveSealedToken(connection, seal(accessToken, key, associated), expiresAt),
-    forget: () => ledger.forgetToken(connection),
-  };
-}

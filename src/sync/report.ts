@@ -1,7 +1,7 @@
 import { ConfigError } from "../errors.ts";
 import { thousands } from "../lib/number.ts";
-import type { Notice } from "../model/plan.ts";
-import type { RunReport } from "../model/run.ts";
+import type { Notice, PlannedAmc } from "../model/plan.ts";
+import type { AmcTables, RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
 
 /** What a run tells a person, from the ledger. @throws {ConfigError} run.unknown */
@@ -32,6 +32,7 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
     books,
     processed,
     requests: attempts.length,
+    amcTables: amcTables(run.plan.amc, audience.audienceId),
     audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
     matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
     durationMs:
@@ -40,6 +41,21 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
         : undefined,
     notices: [...run.plan.notices, ...noticesOf(books, processed)],
     error: run.lastError,
+  };
+}
+
+/**
+ * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-26; documented: names,
+ * columns; the guide calls audience_id a text of this table and compares it with a number in its example)
+ */
+function amcTables(amc: PlannedAmc, audienceId: string | undefined): AmcTables | undefined {
+  if (amc.reach !== "connection" || audienceId === undefined) return undefined;
+  const [members, logs] = ["APP_audience_members_…", "APP_audience_logs_…"];
+  return {
+    instanceId: amc.instanceId,
+    members,
+    logs,
+    query: `SELECT COUNT(DISTINCT user_id) AS matched_users FROM ${members} WHERE audience_id = '${audienceId}'`,
   };
 }
 

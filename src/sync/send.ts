@@ -1,7 +1,7 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import { type BatchBooks, deliver } from "../delivery/worker.ts";
-import { Bug, HeadwaterError, MachineError } from "../errors.ts";
+import { HeadwaterError, MachineError } from "../errors.ts";
 import { checksumOf } from "../jobs/checksum.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
@@ -10,6 +10,7 @@ import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
 import { type AcceptedRange, appliedBatches, applyAccepted } from "../plan/snapshot.ts";
+import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
 import { withRunDatabase } from "./run-database.ts";
 
@@ -59,14 +60,12 @@ async function deliverRun(
   fence: Fence,
 ): Promise<void> {
   const { ledger, clock, random, outbox, signal } = engine;
-  if (audience.audienceId === undefined)
-    throw new Bug("bug.audience-without-id", "A run sends to an audience without an id.");
   const batches = await ledger.batches(runId);
   const progress = progressOf(engine, batches);
   await deliver(
     batches.filter(({ state }) => state === "to-send" || state === "unknown"),
     {
-      destination: amcDestination(engine.amazon(destination), audience.audienceId),
+      destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
       books: booksOf(engine, runId, fence),
       records: (batch) => checkedRecords(outbox, batch),
       clock,

@@ -10,6 +10,7 @@ import { takeBack } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
+import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { FIRST_POLL_MS } from "./send.ts";
@@ -29,9 +30,7 @@ export async function pollRun(
   fence: Fence,
 ): Promise<number | undefined> {
   const { ledger, clock } = engine;
-  if (audience.audienceId === undefined)
-    throw new Bug("bug.audience-without-id", "A run sent to an audience without an id.");
-  const amc = amcDestination(engine.amazon(destination), audience.audienceId);
+  const amc = amcDestination(engine.amazon(destination), amcAudience(audience));
   for (const job of await ledger.amazonJobs(run.runId)) {
     if (job.state !== "pending" || job.nextPollAt > clock.now()) continue;
     const status = await amc.status(job.jobRequestId, engine.signal);

@@ -2,7 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import { ConfigError } from "../errors.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Run, RunReport } from "../model/run.ts";
-import { resolveAudience } from "./audience.ts";
+import { knownAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { executeRun } from "./execute.ts";
 import type { PlanOptions } from "./make-plan.ts";
@@ -44,8 +44,8 @@ export async function syncRun(
 
 async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<Run> {
   if (options.planId === undefined) {
-    const { audience } = await resolveAudience(engine, sync);
-    await resumeAudience(engine, audience.audienceKey);
+    const known = await knownAudience(engine, sync);
+    if (known) await resumeAudience(engine, known.audienceKey);
     return planRun(engine, sync, options);
   }
   const kept = await engine.ledger.run(options.planId);

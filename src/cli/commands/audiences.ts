@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { Audience } from "../../index.ts";
+import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
 import { type Column, table } from "../table.ts";
-import { number, percent, when } from "../words.ts";
+import { days, number, percent, when } from "../words.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
@@ -48,8 +49,4 @@ const audiencesText = (known: readonly Audience[]): string =>
         ]),
       );
 
-const SECONDS_PER_DAY = 86_400;
-
-/** Absent: Amazon's own maximum. */
-const leavesAfter = (ttlSeconds = 397 * SECONDS_PER_DAY): string =>
-  `${number(Math.round((ttlSeconds / SECONDS_PER_DAY) * 10) / 10)} days`;
+const leavesAfter = (ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): string => days(ttlSeconds);

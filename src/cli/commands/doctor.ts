@@ -6,7 +6,7 @@ import { type CommonOptions, commonOptions, examples } from "../options.ts";
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Checks Node, disk, configuration, hosts, clock, login, region, profile and advertiser, one after the other, and says what to type for whatever fails. Without a headwater.yaml it checks the machine.",
+      "Checks Node, disk, configuration, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms, one after the other, and says what to type, or who can grant it, for whatever fails. Without a headwater.yaml it checks the machine.",
     )
     .argument("[destination]", "its name in headwater.yaml; not needed where there is only one")
     .action(async (destination: string | undefined, options: CommonOptions) =>

@@ -3,7 +3,8 @@ import type { Profile } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
-import { type Column, table } from "../table.ts";
+import { table } from "../table.ts";
+import { PROFILE_COLUMNS, profileCells } from "../words.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
@@ -31,24 +32,7 @@ async function profiles(
   return 0;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: "profile" },
-  { title: "country" },
-  { title: "type" },
-  { title: "account" },
-  { title: "account id" },
-];
-
 const profilesText = (reached: readonly Profile[]): string =>
   reached.length === 0
     ? "This login reaches no profile in this region. Ask the account's admin for access, or check region.\n"
-    : table(
-        COLUMNS,
-        reached.map(({ profileId, country, type, name, accountId }) => [
-          profileId,
-          country,
-          type ?? "-",
-          name ?? "-",
-          accountId ?? "-",
-        ]),
-      );
+    : table(PROFILE_COLUMNS, reached.map(profileCells));

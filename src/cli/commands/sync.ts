@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { ConfigError } from "../../errors.ts";
 import type { Plan, SyncResult } from "../../index.ts";
-import { changeCount } from "../../model/plan.ts";
+import { hasEffect } from "../../model/plan.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, duration, examples } from "../options.ts";
@@ -80,7 +80,7 @@ async function approved(
   { stdin }: Effects,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (yes || changeCount(plan.changes) === 0) return true;
+  if (yes || !hasEffect(plan)) return true;
   if (plan.safetyStop && !((plan.safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (allowRemovals ?? -1)))
     return true;
   if (!stdin.isTerminal)

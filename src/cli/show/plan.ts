@@ -1,7 +1,14 @@
 import { formatDuration } from "../../lib/duration.ts";
-import { changeCount, type Plan, type PlannedAudience, type SafetyStop } from "../../model/plan.ts";
+import {
+  changeCount,
+  type Plan,
+  type PlannedAmc,
+  type PlannedAudience,
+  type SafetyStop,
+  type SettingsChanges,
+} from "../../model/plan.ts";
 import { labelled } from "../table.ts";
-import { MODE_WORDS, noticeLines, number, reasonLines, several } from "../words.ts";
+import { days, MODE_WORDS, noticeLines, number, reasonLines, several } from "../words.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
@@ -10,6 +17,7 @@ export function planText(plan: Plan): string {
     `Plan ${planId} of ${sync} (${mode}: ${MODE_WORDS[mode]})\n\n`,
     labelled([
       ["Audience", audienceWords(plan.audience)],
+      ["AMC", amcWords(plan.amc)],
       ["Rows", rowsWords(plan)],
       ["People", peopleWords(plan)],
       ["To send", sendingWords(plan)],
@@ -29,9 +37,32 @@ const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): 
       : `Nothing is sent. If that is right: headwater sync ${sync} --allow-removals ${removals}`
   }\n`;
 
-function audienceWords({ name, audienceId, country, standing }: PlannedAudience): string {
+function audienceWords({ name, audienceId, country, standing, settings }: PlannedAudience): string {
   const id = audienceId === undefined ? "" : `, ${audienceId}`;
-  return `${name} (${country}${id}), ${STANDING_WORDS[standing]}`;
+  const changes = settings === undefined ? "" : `\n${settingsWords(settings)}`;
+  return `${name} (${country}${id}), ${STANDING_WORDS[standing]}${changes}`;
+}
+
+const settingsWords = ({ ttlSeconds, description }: SettingsChanges): string =>
+  [
+    ...(ttlSeconds
+      ? [
+          `people leave after ${days(ttlSeconds.to)}, not ${ttlSeconds.from === undefined ? "as now" : `after ${days(ttlSeconds.from)}`}`,
+        ]
+      : []),
+    ...(description ? ["its description changes"] : []),
+  ].join("; ");
+
+/** How the people reach AMC itself. */
+export function amcWords(amc: PlannedAmc): string {
+  if (amc.reach === "none") return "no data";
+  return [
+    `instance ${amc.instanceId}`,
+    amc.connectionId === undefined
+      ? "through a connection to be created"
+      : `through connection ${amc.connectionId}`,
+    ...(amc.advertiserId === undefined ? [] : [`and DSP advertiser ${amc.advertiserId}`]),
+  ].join(" ");
 }
 
 const STANDING_WORDS = {

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../lib/duration.ts";
-import type { RunReport } from "../../model/run.ts";
+import type { AmcTables, RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { peopleWords, rowsWords } from "./plan.ts";
@@ -29,6 +29,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
       ["Matched", matchedWords(report)],
+      ...(report.amcTables === undefined ? [] : ([["In AMC", tablesWords(report.amcTables)]] as const)),
     ]),
     told.length === 0 ? "" : `\n${noticeLines(told)}`,
     error === undefined ? "" : `\nIt stopped: ${error.message} [${error.code}]\n`,
@@ -77,6 +78,12 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
   return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
 }
+
+const tablesWords = ({ instanceId, members, logs, query }: AmcTables): string =>
+  `instance ${instanceId}, within the hour: who is in it in ${members},
+what was added and removed in ${logs}
+(APP is the name of your Login with Amazon application; the schema explorer shows the whole names)
+${query}`;
 
 /** What to type next, if anything. */
 export function nextText({ runId, sync, state, books, processed, plan }: RunReport): string {

@@ -26,16 +26,20 @@ export const audience = z
       description:
         "ISO 3166; UK is read as GB. Also the country of rows that name none, and of their phone numbers.",
     }),
-    description: z.string().max(descriptionLength.max).default("Synced by Headwater").meta({
+    description: z.string().max(descriptionLength.max).optional().meta({
       title: "text of at most 1,000 characters",
-      description: "For those who see the audience at Amazon.",
+      description: "For those who see the audience at Amazon; changed there when it changes here.",
     }),
     ttlDays: z
       .int()
       .min(0)
       .max(ttlSeconds.max / DAY_SECONDS)
       .optional()
-      .meta({ default: 397, description: "Days after which someone leaves who was not sent again." }),
+      .meta({
+        default: 397,
+        description:
+          "Days after which someone leaves who was not sent again; changed at Amazon when it changes here.",
+      }),
     ttl: z.int().min(0).max(ttlSeconds.max).optional().meta({
       description: "The same in seconds, in place of `ttlDays`.",
     }),

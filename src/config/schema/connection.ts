@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { REGIONS } from "../config.ts";
+import { DEFAULTS } from "../defaults.ts";
 import { text } from "./values.ts";
 
 /** In capitals, so that a secret that was pasted here is hardly ever taken for a name. */
@@ -33,16 +34,32 @@ export const connection = z.strictObject({
   clientSecret: secret.optional().meta({
     description: "The security profile's client secret. Absent: `HEADWATER_CLIENT_SECRET`.",
   }),
-  refreshToken: secret.meta({
-    description: "What Login with Amazon gave when someone with access to the profile agreed.",
+  refreshToken: secret.optional().meta({
+    description:
+      "What Login with Amazon gave when someone with access to the profile agreed. Absent: what `headwater connect` keeps.",
   }),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "must be scopes without spaces"))
+    .min(1)
+    .optional()
+    .meta({
+      title: "a list of scopes",
+      default: DEFAULTS.scopes,
+      description: "What `headwater connect` asks Amazon's person to agree to.",
+    }),
   endpoints: z
     .strictObject({
       api: url.optional().meta({ description: "In place of the Amazon Ads API." }),
       token: url.optional().meta({ description: "In place of Login with Amazon, where tokens are renewed." }),
+      authorize: url.optional().meta({
+        description: "In place of Login with Amazon, where a person agrees.",
+      }),
     })
     .optional()
-    .meta({ description: "Other hosts than Amazon's; only for an emulator or a proxy." }),
+    .meta({
+      description:
+        "Other hosts than Amazon's; only for an emulator or a proxy. `{region}` in them stands for na, eu or fe.",
+    }),
 });
 
 export type WrittenConnection = z.output<typeof connection>;

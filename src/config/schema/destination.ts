@@ -12,7 +12,11 @@ export const destination = z.strictObject({
     description: "The profile's region. Absent: the connection's. Where both say one, they must agree.",
   }),
   instanceId: text.optional().meta({
-    description: "The AMC instance, such as amcyzzz123456. For reports only: uploads go by profile.",
+    description:
+      "The AMC instance, such as amcyzzz123456. Its connection is found, or created once a plan that says so is approved. Absent: AMC itself gets no data.",
+  }),
+  instance: z.enum(["connect", "record-only"]).default("connect").meta({
+    description: "record-only: the instance is kept for reports, and AMC itself gets no data.",
   }),
   advertiserId: digits("584212345678901234").optional().meta({
     description: "The DSP advertiser that may use the audiences.",

@@ -1,0 +1,240 @@
+import { PERSON_SCOPE, personOf } from "../amazon/person.ts";
+import type { Profile } from "../amazon/profiles.ts";
+import { beginSignIn, finishSignIn, loginEndsAt, type SignIn } from "../amazon/sign-in.ts";
+import type { GrantedTokens } from "../amazon/token.ts";
+import { type Config, type Connection, REGIONS, type Region } from "../config/config.ts";
+import { ConfigError, HeadwaterError } from "../errors.ts";
+import type { Notice } from "../model/plan.ts";
+import type { Engine } from "./engine.ts";
+import { keepLogin, keptLogin, sealedTokens } from "./logins.ts";
+
+/** A sign-in that waits for its person. */
+export interface PendingSignIn {
+  connection: string;
+  /** The page to open. */
+  url: string;
+  /** Must be among the security profile's Allowed Return URLs, letter by letter. */
+  returnUrl: string;
+  /**
+   * Takes the whole address at which the person came back. Keeps nothing yet.
+   * @throws {AccessError} sign-in.denied, sign-in.scope-refused, sign-in.refused, sign-in.not-ours, sign-in.code-refused
+   */
+  finish(address: string): Promise<SignedIn>;
+}
+
+/** A sign-in that a person has agreed to. */
+export interface SignedIn {
+  connection: string;
+  region: Region;
+  /** When the login ends, in epoch milliseconds; absent where it has no fixed end. */
+  endsAt?: number;
+  /** What it reaches in the connection's region. */
+  profiles: readonly Profile[];
+  /** Absent where the login is the first, or the same as before as far as can be told. */
+  otherLogin?: OtherLogin;
+  notices: readonly Notice[];
+  /** Keeps the login in place of the one before. */
+  keep(): Promise<void>;
+}
+
+/** How a login differs from the one kept before. */
+export interface OtherLogin {
+  /** True when Amazon says that it is another person; told only under the scope `profile`. */
+  otherPerson: boolean;
+  /** Profiles that the login before reached, and this one does not. */
+  lost: readonly string[];
+  /** The other way round. */
+  gained: readonly string[];
+}
+
+/** The connection of that name, or the only one. @throws {ConfigError} connection.unknown, connection.unsaid */
+export function findConnection({ connections }: Config, name?: string): Connection {
+  const names = connections.map((connection) => connection.name).join(", ");
+  const [first, second] = connections;
+  if (name === undefined && first && !second) return first;
+  if (name === undefined)
+    throw new ConfigError("connection.unsaid", "There are several connections; which one?", {
+      hint: `One of: ${names}`,
+    });
+  const found = connections.find((connection) => connection.name === name);
+  if (!found)
+    throw new ConfigError("connection.unknown", `There is no connection "${name}".`, {
+      hint: `There is: ${names}`,
+    });
+  return found;
+}
+
+/**
+ * Begins the sign-in of a connection.
+ * @throws {ConfigError} config.variable-unset, connection.no-authorize-endpoint
+ */
+export async function beginConnect(
+  engine: Engine,
+  connection: Connection,
+  returnUrl: string,
+): Promise<PendingSignIn> {
+  const { name, region, scopes } = connection;
+  const endpoints = connection.endpoints(region);
+  if (endpoints.token !== undefined && endpoints.authorize === undefined)
+    throw new ConfigError(
+      "connection.no-authorize-endpoint",
+      `Connection "${name}" renews tokens elsewhere than at Amazon, and does not say where a person signs in.`,
+      { hint: "Set endpoints.authorize beside endpoints.token." },
+    );
+  const client = connection.client((await keptLogin(engine, name))?.credentials);
+  const signIn = await beginSignIn({ region, endpoints, clientId: client.clientId, scopes, returnUrl });
+  return {
+    connection: name,
+    url: signIn.url,
+    returnUrl,
+    finish: (address) => finish(engine, connection, signIn, client.clientSecret, address),
+  };
+}
+
+async function finish(
+  engine: Engine,
+  connection: Connection,
+  signIn: SignIn,
+  clientSecret: string,
+  address: string,
+): Promise<SignedIn> {
+  const { clock, fetch } = engine;
+  const { name, region, scopes } = connection;
+  const tokens = await finishSignIn(signIn, addressOf(address), { clientSecret, fetch, clock });
+  const consentedAt = clock.now();
+  const reached = await profilesOf(engine, connection, tokens);
+  const profileIds = reached.all.map(({ profileId }) => profileId);
+  const personId = scopes.includes(PERSON_SCOPE)
+    ? await personOf(tokens, signIn, { fetch, clock })
+    : undefined;
+  return {
+    connection: name,
+    region,
+    endsAt: loginEndsAt(consentedAt),
+    profiles: reached.here,
+    otherLogin: await differenceFromBefore(engine, name, { profileIds, personId }),
+    notices: noticesOf(engine.config, connection, reached),
+    keep: async () => {
+      const { clientId, refreshToken } = tokens;
+      const credentials = { clientId, clientSecret, refreshToken };
+      await keepLogin(engine, { connection: name, consentedAt, profileIds, personId }, credentials);
+      await sealedTokens(engine, name).save(tokens, credentials);
+    },
+  };
+}
+
+/** @throws {ConfigError} sign-in.no-address */
+function addressOf(text: string): URL {
+  const url = URL.parse(text.trim());
+  if (url !== null) return url;
+  throw new ConfigError("sign-in.no-address", "That is no address.", {
+    hint: "Copy the whole address that the browser ended at, from http:// on.",
+  });
+}
+
+/** What a new login reaches. */
+interface Reached {
+  here: Profile[];
+  /** In every region that can be asked. */
+  all: Profile[];
+  /** Why the profiles of the connection's own region can't be read. */
+  trouble?: HeadwaterError;
+}
+
+/** A login that works for little or nothing is a login still: what can't be read is told, not thrown. */
+async function profilesOf(engine: Engine, connection: Connection, tokens: GrantedTokens): Promise<Reached> {
+  const reached: Reached = { here: [], all: [] };
+  for (const region of REGIONS) {
+    if (region !== connection.region && !canAsk(connection, region)) continue;
+    const client = engine.amazonWith({
+      connection,
+      region,
+      profileId: `connection ${connection.name}`,
+      tokens: { current: async () => tokens, renew: async () => tokens },
+    });
+    try {
+      const profiles = await client.profiles(engine.signal);
+      reached.all.push(...profiles);
+      if (region === connection.region) reached.here = profiles;
+    } catch (error) {
+      if (!(error instanceof HeadwaterError)) throw error;
+      if (region === connection.region) reached.trouble = error;
+    }
+  }
+  return reached;
+}
+
+/** Whether a region has an address of its own: where one address stands for all, the others can't be asked there. */
+export const canAsk = (connection: Connection, region: Region): boolean => {
+  const { api } = connection.endpoints(region);
+  return api === undefined || api !== connection.endpoints(connection.region).api;
+};
+
+/**
+ * Amazon tells an application with the usual scope nothing of who signed in: what the login reaches is all there is to
+ * compare. More than before is the same login, as far as can be told.
+ */
+async function differenceFromBefore(
+  engine: Engine,
+  connection: string,
+  { profileIds, personId }: { profileIds: readonly string[]; personId?: string },
+): Promise<OtherLogin | undefined> {
+  const before = await keptLogin(engine, connection);
+  if (before === undefined) return undefined;
+  const otherPerson = personId !== undefined && before.personId !== undefined && personId !== before.personId;
+  const lost = before.profileIds.filter((id) => !profileIds.includes(id));
+  if (!otherPerson && lost.length === 0) return undefined;
+  return { otherPerson, lost, gained: profileIds.filter((id) => !before.profileIds.includes(id)) };
+}
+
+function noticesOf(config: Config, connection: Connection, { here, trouble }: Reached): Notice[] {
+  const notices: Notice[] = [];
+  if (trouble)
+    notices.push({
+      code: "connection.profiles-unread",
+      message: `The login is good, but its profiles could not be listed. ${trouble.message}`,
+      hint: trouble.hint,
+    });
+  const unreached = config.destinations.filter(
+    (destination) =>
+      destination.connection.name === connection.name &&
+      !here.some(({ profileId }) => profileId === destination.profileId),
+  );
+  if (!trouble)
+    for (const { name, profileId } of unreached)
+      notices.push({
+        code: "connection.profile-unreached",
+        message: `Destination "${name}" has profile ${profileId}, which this login does not reach in ${connection.region}.`,
+        hint: `headwater doctor ${name} says more.`,
+      });
+  if (connection.namesRefreshToken)
+    notices.push({
+      code: "connection.token-in-file",
+      message: `Connection "${connection.name}" names a refreshToken in headwater.yaml, which goes before this login.`,
+      hint: "Take that line out.",
+    });
+  return notices;
+}
+
+/** How long before its end a login is spoken of, in milliseconds. */
+const ANNOUNCED_MS = 30 * 24 * 3_600_000;
+
+/** What there is to say of a connection's login: that it ends soon. */
+export async function loginNotices(engine: Engine, connection: Connection): Promise<Notice[]> {
+  if (connection.namesRefreshToken) return [];
+  const login = await keptLogin(engine, connection.name);
+  const endsAt = login && loginEndsAt(login.consentedAt);
+  const leftMs = endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - engine.clock.now();
+  if (leftMs > ANNOUNCED_MS) return [];
+  const days = Math.max(0, Math.floor(leftMs / (24 * 3_600_000)));
+  return [
+    {
+      code: "connection.login-ends",
+      message: `The login of connection "${connection.name}" ends on ${dayOf(endsAt!)}, in ${days} ${days === 1 ? "day" : "days"}.`,
+      hint: `headwater connect ${connection.name}`,
+    },
+  ];
+}
+
+/** A day as people write it everywhere. */
+export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);

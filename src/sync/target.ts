@@ -1,0 +1,128 @@
+import type { AmazonClient } from "../amazon/client.ts";
+import type { Instance } from "../amazon/instances.ts";
+import type { DestinationConfig } from "../config/config.ts";
+import { ConfigError, HeadwaterError } from "../errors.ts";
+import type { PlannedAmc } from "../model/plan.ts";
+import { advertiserOf } from "./advertiser.ts";
+import type { Engine } from "./engine.ts";
+
+/** What a destination's audiences are made for: a DSP advertiser alone, or a connection to an AMC instance. */
+export type Target =
+  | { kind: "advertiser"; advertiserId: string }
+  | {
+      kind: "connection";
+      instance: Instance;
+      /** Absent: it has to be created. */
+      connectionId?: string;
+      /** Absent: the people reach AMC, and no DSP. */
+      advertiserId?: string;
+    };
+
+/** Whether the destination's people are meant to reach AMC itself. */
+export const wantsConnection = ({ instanceId, instance }: DestinationConfig): boolean =>
+  instanceId !== undefined && instance === "connect";
+
+/**
+ * Looks up what the destination's audiences are made for. Makes nothing.
+ * @throws {ConfigError} destination.no-advertiser, destination.several-advertisers, destination.instance-not-found
+ * @throws {AccessError} amazon.terms-not-accepted
+ */
+export async function targetOf(engine: Engine, destination: DestinationConfig): Promise<Target> {
+  const amazon = engine.amazon(destination);
+  if (!wantsConnection(destination))
+    return { kind: "advertiser", advertiserId: await advertiserOf(amazon, destination) };
+  const instance = await findInstance(engine, destination);
+  const advertiserId = await advertiserIfAny(amazon, destination);
+  const found = await findConnection(engine, destination, { instance, advertiserId });
+  return {
+    kind: "connection",
+    instance,
+    connectionId: found?.connectionId,
+    advertiserId: found ? found.advertiserId : advertiserId,
+  };
+}
+
+/** The AMC instance that the destination names. @throws {ConfigError} destination.instance-not-found */
+export async function findInstance(engine: Engine, destination: DestinationConfig): Promise<Instance> {
+  const amazon = engine.amazon(destination);
+  const { instanceId } = destination;
+  const seen: Instance[] = [];
+  for (const account of await amazon.amcAccounts(engine.signal)) {
+    const instances = await amazon.instances(account, engine.signal);
+    const found = instances.find((instance) => instance.instanceId === instanceId);
+    if (found) return found;
+    seen.push(...instances);
+  }
+  throw new ConfigError(
+    "destination.instance-not-found",
+    `This login sees no AMC instance "${instanceId}" in region ${destination.region}.`,
+    {
+      hint:
+        seen.length === 0
+          ? "It sees none at all. An admin of the AMC account must add the person who signed in as a user of the instance."
+          : `It sees: ${seen.map(({ instanceId: id, name }) => (name ? `${id} (${name})` : id)).join(", ")}. Set instanceId to one of them, or ask an admin of the AMC account for access.`,
+    },
+  );
+}
+
+/** The connection of this login to that instance, and to that advertiser where there is one. */
+export async function findConnection(
+  engine: Engine,
+  destination: DestinationConfig,
+  { instance, advertiserId }: { instance: Instance; advertiserId?: string },
+) {
+  const connections = await engine.amazon(destination).connections(engine.signal);
+  return connections.find(
+    (connection) => connection.instanceId === instance.instanceId && connection.advertiserId === advertiserId,
+  );
+}
+
+/** A connection needs no advertiser; a profile that is none of a DSP account has none. */
+async function advertiserIfAny(
+  amazon: AmazonClient,
+  destination: DestinationConfig,
+): Promise<string | undefined> {
+  try {
+    return await advertiserOf(amazon, destination);
+  } catch (error) {
+    const none = ["destination.no-advertiser", "amazon.not-permitted"];
+    if (error instanceof HeadwaterError && none.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The connection that a plan said would be there: found, or created now that the plan is approved. When Amazon's answer
+ * is lost it is looked up: connections are listed at once.
+ */
+export async function connectionFor(engine: Engine, destination: DestinationConfig): Promise<string> {
+  const target = await targetOf(engine, destination);
+  if (target.kind !== "connection")
+    throw new ConfigError("plan.settings-changed", "The destination names no AMC instance any more.", {
+      hint: "Plan again.",
+    });
+  if (target.connectionId !== undefined) return target.connectionId;
+  const { instance, advertiserId } = target;
+  const { profileId } = destination;
+  engine.onEvent({ kind: "creating-connection", instanceId: instance.instanceId });
+  try {
+    const advertiser = advertiserId === undefined ? undefined : { advertiserId, profileId };
+    return await engine.amazon(destination).createConnection({ instance, advertiser }, engine.signal);
+  } catch (error) {
+    if (!(error instanceof HeadwaterError && error.code === "amazon.answer-lost")) throw error;
+    const made = await findConnection(engine, destination, target);
+    if (made) return made.connectionId;
+    throw error;
+  }
+}
+
+/** How the people of a plan reach AMC, for its reader. */
+export const plannedAmc = (target: Target, { instanceId }: DestinationConfig): PlannedAmc =>
+  target.kind === "advertiser"
+    ? { reach: "none", why: instanceId === undefined ? "no-instance" : "record-only", instanceId }
+    : {
+        reach: "connection",
+        instanceId: target.instance.instanceId,
+        connectionId: target.connectionId,
+        advertiserId: target.advertiserId,
+      };
