@@ -157,7 +157,7 @@ interface Dropped {
 function drop(c: Context<Env>, { holdMs, cut, family }: Dropped): Response {
   const { outgoing } = c.env;
   const destroy = () => outgoing.socket?.destroy();
-  if (cut) {
+  if (cut?.body !== undefined) {
     const body = Buffer.from(JSON.stringify(cut.body));
     outgoing.writeHead(cut.status, {
       "content-type": FAMILIES[family!].mediaType,
@@ -171,6 +171,7 @@ function drop(c: Context<Env>, { holdMs, cut, family }: Dropped): Response {
 
 const answered = (c: Context<Env>, family: FamilyName, { status, body, headers }: Answer): Response => {
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+  if (body === undefined) return c.body(null, status as 204);
   c.header("Content-Type", FAMILIES[family].mediaType);
   return c.body(JSON.stringify(body), status as 200);
 };
@@ -184,6 +185,9 @@ const refused = (c: Context<Env>, family: FamilyName, refusal: Refusal): Respons
 const familyOf = (path: string): FamilyName => {
   const below = path.replace(/^\/(na|eu|fe)(?=\/)/, "");
   if (below.startsWith("/auth/")) return "login";
+  if (below.startsWith("/amc/audiences/connections") || below.startsWith("/amc/accounts"))
+    return "connections";
+  if (below.startsWith("/amc/instances")) return "instances";
   if (below.startsWith("/amc/audiences/")) return "audiences";
   if (below.startsWith("/dsp/")) return "dsp";
   return below.startsWith("/audiences/") ? "discovery" : "profiles";

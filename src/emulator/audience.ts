@@ -10,10 +10,24 @@ export interface Member {
   addedAt: number;
 }
 
+/** Which of Amazon's sides get the records of a call, and through which connection. */
+export interface Target {
+  amc: boolean;
+  dsp: boolean;
+  connectionId: string | undefined;
+}
+
 export interface Audience {
   audienceId: string;
   region: Region;
-  advertiserId: string;
+  /** The DSP advertiser it belongs to: its target's own, or its connection's, if that has one. */
+  advertiserId: string | undefined;
+  /** The connection that it was made with. */
+  connectionId: string | undefined;
+  /** Where the last accepted call's records go; before the first, where the audience itself points. */
+  target: Target;
+  /** Records that each side has taken. */
+  received: { amc: number; dsp: number };
   name: string;
   description: string;
   countryCode: string | undefined;
@@ -72,7 +86,8 @@ export function count(audience: Audience, now: number): { members: number; match
 export function audienceSize(audience: Audience, now: number) {
   if (!audience.counted) return { receivedRecordSize: -1, idResolutionCount: -1, dspAudienceSize: -1 };
   const { members, matched } = count(audience, now);
-  return { receivedRecordSize: members, idResolutionCount: matched, dspAudienceSize: matched };
+  const dspAudienceSize = audience.advertiserId === undefined ? 0 : matched;
+  return { receivedRecordSize: members, idResolutionCount: matched, dspAudienceSize };
 }
 
 function union(before: Member, after: Member): Member {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { count, type Member } from "./audience.ts";
+import { type Audience, count, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Env } from "./env.ts";
 import { FAULTS, type FaultRequest } from "./faults.ts";
@@ -23,6 +23,7 @@ export function control(store: Store, clock: Clock): Hono<Env> {
         country: audience.countryCode ?? null,
         members: count(audience, clock.now()).members,
         matched: count(audience, clock.now()).matched,
+        ...seenTarget(audience),
       })),
     ),
   );
@@ -78,6 +79,16 @@ export function control(store: Store, clock: Clock): Hono<Env> {
   routes.get("/rules", (c) => c.json(rules()));
   return routes;
 }
+
+/** What an audience was made for, where its records go, and how many each side has taken. */
+const seenTarget = ({ advertiserId, connectionId, target, received }: Audience) => ({
+  advertiserId: advertiserId ?? null,
+  connectionId: connectionId ?? null,
+  usedConnectionId: target.connectionId ?? null,
+  amc: target.amc,
+  dsp: target.dsp,
+  received,
+});
 
 /** A JSON array or JSON lines of people; a text says what is wrong. */
 function peopleIn(text: string): z.infer<typeof person>[] | string {

@@ -4,6 +4,8 @@ import { documented, observed, type Rule, SOURCES } from "./evidence.ts";
 /** Operations that share a media type and the shape of their refusals. */
 export interface Family {
   mediaType: string;
+  /** The status for an Accept that this media type does not satisfy. @default 406 */
+  unacceptable?: 406 | 415;
   refusal(refusal: Refusal, requestId: string): unknown;
 }
 
@@ -41,7 +43,16 @@ export const FAMILIES = {
     mediaType: "application/vnd.amcaudiences.v1+json",
     refusal: ({ message }) => ({ message }),
   },
-} as const satisfies Record<string, Family>;
+  connections: {
+    mediaType: "application/vnd.amcaudiencesconnections.v1+json",
+    refusal: ({ message }, requestId) => ({ message, requestId }),
+  },
+  instances: {
+    mediaType: "application/vnd.amcinstances.v1+json",
+    unacceptable: 415,
+    refusal: ({ message, status }) => ({ code: String(status), details: message }),
+  },
+} satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;
 
@@ -49,6 +60,15 @@ export const familyRules: Rule[] = [
   {
     says: "Audience calls refuse with {message}, DSP and discovery calls with {message, requestId, errors}.",
     evidence: documented(SOURCES.audiencesSpec),
+  },
+  {
+    says: "Calls for connections, terms and AMC accounts refuse with {message, requestId}.",
+    evidence: documented(SOURCES.audiencesSpec),
+  },
+  { says: "Calls for AMC instances refuse with {code, details}.", evidence: documented(SOURCES.adminSpec) },
+  {
+    says: "Calls for AMC instances answer a wrong Accept with 415.",
+    evidence: documented(SOURCES.adminSpec),
   },
   {
     says: "Profile calls refuse with {code, details, requestId}.",

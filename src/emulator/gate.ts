@@ -1,6 +1,6 @@
 import { Refusal } from "./errors.ts";
 import { assumed, documented, observed, type Rule, SOURCES } from "./evidence.ts";
-import { FAMILIES } from "./family.ts";
+import { FAMILIES, type Family } from "./family.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { type Grant, mayUse, type Profile } from "./seed.ts";
@@ -19,11 +19,11 @@ export function checkCaller(headers: Headers, store: Store): Grant {
 }
 
 export function checkMedia(operation: Operation, headers: Headers, hasBody: boolean) {
-  const { mediaType } = FAMILIES[operation.family];
+  const { mediaType, unacceptable = 406 }: Family = FAMILIES[operation.family];
   const accepted = (headers.get("accept") ?? "*/*").split(",").map(withoutParameters);
   const wildcards = ["*/*", `${mediaType.split("/")[0]}/*`];
   if (!accepted.some((type) => type === mediaType.toLowerCase() || wildcards.includes(type))) {
-    throw new Refusal(406, `Accept must be ${mediaType}`);
+    throw new Refusal(unacceptable, `Accept must be ${mediaType}`);
   }
   if (!hasBody) return;
   if (withoutParameters(headers.get("content-type") ?? "") !== mediaType.toLowerCase()) {

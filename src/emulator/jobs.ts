@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Audience, audienceSize, putMember, removeMember } from "./audience.ts";
+import { type Audience, audienceSize, putMember, removeMember, type Target } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Region } from "./region.ts";
 import type { Change } from "./upload.ts";
@@ -22,6 +22,8 @@ export interface Job {
   ending: JobState;
   /** Whether invalid records go by the audience's external id, as one reading of the description has it. */
   unnamed: boolean;
+  /** Where its records go. */
+  target: Target;
   recordCount: number;
   /** Emptied when the job is done. */
   changes: Change[];
@@ -99,8 +101,18 @@ function finish(job: Job, { audience: find, recreate }: JobRules): JobResult {
       } else if (member) putMember(audience, externalUserId, member, recreate);
       else removeMember(audience, externalUserId);
     }
+    const applied = job.changes.length - invalidRecords.length;
+    const { amc, dsp } = tookIt(job);
+    if (amc) audience.received.amc += applied;
+    if (dsp) audience.received.dsp += applied;
     audience.counted = true;
     audience.updatedAt = job.dueAt;
   }
   return { state: job.ending, invalidRecords, audienceSize: audienceSize(audience, job.dueAt) };
 }
+
+/** Which sides took the records. PARTIALLYSUCCEEDED: of two, one did not. */
+const tookIt = ({ ending, target }: Job): Pick<Target, "amc" | "dsp"> => ({
+  amc: target.amc && !(ending === "PARTIALLYSUCCEEDED" && target.dsp),
+  dsp: target.dsp,
+});

@@ -30,7 +30,7 @@ export function namedAudience({ store, region, params }: Call): Audience {
 /** What reading and updating both show. */
 export const shown = (audience: Audience) => ({
   audienceId: long(audience.audienceId),
-  advertiserId: long(audience.advertiserId),
+  ...(audience.advertiserId !== undefined && { advertiserId: long(audience.advertiserId) }),
   name: audience.name,
   description: audience.description,
 });

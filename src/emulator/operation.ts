@@ -27,7 +27,8 @@ export interface Call {
 
 export interface Answer {
   status: number;
-  body: unknown;
+  /** Absent with a 204. */
+  body?: unknown;
   headers?: Record<string, string>;
 }
 
@@ -35,7 +36,7 @@ export interface Answer {
 export interface Operation {
   /** Its name in faults and request counts. */
   name: string;
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   family: FamilyName;
   /** Whether the Scope header must name a profile. */
@@ -53,5 +54,12 @@ export const operation = (
     Partial<Pick<Operation, "scoped" | "body">>,
 ): Operation => {
   const [method, path] = route.split(" ") as [Operation["method"], string];
-  return { name, method, path, scoped: false, body: method === "GET" ? "none" : "required", ...rest };
+  return {
+    name,
+    method,
+    path,
+    scoped: false,
+    body: method === "GET" || method === "DELETE" ? "none" : "required",
+    ...rest,
+  };
 };

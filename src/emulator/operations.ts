@@ -3,16 +3,23 @@ import { assumed, documented, type Rule, SOURCES } from "./evidence.ts";
 import { familyRules } from "./family.ts";
 import { gateRules } from "./gate.ts";
 import type { Operation } from "./operation.ts";
+import { listAmcAccounts } from "./operations/amc-accounts.ts";
+import { listInstances, readInstance } from "./operations/amc-instances.ts";
+import { deleteConnections, listConnections, putConnection } from "./operations/connections.ts";
 import { createAudience } from "./operations/create-audience.ts";
 import { listAdvertisers, readAdvertiser } from "./operations/dsp-advertisers.ts";
 import { jobStatus } from "./operations/job-status.ts";
 import { listAudiences } from "./operations/list-audiences.ts";
 import { listProfiles, readProfile } from "./operations/profiles.ts";
 import { readAudience } from "./operations/read-audience.ts";
+import { acceptTerms, readTerms } from "./operations/terms.ts";
 import { token } from "./operations/token.ts";
 import { updateAudience } from "./operations/update-audience.ts";
 import { uploadRecords } from "./operations/upload-records.ts";
 import { populationRules } from "./population.ts";
+import { targetRules } from "./target.ts";
+import { termsRules } from "./terms.ts";
+import { volumeRules } from "./volume.ts";
 
 /** The operations of the Ads API: each is served under every region's prefix. */
 export const regional: readonly Operation[] = [
@@ -20,6 +27,14 @@ export const regional: readonly Operation[] = [
   readProfile,
   listAdvertisers,
   readAdvertiser,
+  listAmcAccounts,
+  listInstances,
+  readInstance,
+  putConnection,
+  listConnections,
+  deleteConnections,
+  readTerms,
+  acceptTerms,
   createAudience,
   readAudience,
   updateAudience,
@@ -41,6 +56,9 @@ const commonRules: Record<string, Rule[]> = {
     { says: "Every answer has an x-amzn-RequestId.", evidence: documented(SOURCES.errors) },
     { says: "An unknown path is 404, an unknown method 405.", evidence: assumed("no page says which") },
   ],
+  terms: termsRules,
+  targets: targetRules,
+  volume: volumeRules,
   consent: consentRules,
   population: populationRules,
 };

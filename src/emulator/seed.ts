@@ -38,6 +38,21 @@ export interface Advertiser {
   timezone: string;
 }
 
+/** An AMC account: a profile's entity in the profile's marketplace, with the instances made in it. */
+export interface AmcAccount {
+  profileId: string;
+  name: string;
+  instances: AmcInstance[];
+}
+
+export interface AmcInstance {
+  instanceId: string;
+  name: string;
+  /** The AWS account that reads uploaded files. */
+  dataUploadAwsAccountId: string;
+  createdAt: string;
+}
+
 /** What there is before the first request. */
 export interface Seed {
   clients: { clientId: string; clientSecret: string }[];
@@ -45,6 +60,7 @@ export interface Seed {
   refreshTokens: ({ refreshToken: string } & Grant)[];
   profiles: Profile[];
   advertisers: Advertiser[];
+  amcAccounts: AmcAccount[];
 }
 
 /** What `printConfig` prints: the connection and destination that reach a new emulator. */
@@ -55,6 +71,7 @@ export const DEMO = {
   personId: "amzn1.account.DEMO",
   profileId: "1234567890123",
   advertiserId: "584212345678901234",
+  instanceId: "amcdemo0001",
 } as const;
 
 const marketplaces = {
@@ -95,6 +112,13 @@ const advertiser = (
   return { advertiserId, profileId, name, currency, url: "https://shop.example", country, timezone };
 };
 
+const instance = (instanceId: string, name: string, dataUploadAwsAccountId: string): AmcInstance => ({
+  instanceId,
+  name,
+  dataUploadAwsAccountId,
+  createdAt: "2025-03-03T09:00:00Z",
+});
+
 export const demoSeed: Seed = {
   clients: [{ clientId: DEMO.clientId, clientSecret: DEMO.clientSecret }],
   people: [
@@ -127,6 +151,26 @@ export const demoSeed: Seed = {
     advertiser("585212345678901235", "3234567890123", "UK", "Demo advertiser UK"),
     advertiser("585212345678901237", "3234567890123", "UK", "Demo advertiser UK, second brand"),
     advertiser("586212345678901239", "4234567890123", "JP", "Demo advertiser Japan"),
+  ],
+  amcAccounts: [
+    {
+      profileId: DEMO.profileId,
+      name: "Demo agency",
+      instances: [
+        instance(DEMO.instanceId, "Demo instance", "111122220001"),
+        instance("amcdemo0002", "Demo instance, second brand", "111122220002"),
+      ],
+    },
+    {
+      profileId: "3234567890123",
+      name: "Demo agency UK",
+      instances: [instance("amcdemouk01", "Demo instance UK", "111122220003")],
+    },
+    {
+      profileId: "2934567890123",
+      name: "Somebody else's agency",
+      instances: [instance("amcother001", "Somebody else's instance", "111122220004")],
+    },
   ],
 };
 

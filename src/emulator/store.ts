@@ -1,12 +1,15 @@
 import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
+import { type Connection, type Connections, connections } from "./connections.ts";
 import type { ConsentMode } from "./consent.ts";
 import type { Faults } from "./faults.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
 import type { Region } from "./region.ts";
 import type { Seed } from "./seed.ts";
+import { type Terms, type TermsStart, terms } from "./terms.ts";
 import { type Tokens, tokens } from "./tokens.ts";
+import { type Volume, volume } from "./volume.ts";
 
 /** Where Amazon is silent or changes its mind, the emulator has a switch. */
 export interface StoreOptions {
@@ -22,7 +25,24 @@ export interface StoreOptions {
   recreate?: "replace" | "union";
   /** @default "off" */
   consent?: ConsentMode;
+  /** Whether people have accepted AMC's terms before they are asked. @default "accepted" */
+  terms?: TermsStart;
+  /** How many records a connection takes in an hour. @default 15_000_000 */
+  recordsPerHour?: number;
 }
+
+/** What an audience is made of: the rest follows. */
+type NewAudience = Omit<
+  Audience,
+  | "audienceId"
+  | "connectionId"
+  | "target"
+  | "members"
+  | "matchedCount"
+  | "oldestAddedAt"
+  | "counted"
+  | "received"
+> & { connection?: Connection };
 
 /** All that the emulator remembers. */
 export interface Store {
@@ -32,11 +52,12 @@ export interface Store {
   readonly population: Population;
   readonly faults: Faults;
   readonly jobs: Jobs;
+  readonly connections: Connections;
+  readonly terms: Terms;
+  readonly volume: Volume;
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
-  addAudience(
-    audience: Omit<Audience, "audienceId" | "members" | "matchedCount" | "oldestAddedAt" | "counted">,
-  ): Audience;
+  addAudience(given: NewAudience): Audience;
   /** Oldest first. */
   audiences(): Audience[];
   audience(region: Region, audienceId: string): Audience | undefined;
@@ -60,6 +81,8 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     hashes: options.hashes ?? "lenient",
     recreate: options.recreate ?? "replace",
     consent: options.consent ?? "off",
+    terms: options.terms ?? "accepted",
+    recordsPerHour: options.recordsPerHour ?? 15_000_000,
   };
   const audience = (region: Region, audienceId: string) => {
     const found = all.get(audienceId);
@@ -74,17 +97,28 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     population: people,
     faults,
     jobs: queue,
+    connections: connections(),
+    terms: terms(settings.terms),
+    volume: volume(settings.recordsPerHour),
     requests: new Map(),
-    addAudience(given) {
+    addAudience({ connection, ...given }) {
       const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);
       const oldestAddedAt = Number.POSITIVE_INFINITY;
-      const added = {
+      const connectionId = connection?.connectionId;
+      const added: Audience = {
         ...given,
         audienceId,
+        connectionId,
+        target: {
+          amc: connection?.amc !== undefined,
+          dsp: given.advertiserId !== undefined,
+          connectionId,
+        },
         members: new Map(),
         matchedCount: 0,
         oldestAddedAt,
         counted: false,
+        received: { amc: 0, dsp: 0 },
       };
       all.set(audienceId, added);
       return added;

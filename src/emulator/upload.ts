@@ -24,8 +24,15 @@ export interface Change {
   invalid: string | undefined;
 }
 
+/** Where a call says that its records go. */
+export interface AskedTarget {
+  connectionId: string;
+  targetTypes: readonly string[] | undefined;
+}
+
 export interface Upload {
   audienceId: string;
+  target: AskedTarget | undefined;
   changes: Change[];
 }
 
@@ -54,13 +61,14 @@ export function readUpload(text: string, rules: UploadRules): Upload {
   const body = parse(text);
   if (!isObject(body)) throw unreadable("The body is not an object");
   const audienceId = exactLong(body.audienceId, text);
-  checkTarget(body.targetResource);
+  const target = readTarget(body.targetResource);
   const { records } = body;
   if (!Array.isArray(records) || records.length < 1 || records.length > RECORDS_PER_REQUEST) {
     throw new Refusal(400, `records: must be a list of 1 to ${RECORDS_PER_REQUEST}`);
   }
   return {
     audienceId,
+    target,
     changes: records.map((record, index) => readRecord(record, index, audienceId, rules)),
   };
 }
@@ -90,8 +98,8 @@ function exactLong(value: unknown, text: string): string {
   return only && others.length === 0 ? only : String((readJson(text) as Json).audienceId);
 }
 
-function checkTarget(target: unknown) {
-  if (target === undefined) return;
+function readTarget(target: unknown): AskedTarget | undefined {
+  if (target === undefined) return undefined;
   if (!isObject(target) || typeof target.connectionId !== "string") {
     throw new Refusal(400, "targetResource.connectionId: must be a text");
   }
@@ -102,7 +110,7 @@ function checkTarget(target: unknown) {
   ) {
     throw new Refusal(400, 'targetResource.targetTypes: must be ["DSP"], or empty');
   }
-  throw new Refusal(400, `No connection ${target.connectionId}`);
+  return { connectionId: target.connectionId, targetTypes: types };
 }
 
 function readRecord(record: unknown, index: number, audienceId: string, rules: UploadRules): Change {

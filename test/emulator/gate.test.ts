@@ -71,6 +71,8 @@ describe("headers", () => {
 
   test.each([
     ["/na/amc/audiences/nothing", { message: expect.any(String) }],
+    ["/na/amc/audiences/connections/nothing", { message: expect.any(String), requestId: expect.any(String) }],
+    ["/na/amc/instances/a/nothing", { code: "404", details: expect.any(String) }],
     ["/na/dsp/nothing", { message: expect.any(String), requestId: expect.any(String), errors: [] }],
     ["/na/nothing", { code: "404", details: expect.any(String), requestId: expect.any(String) }],
     ["/v2/profiles", { code: "404", details: expect.any(String), requestId: expect.any(String) }],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
+import type { Reply } from "./world.ts";
 
 const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
 
@@ -18,7 +19,18 @@ export function description(name: string) {
   ajv.addSchema({ $id: "openapi", components: { schemas } });
   const compiled = new Map<string, ValidateFunction>();
 
-  return {
+  const api = {
+    /** What is wrong with an answer: its status, its media type or its body; nothing is []. */
+    misfits(method: string, path: string, reply: Reply): string[] {
+      const { responses } = operationOf(document, method, path);
+      const described = (responses as Json)[reply.status] as Json | undefined;
+      if (!described) return [`${reply.status} is not described: ${reply.text}`];
+      const given = reply.headers.get("content-type");
+      if (!described.content) return reply.text || given ? [`a body where none belongs: ${reply.text}`] : [];
+      const expected = api.mediaType(method, path, reply.status);
+      const wrong = given === expected ? [] : [`${given} for ${expected}`];
+      return [...wrong, ...api.problems(method, path, reply.status, reply.json)];
+    },
     /** What is wrong with a body of this operation's request (`"request"`) or answer (its status); none is []. */
     problems(method: string, path: string, part: "request" | number, body: unknown): string[] {
       const key = `${method} ${path} ${part}`;
@@ -30,9 +42,8 @@ export function description(name: string) {
     /** The media type the description gives the answer. */
     mediaType: (method: string, path: string, status: number): string =>
       Object.keys(contentOf(document, method, path, status))[0]!,
-    statuses: (method: string, path: string): number[] =>
-      Object.keys(operationOf(document, method, path).responses as Json).map(Number),
   };
+  return api;
 }
 
 const operationOf = (document: Json, method: string, path: string): Json => {

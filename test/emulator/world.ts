@@ -4,6 +4,8 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 
 export const AUDIENCES = "application/vnd.amcaudiences.v1+json";
+export const CONNECTIONS = "application/vnd.amcaudiencesconnections.v1+json";
+export const INSTANCES = "application/vnd.amcinstances.v1+json";
 export const JSON_TYPE = "application/json";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -28,6 +30,13 @@ export async function send(url: string, init: RequestInit = {}): Promise<Reply> 
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: text ? parse(text) : undefined };
+}
+
+/** The media type of the family that a path belongs to. */
+function mediaType(path: string): string {
+  if (/^\/amc\/(audiences\/connections|accounts)/.test(path)) return CONNECTIONS;
+  if (path.startsWith("/amc/instances")) return INSTANCES;
+  return path.startsWith("/amc") ? AUDIENCES : JSON_TYPE;
 }
 
 const parse = (text: string): unknown => {
@@ -60,8 +69,8 @@ export async function world(options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ clock, ...options });
   const api = emulator.apiUrl("NA");
   let token = "";
-  const login = async () => {
-    const reply = await send(emulator.tokenUrl, form(refreshForm));
+  const login = async (as: { [name: string]: string } = refreshForm) => {
+    const reply = await send(emulator.tokenUrl, form(as));
     token = reply.json.access_token;
     return reply;
   };
@@ -82,13 +91,21 @@ export async function world(options: EmulatorOptions = {}) {
 
   const get = (path: string, more = {}, base = api) =>
     send(base + path, {
-      headers: headers({ accept: path.startsWith("/amc") ? AUDIENCES : JSON_TYPE, ...more }),
+      headers: headers({ accept: mediaType(path), ...more }),
     });
   const post = (path: string, body: unknown, more = {}, base = api) =>
     send(base + path, {
       method: "POST",
-      headers: typed(path.startsWith("/amc") ? AUDIENCES : JSON_TYPE, more),
+      headers: typed(mediaType(path), more),
       body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  const remove = (path: string) =>
+    send(api + path, { method: "DELETE", headers: headers({ accept: mediaType(path) }) });
+  const patch = (path: string, body: unknown, more = {}) =>
+    send(api + path, {
+      method: "PATCH",
+      headers: typed(mediaType(path), more),
+      body: JSON.stringify(body),
     });
 
   return {
@@ -101,6 +118,8 @@ export async function world(options: EmulatorOptions = {}) {
     scoped,
     get,
     post,
+    patch,
+    remove,
     /** Makes an audience; gives its id's digits. */
     async audience(given: { name?: string; [more: string]: unknown } = {}, base = api): Promise<string> {
       const reply = await post("/amc/audiences/metadata", audienceBody(given), {}, base);
@@ -117,6 +136,17 @@ export async function world(options: EmulatorOptions = {}) {
       clock.advance(300);
       return (await get(`/amc/audiences/records/${accepted.json.jobRequestId}`)).json;
     },
+    /** Makes a connection; gives its id. */
+    async connection(given: object = bothParts): Promise<string> {
+      const reply = await post("/amc/audiences/connections", given);
+      if (reply.status !== 201) throw new Error(`no connection: ${reply.status} ${reply.text}`);
+      return reply.json.connectionId;
+    },
+    /** What the control API shows of an audience. */
+    async seen(audienceId: string) {
+      const all = (await send(`${emulator.url}/_emulator/audiences`)).json as { id: string }[];
+      return all.find(({ id }) => id === audienceId);
+    },
     async members(audienceId: string): Promise<Record[]> {
       const reply = await send(`${emulator.url}/_emulator/audiences/${audienceId}/members`);
       return reply.text
@@ -129,6 +159,15 @@ export async function world(options: EmulatorOptions = {}) {
     close: () => emulator.close(),
   };
 }
+
+/** The parts of a connection that the demo person may make. */
+export const amcPart = {
+  amcAccountId: `ENTITY${DEMO.profileId}`,
+  amcAccountMarketplaceId: "ATVPDKIKX0DER",
+  amcInstanceId: DEMO.instanceId,
+};
+export const dspPart = { dspAdvertiserId: DEMO.advertiserId, dspProfileId: DEMO.profileId };
+export const bothParts = { ...amcPart, ...dspPart };
 
 export type World = Awaited<ReturnType<typeof world>>;
 

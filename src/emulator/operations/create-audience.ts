@@ -6,6 +6,8 @@ import { long } from "../json.ts";
 import { audienceFees, description, TTL_SECONDS_MAX, ttl, wireLong } from "../metadata.ts";
 import { operation } from "../operation.ts";
 import { mayUse } from "../seed.ts";
+import { ownConnection } from "../target.ts";
+import { checkTerms } from "../terms.ts";
 
 const body = z.object({
   name: z.string().min(10).max(128),
@@ -51,18 +53,34 @@ export const createAudience = operation("create-audience", "POST /amc/audiences/
       says: "An advertiser that the region does not know is 400.",
       evidence: assumed("400 is described, its cases are not"),
     },
+    {
+      says: "A connection that is not the caller's is 400.",
+      evidence: assumed("400 is described, its cases are not"),
+    },
+    {
+      says: "A connection's audience belongs to its DSP advertiser, if it has one, on that one's host.",
+      evidence: documented(SOURCES.audiencesGuide),
+    },
+    {
+      says: "A connection without a DSP advertiser will do on any host.",
+      evidence: documented(SOURCES.audiencesGuide),
+    },
     { says: "Ids are bare numbers beyond 2^53.", evidence: documented(SOURCES.audiencesGuide) },
     { says: "A quoted id is 400 with a capital-M Message.", evidence: observed(SOURCES.segment) },
     { says: "Two audiences may have one name, or one external id.", evidence: assumed("no page forbids it") },
   ],
   async answer(call) {
     const { name, targetResource, metadata, ...rest } = await call.json(body, refuseQuoted);
-    const { advertiserId, connectionId } = targetResource;
-    if (advertiserId === undefined) throw new Refusal(400, `No connection ${connectionId}`);
-    if (!isKnown(advertiserId, call)) throw new Refusal(400, `No advertiser ${advertiserId} in this region`);
+    const { connectionId } = targetResource;
+    if (connectionId !== undefined) checkTerms(call.store.terms, call.grant!);
+    const connection = connectionId === undefined ? undefined : ownConnection(call, connectionId);
+    const advertiserId = connection ? connection.dsp?.advertiserId : targetResource.advertiserId;
+    if (advertiserId !== undefined && !isKnown(advertiserId, call))
+      throw new Refusal(400, `No advertiser ${advertiserId} in this region`);
     const audience = call.store.addAudience({
       region: call.region,
       advertiserId,
+      connection,
       name,
       description: rest.description,
       countryCode: rest.countryCode,

@@ -3,6 +3,7 @@ import type { Audience } from "../audience.ts";
 import { Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import { type Call, operation } from "../operation.ts";
+import { page } from "../page.ts";
 
 const CATEGORY = "Advertiser audiences";
 
@@ -69,12 +70,13 @@ export const listAudiences = operation("list-audiences", "POST /audiences/list",
     const advertiserId = adType === "DSP" ? advertiserOf(call) : undefined;
     const targetable = oneOf(call, "canTarget", ["true", "false"]) === "true";
     const maxResults = integer(call, "maxResults", 10);
-    const start = startOf(call.query.get("nextToken"));
+    const nextToken = call.query.get("nextToken");
     const found = call.store
       .audiences()
       .filter(
         (audience) =>
           audience.region === call.region &&
+          advertiserId !== undefined &&
           audience.advertiserId === advertiserId &&
           audience.createdAt + call.store.options.listDelayMs <= call.now &&
           (!targetable || status(audience) === "Active") &&
@@ -83,14 +85,10 @@ export const listAudiences = operation("list-audiences", "POST /audiences/list",
               values.some((value) => FIELDS[field]!(audience, value)) === (operator === "EQ"),
           ),
       );
-    const end = start + maxResults;
+    const { items, next } = page(found, { nextToken, size: maxResults });
     return {
       status: 200,
-      body: {
-        audiences: found.slice(start, end).map(listed),
-        matchCount: found.length,
-        ...(end < found.length && { nextToken: Buffer.from(`from:${end}`).toString("base64url") }),
-      },
+      body: { audiences: items.map(listed), matchCount: found.length, ...(next && { nextToken: next }) },
     };
   },
 });
@@ -134,11 +132,4 @@ function integer({ query }: Call, name: string, otherwise: number): number {
     throw new Refusal(400, `${name} must be 1 to 250`, { field: name });
   }
   return Number(given);
-}
-
-function startOf(nextToken: string | null): number {
-  if (nextToken === null) return 0;
-  const start = /^from:(\d+)$/.exec(Buffer.from(nextToken, "base64url").toString())?.[1];
-  if (!start) throw new Refusal(400, "nextToken is not one of ours", { field: "nextToken" });
-  return Number(start);
 }

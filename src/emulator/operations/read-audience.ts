@@ -9,6 +9,10 @@ export const readAudience = operation("read-audience", "GET /amc/audiences/metad
   rules: [
     { says: "An unknown id is 404.", evidence: documented(SOURCES.audiencesSpec) },
     { says: "Another region's audience is unknown.", evidence: assumed("no page says; profiles are so") },
+    {
+      says: "Without a DSP advertiser there is no advertiserId, and dspAudienceSize is 0.",
+      evidence: assumed("the description requires neither"),
+    },
     { says: "Counts are −1 before they are known.", evidence: observed(SOURCES.segment) },
     { says: "They are known once a first job has ended.", evidence: assumed("no page says when") },
     {

@@ -2,6 +2,8 @@ import { consentProblem } from "../consent.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import type { FaultParams } from "../faults.ts";
 import { operation } from "../operation.ts";
+import { targetOf } from "../target.ts";
+import { checkTerms } from "../terms.ts";
 import { type Change, readUpload } from "../upload.ts";
 
 export const uploadRecords = operation("upload-records", "POST /amc/audiences/records", {
@@ -57,9 +59,10 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
     },
   ],
   async answer(call) {
+    checkTerms(call.store.terms, call.grant!);
     const { store, region, now } = call;
     const text = await call.text();
-    const { audienceId, changes } = readUpload(text, {
+    const { audienceId, changes, ...upload } = readUpload(text, {
       population: store.population,
       hashes: store.options.hashes,
       now,
@@ -70,6 +73,10 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
           countryCode ?? store.audience(region, id)?.countryCode,
         ),
     });
+    const audience = store.audience(region, audienceId);
+    const target = targetOf(call, upload.target, audience);
+    if (target.connectionId) store.volume.add(target.connectionId, changes.length, now);
+    if (audience) audience.target = target;
     const slow = store.faults.strike("slow-jobs", "upload-records");
     const failed = store.faults.strike("failed-jobs", "upload-records");
     const state = store.faults.strike("job-state", "upload-records");
@@ -82,6 +89,7 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
       dueAt: now + (slow?.ms ?? store.options.jobMs),
       ending: failed ? "FAILED" : (state?.state ?? "SUCCEEDED"),
       unnamed: invalid?.unnamed ?? false,
+      target,
       changes,
     });
     return { status: 202, body: { jobRequestId: job.jobRequestId } };

@@ -1,0 +1,50 @@
+import { Refusal } from "./errors.ts";
+import { assumed, documented, type Rule, SOURCES } from "./evidence.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** How many records each connection has taken in the last hour. */
+export interface Volume {
+  /** @throws {Refusal} 429 when `records` more would be too many */
+  add(connectionId: string, records: number, now: number): void;
+}
+
+export function volume(recordsPerHour: number): Volume {
+  const calls = new Map<string, { at: number; records: number }[]>();
+  return {
+    add(connectionId, records, now) {
+      const recent = (calls.get(connectionId) ?? []).filter(({ at }) => at > now - HOUR_MS);
+      calls.set(connectionId, recent);
+      let room = recordsPerHour - recent.reduce((sum, call) => sum + call.records, 0);
+      if (records <= room) {
+        recent.push({ at: now, records });
+        return;
+      }
+      // There is room again once enough of the oldest calls are an hour old.
+      const frees = recent.find((call) => {
+        room += call.records;
+        return records <= room;
+      });
+      const waitMs = (frees?.at ?? now) + HOUR_MS - now;
+      throw new Refusal(
+        429,
+        `More than ${recordsPerHour} records in an hour for connection ${connectionId}`,
+        {
+          headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) },
+        },
+      );
+    },
+  };
+}
+
+export const volumeRules: Rule[] = [
+  {
+    says: "A connection takes at most 15 million records, added and removed, in an hour.",
+    evidence: documented(SOURCES.audiencesGuide),
+  },
+  {
+    says: "What is more is 429, with the seconds until there is room.",
+    evidence: assumed("the guide gives the number only; the option `recordsPerHour` lowers it"),
+  },
+  { says: "The hour is the last one, not the clock's.", evidence: assumed("no page says which hour") },
+];
