@@ -77,7 +77,8 @@ export interface Plan {
   mode: Mode;
   destination: string;
   audience: PlannedAudience;
-  amc: PlannedAmc;
+  /** Absent in plans of versions that knew no AMC connections. */
+  amc?: PlannedAmc;
   /** Epoch milliseconds. */
   createdAt: number;
   rows: RowCounts;

@@ -58,7 +58,7 @@ async function readyAudience(
   plan: Plan,
 ): Promise<Audience> {
   const connected =
-    plan.amc.reach === "connection" && audience.connectionId === undefined
+    plan.amc?.reach === "connection" && audience.connectionId === undefined
       ? { ...audience, connectionId: await connectionFor(engine, sync.destination) }
       : audience;
   if (connected !== audience) await engine.ledger.saveAudience(connected);

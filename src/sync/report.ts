@@ -48,8 +48,8 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-26; documented: names,
  * columns; the guide calls audience_id a text of this table and compares it with a number in its example)
  */
-function amcTables(amc: PlannedAmc, audienceId: string | undefined): AmcTables | undefined {
-  if (amc.reach !== "connection" || audienceId === undefined) return undefined;
+function amcTables(amc: PlannedAmc | undefined, audienceId: string | undefined): AmcTables | undefined {
+  if (amc?.reach !== "connection" || audienceId === undefined) return undefined;
   const [members, logs] = ["APP_audience_members_…", "APP_audience_logs_…"];
   return {
     instanceId: amc.instanceId,

@@ -70,11 +70,11 @@ describe("a token that can't be had", () => {
   test("ends the question at once, for its own request was repeated already", async () => {
     let asked = 0;
     const error = new AmazonError("amazon.unavailable", "Could not renew the access token.", { retryAt: 0 });
-    const accessToken = async () => {
+    const current = async () => {
       asked++;
       throw error;
     };
-    await using t = await testClient({ tokens: { accessToken, renew: accessToken } });
+    await using t = await testClient({ tokens: { current, renew: current } });
     await expect(t.client.readJob("job-1")).rejects.toBe(error);
     expect(asked).toBe(1);
   });

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createAmazonClient } from "../../src/amazon/client.ts";
 import { REGIONS, type Region } from "../../src/amazon/region.ts";
-import { refreshedTokens } from "../../src/amazon/token.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { startEmulator } from "../../src/emulator/server.ts";
 import { manualClock } from "../manual-clock.ts";
+import { demoTokens } from "./demo-tokens.ts";
 
 const hash = (value: string) => createHash("sha256").update(value).digest("hex");
 
@@ -23,22 +23,12 @@ const wanted = { profileId: DEMO.profileId, advertiserId: DEMO.advertiserId, nam
 async function world(region: Region = "NA") {
   const clock = manualClock();
   const emulator = await startEmulator({ clock });
-  const login = {
+  const client = createAmazonClient({
     region,
-    endpoints: { api: emulator.apiUrl(region), token: emulator.tokenUrl },
-    clientId: DEMO.clientId,
+    endpoints: { api: emulator.apiUrl(region) },
+    tokens: demoTokens(emulator, clock),
     clock,
     random: () => 0,
-  };
-  const tokens = refreshedTokens({
-    ...login,
-    clientSecret: DEMO.clientSecret,
-    refreshToken: DEMO.refreshToken,
-    store: { load: async () => undefined, save: async () => {}, forget: async () => {} },
-  });
-  const client = createAmazonClient({
-    ...login,
-    tokens,
     pace: { beforeRequest: async () => {}, pauseUntil: async () => {} },
   });
   const strike = async (fault: { name: string } & Record<string, unknown>) => {

@@ -17,6 +17,8 @@ export interface TestClient extends AsyncDisposable {
   events: RequestEvent[];
 }
 
+const token = (accessToken: string) => ({ clientId: "client-1", accessToken, expiresAt: 0 });
+
 export async function testClient(options: Partial<AmazonClientOptions> = {}): Promise<TestClient> {
   const amazon = await cannedAmazon();
   const clock = manualClock();
@@ -30,12 +32,11 @@ export async function testClient(options: Partial<AmazonClientOptions> = {}): Pr
     client: createAmazonClient({
       region: "EU",
       endpoints: { api: amazon.url },
-      clientId: "client-1",
       tokens: {
-        accessToken: async () => "Atza|first",
-        renew: async (refused) => {
-          test.renewed.push(refused);
-          return "Atza|second";
+        current: async () => token("Atza|first"),
+        renew: async ({ accessToken }) => {
+          test.renewed.push(accessToken);
+          return token("Atza|second");
         },
       },
       pace: {

@@ -44,9 +44,75 @@ describe("credentials", () => {
   });
 });
 
-describe("a refresh token", () => {
-  test("that is missing is told so", () => {
-    expect(refused(sampleWith("    refreshToken: { env: DEMO_TOKEN }\n", "")).said).toContain("is missing");
+describe("a login that was kept", () => {
+  const kept = { clientId: "amzn1.client", clientSecret: "kept secret", refreshToken: "kept token" };
+  const bare = sampleWith(
+    "    clientSecret: { env: DEMO_SECRET }\n    refreshToken: { env: DEMO_TOKEN }\n",
+    "",
+  );
+  const connection = (text: string, env: Environment = {}) => parse(text, env).connections[0]!;
+
+  test("gives what neither the file nor the environment says", () => {
+    expect(connection(bare).credentials(kept)).toEqual(kept);
+    expect(connection(bare).client(kept)).toMatchObject({ clientSecret: "kept secret" });
+  });
+
+  test("gives what the file names and the environment does not have", () => {
+    expect(connection(SAMPLE).credentials(kept)).toEqual(kept);
+  });
+
+  test("comes after the file, and after HEADWATER_…", () => {
+    const env = { DEMO_SECRET: "s", DEMO_TOKEN: "t" };
+    expect(connection(SAMPLE, env).credentials(kept)).toMatchObject({ clientSecret: "s", refreshToken: "t" });
+    const given = connection(bare, { HEADWATER_CLIENT_SECRET: "h" });
+    expect(given.credentials(kept)).toEqual({ ...kept, clientSecret: "h" });
+  });
+
+  test("of another client id is refused, with the way out", () => {
+    const other = { ...kept, clientId: "amzn1.other" };
+    const { code, hint } = refusal(() => connection(bare).credentials(other));
+    expect(code).toBe("connection.other-client");
+    expect(hint).toContain("headwater connect demo");
+  });
+
+  test("that is not there yet is asked for by the command", () => {
+    const { code, hint, at } = refusal(() => connection(bare).credentials());
+    expect({ code, hint, at }).toEqual({
+      code: "connection.not-connected",
+      hint: "headwater connect demo",
+      at: "headwater.yaml:2",
+    });
+  });
+});
+
+describe("endpoints", () => {
+  const of = (endpoints: string) =>
+    parse(sampleWith("    region: NA\n", `    region: NA\n    endpoints: { ${endpoints} }\n`))
+      .connections[0]!;
+
+  test("stand for each region where they hold {region}", () => {
+    const { endpoints } = of('api: "http://127.0.0.1:1/{region}"');
+    expect([endpoints("NA").api, endpoints("EU").api]).toEqual([
+      "http://127.0.0.1:1/na",
+      "http://127.0.0.1:1/eu",
+    ]);
+  });
+
+  test("are Amazon's own where the file names none", () => {
+    expect(parse(SAMPLE).connections[0]!.endpoints("FE")).toEqual({});
+  });
+});
+
+describe("scopes", () => {
+  test("are the seed's where the file names none", () => {
+    expect(parse(SAMPLE).connections[0]!.scopes).toEqual(["advertising::campaign_management"]);
+  });
+
+  test("are a list, each without spaces", () => {
+    const said = (scopes: string) => sampleWith("    region: NA\n", `    scopes: ${scopes}\n`);
+    const listed = said('[profile, "advertising::audiences"]');
+    expect(parse(listed).connections[0]!.scopes).toEqual(["profile", "advertising::audiences"]);
+    expect(refused(said('["a b"]')).code).toBe("config.value-invalid");
   });
 });
 

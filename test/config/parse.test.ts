@@ -13,7 +13,7 @@ describe("a configuration", () => {
       name: "spring",
       source: { file: "/etc/people/people.csv" },
       destination: { name: "demo", profileId: "1234567890", region: "NA", connection: { name: "demo" } },
-      audience: { name: "Spring buyers US", country: "US", description: "Synced by Headwater" },
+      audience: { name: "Spring buyers US", country: "US" },
       mode: "mirror",
       identity: { emailForms: "both", phoneForms: "both", invalidExternalId: "reject", defaultCountry: "US" },
       safetyStop: { maxRemovalRate: 0.2, maxUnreadableRate: 0.05 },

@@ -1,8 +1,8 @@
 import { createAmazonClient } from "../../src/amazon/client.ts";
-import { refreshedTokens } from "../../src/amazon/token.ts";
 import { amcDestination } from "../../src/delivery/amc.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { startEmulator } from "../../src/emulator/server.ts";
+import { demoTokens } from "../amazon/demo-tokens.ts";
 import { type DestinationUnderTest, destinationContract } from "../contracts/destination.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type Fate, MemoryDestination } from "./memory-destination.ts";
@@ -13,20 +13,13 @@ const MOST_BYTES = 2_000;
 async function amc(): Promise<DestinationUnderTest> {
   const clock = manualClock();
   const emulator = await startEmulator({ clock, maxBodyBytes: MOST_BYTES });
-  const login = {
+  const amazon = createAmazonClient({
     region: "NA",
-    endpoints: { api: emulator.apiUrl("NA"), token: emulator.tokenUrl },
-    clientId: DEMO.clientId,
+    endpoints: { api: emulator.apiUrl("NA") },
+    tokens: demoTokens(emulator, clock),
     clock,
-  } as const;
-  const tokens = refreshedTokens({
-    ...login,
-    clientSecret: DEMO.clientSecret,
-    refreshToken: DEMO.refreshToken,
-    store: { load: async () => undefined, save: async () => {}, forget: async () => {} },
+    pace: { beforeRequest: async () => {}, pauseUntil: async () => {} },
   });
-  const pace = { beforeRequest: async () => {}, pauseUntil: async () => {} };
-  const amazon = createAmazonClient({ ...login, tokens, pace });
   const audienceId = await amazon.createAudience({
     name: "Contract of the port",
     description: "",
@@ -34,7 +27,7 @@ async function amc(): Promise<DestinationUnderTest> {
     target: { advertiserId: DEMO.advertiserId },
     externalAudienceId: "contract",
   });
-  const destination = amcDestination(amazon, audienceId);
+  const destination = amcDestination(amazon, { audienceId });
   const later = (): void => clock.advance(60_000);
   return {
     destination: {

@@ -17,7 +17,7 @@ export function planText(plan: Plan): string {
     `Plan ${planId} of ${sync} (${mode}: ${MODE_WORDS[mode]})\n\n`,
     labelled([
       ["Audience", audienceWords(plan.audience)],
-      ["AMC", amcWords(plan.amc)],
+      ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
       ["Rows", rowsWords(plan)],
       ["People", peopleWords(plan)],
       ["To send", sendingWords(plan)],
