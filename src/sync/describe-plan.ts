@@ -5,7 +5,6 @@ import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
-import { amcNotices } from "./amc-notices.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 
@@ -55,7 +54,7 @@ export function describePlan(described: Described): Plan {
     uploadJobs: packing.jobs.length,
     requests,
     minimumMs: leastTimeMs(requests, engine.config.limits),
-    notices: [...resolved.notices, ...described.loginNotices, ...amcNotices(amc), ...noticesOf(described)],
+    notices: [...resolved.notices, ...described.loginNotices, ...noticesOf(described)],
   };
 }
 

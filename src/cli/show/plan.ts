@@ -2,13 +2,13 @@ import { formatDuration } from "../../lib/duration.ts";
 import {
   changeCount,
   type Plan,
-  type PlannedAmc,
   type PlannedAudience,
   type SafetyStop,
   type SettingsChanges,
 } from "../../model/plan.ts";
 import { labelled } from "../table.ts";
 import { days, MODE_WORDS, noticeLines, number, reasonLines, several } from "../words.ts";
+import { amcWords } from "./amc.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
@@ -52,18 +52,6 @@ const settingsWords = ({ ttlSeconds, description }: SettingsChanges): string =>
       : []),
     ...(description ? ["its description changes"] : []),
   ].join("; ");
-
-/** How the people reach AMC itself. */
-export function amcWords(amc: PlannedAmc): string {
-  if (amc.reach === "none") return "no data";
-  return [
-    `instance ${amc.instanceId}`,
-    amc.connectionId === undefined
-      ? "through a connection to be created"
-      : `through connection ${amc.connectionId}`,
-    ...(amc.advertiserId === undefined ? [] : [`and DSP advertiser ${amc.advertiserId}`]),
-  ].join(" ");
-}
 
 const STANDING_WORDS = {
   create: "to be created at Amazon",

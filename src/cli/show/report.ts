@@ -1,7 +1,8 @@
 import { formatDuration } from "../../lib/duration.ts";
-import type { AmcTables, RunReport } from "../../model/run.ts";
+import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
+import { amcWords, tablesWords } from "./amc.ts";
 import { peopleWords, rowsWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
@@ -26,6 +27,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
     labelled([
       ["Audience", audienceWords(report)],
       ...(planned ? plannedLines : []),
+      ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
       ["Matched", matchedWords(report)],
@@ -78,12 +80,6 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
   return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
 }
-
-const tablesWords = ({ instanceId, members, logs, query }: AmcTables): string =>
-  `instance ${instanceId}, within the hour: who is in it in ${members},
-what was added and removed in ${logs}
-(APP is the name of your Login with Amazon application; the schema explorer shows the whole names)
-${query}`;
 
 /** What to type next, if anything. */
 export function nextText({ runId, sync, state, books, processed, plan }: RunReport): string {
