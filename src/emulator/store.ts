@@ -2,6 +2,7 @@ import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import { type Connection, type Connections, connections } from "./connections.ts";
 import type { ConsentMode } from "./consent.ts";
+import { type Dedupe, type Events, events } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
@@ -29,6 +30,10 @@ export interface StoreOptions {
   terms?: TermsStart;
   /** How many records a connection takes in an hour. @default 15_000_000 */
   recordsPerHour?: number;
+  /** How old an event may be, in milliseconds. @default 604_800_000: 7 days */
+  eventMaxAgeMs?: number;
+  /** Which of two events with one id stays. @default "latest" */
+  eventDedupe?: Dedupe;
 }
 
 /** What an audience is made of: the rest follows. */
@@ -55,6 +60,7 @@ export interface Store {
   readonly connections: Connections;
   readonly terms: Terms;
   readonly volume: Volume;
+  readonly events: Events;
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
   addAudience(given: NewAudience): Audience;
@@ -83,6 +89,8 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     consent: options.consent ?? "off",
     terms: options.terms ?? "accepted",
     recordsPerHour: options.recordsPerHour ?? 15_000_000,
+    eventMaxAgeMs: options.eventMaxAgeMs ?? 604_800_000,
+    eventDedupe: options.eventDedupe ?? "latest",
   };
   const audience = (region: Region, audienceId: string) => {
     const found = all.get(audienceId);
@@ -100,6 +108,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     connections: connections(),
     terms: terms(settings.terms),
     volume: volume(settings.recordsPerHour),
+    events: events(settings.eventDedupe),
     requests: new Map(),
     addAudience({ connection, ...given }) {
       const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);
