@@ -37,6 +37,7 @@ export function control(store: Store, clock: Clock): Hono<Env> {
     return c.body(lines(store.members(id)));
   });
 
+  routes.get("/connections", (c) => c.json(store.connections.all()));
   routes.get("/events", (c) =>
     c.json(store.events.all().map((event) => ({ ...event, matched: isMatched(event, store.population) }))),
   );

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { consentProblem } from "./consent.ts";
 import { CONSENT_COUNTRIES, COUNTRIES } from "./country.ts";
 import type { KeptEvent } from "./events.ts";
-import { isHash, NOT_A_HASH } from "./hash.ts";
+import { isHash } from "./hash.ts";
+import { NOT_A_HASH } from "./upload.ts";
 
 const words = (text: string) => text.split(/\s+/) as [string, ...string[]];
 

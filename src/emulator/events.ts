@@ -1,3 +1,4 @@
+import { isHash } from "./hash.ts";
 import type { Population } from "./population.ts";
 import type { Region } from "./region.ts";
 
@@ -34,12 +35,12 @@ export interface Events {
   all(): KeptEvent[];
 }
 
-export function events(dedupe: Dedupe): Events {
+export function events(options: { readonly eventDedupe: Dedupe }): Events {
   const kept = new Map<string, KeptEvent>();
   return {
     add(event) {
       const key = event.eventId === undefined ? `#${kept.size}` : `${event.accountId}/${event.eventId}`;
-      if (dedupe === "latest" || !kept.has(key)) kept.set(key, event);
+      if (options.eventDedupe === "latest" || !kept.has(key)) kept.set(key, event);
     },
     all: () => [...kept.values()],
   };
@@ -47,4 +48,5 @@ export function events(dedupe: Dedupe): Events {
 
 /** Whether Amazon would know who it was. */
 export const isMatched = ({ limitedDataUse, matchKeys }: KeptEvent, people: Population): boolean =>
-  !limitedDataUse && matchKeys.some(({ type, hash }) => hash && people.has(type.toLowerCase(), hash));
+  !limitedDataUse &&
+  matchKeys.some(({ type, hash }) => hash && isHash(hash) && people.has(type.toLowerCase(), hash));

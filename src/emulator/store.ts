@@ -106,9 +106,9 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     faults,
     jobs: queue,
     connections: connections(),
-    terms: terms(settings.terms),
-    volume: volume(settings.recordsPerHour),
-    events: events(settings.eventDedupe),
+    terms: terms(settings),
+    volume: volume(settings),
+    events: events(settings),
     requests: new Map(),
     addAudience({ connection, ...given }) {
       const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);

@@ -1,7 +1,7 @@
 import type { Member } from "./audience.ts";
 import type { UserConsent } from "./consent.ts";
 import { quotedLong, Refusal, unreadable } from "./errors.ts";
-import { isHash, NOT_A_HASH } from "./hash.ts";
+import { isHash } from "./hash.ts";
 import { readJson } from "./json.ts";
 import type { Population } from "./population.ts";
 
@@ -11,6 +11,9 @@ const EXTERNAL_USER_ID = /^[0-9a-zA-Z\-_]{1,128}$/;
 const HASH_OF_ANY_CASE = /^[0-9a-f]{64}$/i;
 const KINDS = new Set(["email", "phone", "firstname", "lastname", "address", "city", "state", "postal"]);
 const CONSENTS = new Set(["GRANTED", "DENIED", "NOT_APPLICABLE", "UNKNOWN"]);
+
+/** What stands in for a value that is no hash: it may be somebody's address, so it is not kept. */
+export const NOT_A_HASH = "not-a-hash";
 
 /** One record, checked and made small. */
 export interface Change {
