@@ -186,6 +186,7 @@ const familyOf = (path: string): FamilyName => {
   const below = path.replace(/^\/(na|eu|fe)(?=\/)/, "");
   if (below.startsWith("/auth/")) return "login";
   if (below.startsWith("/adsApi/")) return "events";
+  if (below.startsWith("/accounts/")) return below.endsWith("/eventData") ? "eventData" : "definitions";
   if (below.startsWith("/amc/audiences/connections") || below.startsWith("/amc/accounts"))
     return "connections";
   if (below.startsWith("/amc/instances")) return "instances";

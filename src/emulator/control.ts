@@ -38,6 +38,7 @@ export function control(store: Store, clock: Clock): Hono<Env> {
   });
 
   routes.get("/connections", (c) => c.json(store.connections.all()));
+  routes.get("/conversion-definitions", (c) => c.json(store.conversionDefinitions.all()));
   routes.get("/events", (c) =>
     c.json(store.events.all().map((event) => ({ ...event, matched: isMatched(event, store.population) }))),
   );

@@ -1,16 +1,23 @@
 import { z } from "zod";
 import { consentProblem } from "./consent.ts";
+import {
+  CONVERSION_TYPES,
+  cents,
+  HASHED_KEYS,
+  isOutOfTime,
+  keptKeys,
+  LIMITED,
+  matchKeys,
+  PURCHASE,
+  unhashed,
+} from "./conversion.ts";
 import { CONSENT_COUNTRIES, COUNTRIES } from "./country.ts";
 import type { KeptEvent } from "./events.ts";
-import { isHash } from "./hash.ts";
-import { NOT_A_HASH } from "./upload.ts";
 
 const words = (text: string) => text.split(/\s+/) as [string, ...string[]];
 
-/** Match keys that are sent hashed. */
-const HASHED = new Set(words("EMAIL PHONE FIRST_NAME LAST_NAME ADDRESS CITY STATE POSTAL"));
-/** Match keys that are sent as they are. */
-const UNHASHED = words("MAID RAMP_ID MATCH_ID REAL_ID MERKLE_ID KANTAR_ID FIP");
+/** Match keys of both kinds: hashed, and as they are. */
+const KEYS = [...HASHED_KEYS, ...words("MAID RAMP_ID MATCH_ID REAL_ID MERKLE_ID KANTAR_ID FIP")];
 
 const NOT_FOR_EVENTS = new Set(["AN", "XK", "UNKNOWN"]);
 const EVENT_COUNTRIES = new Set([
@@ -25,19 +32,14 @@ const CURRENCIES =
   EUR GBP GHS GTQ HKD HNL HRK HUF IDR ILS INR JMD JOD JPY KES KRW KWD KYD KZT LBP LKR MAD MUR MXN MXP MYR NAD NGN NOK
   NZD PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD THB TND TRY TTD TWD TZS UAH USD UYU VND XAF XCD XOF XPF ZAR`);
 
-const PURCHASE = "OFF_AMAZON_PURCHASES";
 const status = z.enum(["GRANTED", "DENIED"]);
 const attribute = z.string().regex(/^[A-Za-z0-9_]+$/, "Only letters, digits and underscores");
-const option = z.literal("LIMITED_DATA_USE");
+const option = z.literal(LIMITED);
 
 const schema = z.object({
   eventDescription: z.object({
     name: z.string(),
-    conversionType: z.enum(
-      words(
-        `ADD_TO_SHOPPING_CART APPLICATION CHECKOUT CONTACT LEAD MOBILE_APP_FIRST_START ${PURCHASE} OTHER PAGE_VIEW SEARCH SIGN_UP SUBSCRIBE`,
-      ),
-    ),
+    conversionType: z.enum([...CONVERSION_TYPES, "MOBILE_APP_FIRST_START"]),
     eventSource: z.enum(words("ANDROID FIRE_TV IOS MEASUREMENT_ATTRIBUTION_PARTNER OFFLINE WEBSITE")),
     eventIngestionMethod: z.literal("SERVER_TO_SERVER"),
     dataSetName: z
@@ -47,12 +49,9 @@ const schema = z.object({
   }),
   eventTime: z.iso.datetime({ offset: true }),
   countryCode: z.string().refine((code) => EVENT_COUNTRIES.has(code), "Is not a country code"),
-  matchKeys: z
-    .array(z.object({ type: z.enum([...HASHED, ...UNHASHED]), values: z.array(z.string()).length(1) }))
-    .min(1)
-    .max(15),
+  matchKeys: matchKeys(KEYS, 15),
   eventId: z.string().optional(),
-  value: z.number().optional(),
+  value: cents.optional(),
   currencyCode: z.enum(CURRENCIES).optional(),
   unitsSold: z.int32().optional(),
   consent: z
@@ -119,18 +118,14 @@ function codeOf({ code, input }: z.core.$ZodIssue): string {
 }
 
 /** What the types do not tell. */
-function* problems(event: Event, { now, maxAgeMs, hashes, country }: EventRules): Generator<EventError> {
+function* problems(event: Event, rules: EventRules): Generator<EventError> {
   const { eventDescription, value, consent } = event;
-  const at = Date.parse(event.eventTime);
-  if (at < now - maxAgeMs || at > now) {
+  if (isOutOfTime(event.eventTime, rules)) {
     yield {
       code: "FIELD_VALUE_IS_OUT_OF_RANGE",
-      message: `Must lie within the last ${maxAgeMs / 86_400_000} days`,
+      message: `Must lie within the last ${rules.maxAgeMs / 86_400_000} days`,
       fieldLocation: "eventTime",
     };
-  }
-  if (value !== undefined && Number(value.toFixed(2)) !== value) {
-    yield { code: "FIELD_VALUE_IS_INVALID", message: "At most 2 decimals", fieldLocation: "value" };
   }
   if (value !== undefined && value < 0 && eventDescription.conversionType === PURCHASE) {
     yield {
@@ -139,16 +134,14 @@ function* problems(event: Event, { now, maxAgeMs, hashes, country }: EventRules)
       fieldLocation: "value",
     };
   }
-  for (const [index, { type, values }] of event.matchKeys.entries()) {
-    if (hashes === "strict" && HASHED.has(type) && !isHash(values[0]!)) {
-      yield {
-        code: "FIELD_VALUE_IS_INVALID",
-        message: "Must be 64 lower-case hex digits",
-        fieldLocation: `matchKeys[${index}].values[0]`,
-      };
-    }
+  for (const index of rules.hashes === "strict" ? unhashed(event.matchKeys) : []) {
+    yield {
+      code: "FIELD_VALUE_IS_INVALID",
+      message: "Must be 64 lower-case hex digits",
+      fieldLocation: `matchKeys[${index}].values[0]`,
+    };
   }
-  if (CONSENT_COUNTRIES.has(country) && !Object.values(consent ?? {}).some((given) => given)) {
+  if (CONSENT_COUNTRIES.has(rules.country) && !Object.values(consent ?? {}).some((given) => given)) {
     yield {
       code: "FIELD_VALUE_IS_EMPTY",
       message: "One of geo, amazonConsent, tcf or gpp is required",
@@ -178,9 +171,7 @@ export function keptEvent(
     value: event.value,
     currencyCode: event.currencyCode,
     unitsSold: conversionType === PURCHASE ? (event.unitsSold ?? 1) : undefined,
-    matchKeys: event.matchKeys.map(({ type, values: [value] }) =>
-      HASHED.has(type) ? { type, hash: isHash(value!) ? value! : NOT_A_HASH } : { type },
-    ),
-    limitedDataUse: event.dataProcessingOptions?.options?.includes("LIMITED_DATA_USE") ?? false,
+    matchKeys: keptKeys(event.matchKeys),
+    limitedDataUse: event.dataProcessingOptions?.options?.includes(LIMITED) ?? false,
   };
 }

@@ -10,6 +10,8 @@ export interface KeptEvent {
   region: Region;
   /** The DSP advertiser it was sent for. */
   accountId: string;
+  /** Of the older API only, which names its events by definitions. */
+  conversionDefinitionId?: string;
   eventId: string | undefined;
   name: string;
   conversionType: string;
@@ -30,7 +32,7 @@ export interface KeptEvent {
 /** The events that advertisers have sent. */
 export interface Events {
   /** Keeps it, or not when it has the id of one that stays. */
-  add(event: KeptEvent): void;
+  add(event: KeptEvent, dedupe?: Dedupe): void;
   /** By when each was first sent. */
   all(): KeptEvent[];
 }
@@ -38,9 +40,9 @@ export interface Events {
 export function events(options: { readonly eventDedupe: Dedupe }): Events {
   const kept = new Map<string, KeptEvent>();
   return {
-    add(event) {
+    add(event, dedupe = options.eventDedupe) {
       const key = event.eventId === undefined ? `#${kept.size}` : `${event.accountId}/${event.eventId}`;
-      if (options.eventDedupe === "latest" || !kept.has(key)) kept.set(key, event);
+      if (dedupe === "latest" || !kept.has(key)) kept.set(key, event);
     },
     all: () => [...kept.values()],
   };

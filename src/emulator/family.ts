@@ -66,6 +66,8 @@ export const FAMILIES = {
     unacceptable: 415,
     refusal: ({ message, status }) => ({ code: String(status), details: message }),
   },
+  definitions: { mediaType: "application/vnd.dspconversiondefinition.v1+json", refusal: dspRefusal },
+  eventData: { mediaType: "application/vnd.dspconversioneventimport.v1+json", refusal: dspRefusal },
   events: {
     mediaType: "application/json",
     clientIdHeader: "Amazon-Ads-ClientId",
@@ -78,7 +80,7 @@ export type FamilyName = keyof typeof FAMILIES;
 
 export const familyRules: Rule[] = [
   {
-    says: "Audience calls refuse with {message}, DSP and discovery calls with {message, requestId, errors}.",
+    says: "Audience calls refuse with {message}; DSP, discovery and older conversion calls with {message, requestId, errors}.",
     evidence: documented(SOURCES.audiencesSpec),
   },
   {

@@ -6,6 +6,7 @@ import type { Operation } from "./operation.ts";
 import { listAmcAccounts } from "./operations/amc-accounts.ts";
 import { listInstances, readInstance } from "./operations/amc-instances.ts";
 import { deleteConnections, listConnections, putConnection } from "./operations/connections.ts";
+import { createConversionDefinitions, importEventData } from "./operations/conversion-definitions.ts";
 import { createAudience } from "./operations/create-audience.ts";
 import { createEvents } from "./operations/create-events.ts";
 import { listAdvertisers, readAdvertiser } from "./operations/dsp-advertisers.ts";
@@ -43,6 +44,8 @@ export const regional: readonly Operation[] = [
   uploadRecords,
   jobStatus,
   createEvents,
+  createConversionDefinitions,
+  importEventData,
 ];
 
 /** The operations of Login with Amazon: one place for all regions. */

@@ -2,6 +2,7 @@ import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import { type Connection, type Connections, connections } from "./connections.ts";
 import type { ConsentMode } from "./consent.ts";
+import { type ConversionDefinitions, conversionDefinitions } from "./conversion-definitions.ts";
 import { type Dedupe, type Events, events } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import { type Jobs, jobs } from "./jobs.ts";
@@ -61,6 +62,7 @@ export interface Store {
   readonly terms: Terms;
   readonly volume: Volume;
   readonly events: Events;
+  readonly conversionDefinitions: ConversionDefinitions;
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
   addAudience(given: NewAudience): Audience;
@@ -109,6 +111,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     terms: terms(settings),
     volume: volume(settings),
     events: events(settings),
+    conversionDefinitions: conversionDefinitions(),
     requests: new Map(),
     addAudience({ connection, ...given }) {
       const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);
