@@ -101,7 +101,7 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     const { headers } = c.req.raw;
     const sent = incoming.headers;
     const empty = sent["transfer-encoding"] === undefined && Number(sent["content-length"] ?? 0) === 0;
-    const grant = operation.family === "login" ? undefined : checkCaller(headers, store);
+    const grant = operation.family === "login" ? undefined : checkCaller(operation, headers, store);
     if (grant)
       checkMedia(
         operation,
@@ -185,6 +185,8 @@ const refused = (c: Context<Env>, family: FamilyName, refusal: Refusal): Respons
 const familyOf = (path: string): FamilyName => {
   const below = path.replace(/^\/(na|eu|fe)(?=\/)/, "");
   if (below.startsWith("/auth/")) return "login";
+  if (below.startsWith("/adsApi/")) return "events";
+  if (below.startsWith("/accounts/")) return below.endsWith("/eventData") ? "eventData" : "definitions";
   if (below.startsWith("/amc/audiences/connections") || below.startsWith("/amc/accounts"))
     return "connections";
   if (below.startsWith("/amc/instances")) return "instances";

@@ -19,6 +19,8 @@ export interface Connection extends Owner, ConnectionParts {
 }
 
 export interface Connections {
+  /** Everybody's, oldest first. */
+  all(): Connection[];
   /** One owner's, oldest first. */
   of(owner: Owner): Connection[];
   /** Whoever owns it. */
@@ -37,16 +39,18 @@ export interface Connections {
 }
 
 export function connections(): Connections {
-  const all = new Map<string, Connection>();
+  const known = new Map<string, Connection>();
+  const all = () => [...known.values()];
   const of = ({ personId, clientId }: Owner) =>
-    [...all.values()].filter((one) => one.personId === personId && one.clientId === clientId);
+    all().filter((one) => one.personId === personId && one.clientId === clientId);
   return {
+    all,
     of,
-    find: (connectionId) => all.get(connectionId),
+    find: (connectionId) => known.get(connectionId),
     get: (owner, connectionId) => of(owner).find((one) => one.connectionId === connectionId),
     defaultOf: (owner) => of(owner).find(({ isDefault }) => isDefault),
     put({ personId, clientId }, { connectionId = randomUUID(), isDefault, amc, dsp, now }) {
-      const before = all.get(connectionId);
+      const before = known.get(connectionId);
       const others = of({ personId, clientId }).filter((one) => one.connectionId !== connectionId);
       const created: Connection = {
         connectionId,
@@ -59,11 +63,11 @@ export function connections(): Connections {
         modifiedAt: now,
       };
       if (created.isDefault) for (const other of others) other.isDefault = false;
-      all.set(connectionId, created);
+      known.set(connectionId, created);
       return created;
     },
     remove(connection) {
-      all.delete(connection.connectionId);
+      known.delete(connection.connectionId);
       const [oldest] = of(connection);
       if (connection.isDefault && oldest) oldest.isDefault = true;
     },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Audience, count, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Env } from "./env.ts";
+import { isMatched } from "./events.ts";
 import { FAULTS, type FaultRequest } from "./faults.ts";
 import { rules } from "./operations.ts";
 import type { Store } from "./store.ts";
@@ -35,6 +36,12 @@ export function control(store: Store, clock: Clock): Hono<Env> {
     c.header("Content-Type", "application/x-ndjson");
     return c.body(lines(store.members(id)));
   });
+
+  routes.get("/connections", (c) => c.json(store.connections.all()));
+  routes.get("/conversion-definitions", (c) => c.json(store.conversionDefinitions.all()));
+  routes.get("/events", (c) =>
+    c.json(store.events.all().map((event) => ({ ...event, matched: isMatched(event, store.population) }))),
+  );
 
   routes.get("/requests", (c) =>
     c.json(

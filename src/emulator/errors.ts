@@ -5,7 +5,7 @@ export class Refusal extends Error {
   /** Where given, replaces the family's body: for the layers that answer before the family does. */
   readonly body: ((requestId: string) => unknown) | undefined;
   readonly field: string | undefined;
-  /** Login with Amazon's word for it, e.g. `invalid_grant`. */
+  /** Login with Amazon's word for it, e.g. `invalid_grant`; or `unreadable`, for a body that is not understood. */
   readonly code: string | undefined;
 
   constructor(
@@ -27,8 +27,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What the reader of a body says when it can't make sense of it: the one answer with a capital M. */
-export const unreadable = (message: string): Refusal =>
-  new Refusal(400, message, { body: () => ({ Message: message }) });
+/** What the reader of a body says when it can't make sense of it. */
+export const unreadable = (message: string): Refusal => new Refusal(400, message, { code: "unreadable" });
 
 export const quotedLong = (): Refusal => unreadable("STRING_VALUE can not be converted to a Long");

@@ -28,6 +28,8 @@ export const SOURCES = {
   audiencesGuide: `${DOCS}/guides/amazon-marketing-cloud/audiences/audience-management-service`,
   audiencesSpec: "Amazon's OpenAPI description AMCAdAudience, 3.0",
   adminSpec: "Amazon's OpenAPI description AMCAdmin, 3.0",
+  conversionsSpec: "Amazon's OpenAPI description Conversions, 3.0",
+  eventsSpec: "Amazon's OpenAPI description of the Ads API v1, events",
   profilesSpec: "Amazon's OpenAPI description AccountsProfiles, 3.0",
   profilesGuide: `${DOCS}/guides/account-management/authorization/profiles`,
   advertisersSpec: "Amazon's OpenAPI description AmazonDSPAdvertisers, 3.0",

@@ -6,6 +6,10 @@ export interface Family {
   mediaType: string;
   /** The status for an Accept that this media type does not satisfy. @default 406 */
   unacceptable?: 406 | 415;
+  /** @default "Amazon-Advertising-API-ClientId" */
+  clientIdHeader?: string;
+  /** Whether a missing or bad token, too, is refused in this family's words. @default false: the gateway's */
+  refusesTokens?: boolean;
   refusal(refusal: Refusal, requestId: string): unknown;
 }
 
@@ -24,6 +28,16 @@ const dspRefusal: Family["refusal"] = ({ message, status, field }, requestId) =>
     : [],
 });
 
+const EVENT_CODES: Record<number, string> = {
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  413: "CONTENT_TOO_LARGE",
+  429: "TOO_MANY_REQUESTS",
+};
+const eventCode = (status: number): string =>
+  EVENT_CODES[status] ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR");
+
 export const FAMILIES = {
   login: {
     mediaType: "application/json",
@@ -41,7 +55,7 @@ export const FAMILIES = {
   discovery: { mediaType: "application/json", refusal: dspRefusal },
   audiences: {
     mediaType: "application/vnd.amcaudiences.v1+json",
-    refusal: ({ message }) => ({ message }),
+    refusal: ({ message, code }) => (code === "unreadable" ? { Message: message } : { message }),
   },
   connections: {
     mediaType: "application/vnd.amcaudiencesconnections.v1+json",
@@ -52,13 +66,21 @@ export const FAMILIES = {
     unacceptable: 415,
     refusal: ({ message, status }) => ({ code: String(status), details: message }),
   },
+  definitions: { mediaType: "application/vnd.dspconversiondefinition.v1+json", refusal: dspRefusal },
+  eventData: { mediaType: "application/vnd.dspconversioneventimport.v1+json", refusal: dspRefusal },
+  events: {
+    mediaType: "application/json",
+    clientIdHeader: "Amazon-Ads-ClientId",
+    refusesTokens: true,
+    refusal: ({ message, status }) => ({ code: eventCode(status), message }),
+  },
 } satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;
 
 export const familyRules: Rule[] = [
   {
-    says: "Audience calls refuse with {message}, DSP and discovery calls with {message, requestId, errors}.",
+    says: "Audience calls refuse with {message}; DSP, discovery and older conversion calls with {message, requestId, errors}.",
     evidence: documented(SOURCES.audiencesSpec),
   },
   {
@@ -75,5 +97,12 @@ export const familyRules: Rule[] = [
     evidence: observed("issue threads quoted in the research notes, section 9"),
   },
   { says: "Login with Amazon refuses with {error, error_description}.", evidence: documented(SOURCES.login) },
-  { says: "A body that cannot be read is answered with {Message}.", evidence: observed(SOURCES.segment) },
+  {
+    says: "Event calls refuse with {code, message}, for a token too.",
+    evidence: documented(SOURCES.eventsSpec),
+  },
+  {
+    says: "An audience call's body that cannot be read is answered with {Message}.",
+    evidence: observed(SOURCES.segment),
+  },
 ];

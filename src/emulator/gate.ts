@@ -7,12 +7,16 @@ import { type Grant, mayUse, type Profile } from "./seed.ts";
 import type { Store } from "./store.ts";
 
 /** Who is asking, and on whose behalf: the headers that Amazon checks before it looks at a request. */
-export function checkCaller(headers: Headers, store: Store): Grant {
-  const unauthorized = new Refusal(401, "Unauthorized", { body: () => ({ message: "Unauthorized" }) });
+export function checkCaller(operation: Operation, headers: Headers, store: Store): Grant {
+  const { clientIdHeader = "Amazon-Advertising-API-ClientId", refusesTokens }: Family =
+    FAMILIES[operation.family];
+  const unauthorized = new Refusal(401, "Unauthorized", {
+    body: refusesTokens ? undefined : () => ({ message: "Unauthorized" }),
+  });
   const accessToken = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   const grant = accessToken === undefined ? undefined : store.tokens.grantOf(accessToken);
   if (!grant) throw unauthorized;
-  const named = headers.get("amazon-advertising-api-clientid");
+  const named = headers.get(clientIdHeader);
   if (!named) throw unauthorized;
   if (named !== grant.clientId) throw new Refusal(403, "The token belongs to another client");
   return grant;
@@ -58,7 +62,7 @@ export function checkScope(
 export const gateRules: Rule[] = [
   { says: "A missing, unknown or expired access token is 401.", evidence: documented(SOURCES.errors) },
   {
-    says: "That 401's body is {message}, whatever the family.",
+    says: "That 401's body is {message}, whatever the family but events.",
     evidence: observed("peers' code and issue threads"),
   },
   { says: "A missing client id header is 401.", evidence: assumed("no page says which status") },

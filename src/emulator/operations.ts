@@ -6,7 +6,9 @@ import type { Operation } from "./operation.ts";
 import { listAmcAccounts } from "./operations/amc-accounts.ts";
 import { listInstances, readInstance } from "./operations/amc-instances.ts";
 import { deleteConnections, listConnections, putConnection } from "./operations/connections.ts";
+import { createConversionDefinitions, importEventData } from "./operations/conversion-definitions.ts";
 import { createAudience } from "./operations/create-audience.ts";
+import { createEvents } from "./operations/create-events.ts";
 import { listAdvertisers, readAdvertiser } from "./operations/dsp-advertisers.ts";
 import { jobStatus } from "./operations/job-status.ts";
 import { listAudiences } from "./operations/list-audiences.ts";
@@ -41,6 +43,9 @@ export const regional: readonly Operation[] = [
   listAudiences,
   uploadRecords,
   jobStatus,
+  createEvents,
+  createConversionDefinitions,
+  importEventData,
 ];
 
 /** The operations of Login with Amazon: one place for all regions. */

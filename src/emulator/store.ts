@@ -2,6 +2,8 @@ import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import { type Connection, type Connections, connections } from "./connections.ts";
 import type { ConsentMode } from "./consent.ts";
+import { type ConversionDefinitions, conversionDefinitions } from "./conversion-definitions.ts";
+import { type Dedupe, type Events, events } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
@@ -29,6 +31,10 @@ export interface StoreOptions {
   terms?: TermsStart;
   /** How many records a connection takes in an hour. @default 15_000_000 */
   recordsPerHour?: number;
+  /** How old an event may be, in milliseconds. @default 604_800_000: 7 days */
+  eventMaxAgeMs?: number;
+  /** Which of two events with one id stays. @default "latest" */
+  eventDedupe?: Dedupe;
 }
 
 /** What an audience is made of: the rest follows. */
@@ -55,6 +61,8 @@ export interface Store {
   readonly connections: Connections;
   readonly terms: Terms;
   readonly volume: Volume;
+  readonly events: Events;
+  readonly conversionDefinitions: ConversionDefinitions;
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
   addAudience(given: NewAudience): Audience;
@@ -83,6 +91,8 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     consent: options.consent ?? "off",
     terms: options.terms ?? "accepted",
     recordsPerHour: options.recordsPerHour ?? 15_000_000,
+    eventMaxAgeMs: options.eventMaxAgeMs ?? 604_800_000,
+    eventDedupe: options.eventDedupe ?? "latest",
   };
   const audience = (region: Region, audienceId: string) => {
     const found = all.get(audienceId);
@@ -98,8 +108,10 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     faults,
     jobs: queue,
     connections: connections(),
-    terms: terms(settings.terms),
-    volume: volume(settings.recordsPerHour),
+    terms: terms(settings),
+    volume: volume(settings),
+    events: events(settings),
+    conversionDefinitions: conversionDefinitions(),
     requests: new Map(),
     addAudience({ connection, ...given }) {
       const audienceId = String(FIRST_AUDIENCE_ID + BigInt(all.size) * AUDIENCE_ID_STEP);

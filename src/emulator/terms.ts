@@ -18,10 +18,10 @@ export interface Terms {
   accept(personId: string): void;
 }
 
-export function terms(start: TermsStart): Terms {
+export function terms(options: { readonly terms: TermsStart }): Terms {
   const accepted = new Set<string>();
   return {
-    hasAccepted: (personId) => start === "accepted" || accepted.has(personId),
+    hasAccepted: (personId) => options.terms === "accepted" || accepted.has(personId),
     token: (personId) => createHash("sha256").update(`${personId}\n${AGREEMENT}`).digest("base64url"),
     accept: (personId) => {
       accepted.add(personId);

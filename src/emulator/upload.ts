@@ -13,7 +13,7 @@ const KINDS = new Set(["email", "phone", "firstname", "lastname", "address", "ci
 const CONSENTS = new Set(["GRANTED", "DENIED", "NOT_APPLICABLE", "UNKNOWN"]);
 
 /** What stands in for a value that is no hash: it may be somebody's address, so it is not kept. */
-const NOT_A_HASH = "not-a-hash";
+export const NOT_A_HASH = "not-a-hash";
 
 /** One record, checked and made small. */
 export interface Change {

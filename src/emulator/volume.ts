@@ -9,10 +9,11 @@ export interface Volume {
   add(connectionId: string, records: number, now: number): void;
 }
 
-export function volume(recordsPerHour: number): Volume {
+export function volume(options: { readonly recordsPerHour: number }): Volume {
   const calls = new Map<string, { at: number; records: number }[]>();
   return {
     add(connectionId, records, now) {
+      const { recordsPerHour } = options;
       const recent = (calls.get(connectionId) ?? []).filter(({ at }) => at > now - HOUR_MS);
       calls.set(connectionId, recent);
       let room = recordsPerHour - recent.reduce((sum, call) => sum + call.records, 0);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { asOtherClient, asOtherPerson, otherClient, twoPeople } from "./people.ts";
-import { amcPart, bothParts, dspPart, type World, world } from "./world.ts";
+import { amcPart, bothParts, dspPart, send, type World, world } from "./world.ts";
 
 const PATH = "/amc/audiences/connections";
 
@@ -98,6 +98,10 @@ describe("a connection", () => {
     expect(await listed("", otherClient)).toEqual([]);
     await w.login();
     expect(await listed()).toHaveLength(1);
+    const everybodys = await send(`${w.emulator.url}/_emulator/connections`);
+    expect(everybodys.json).toMatchObject([
+      { connectionId, personId: DEMO.personId, clientId: DEMO.clientId },
+    ]);
   });
 
   test("that comes first is the default, whatever was asked", async () => {

@@ -1,16 +1,18 @@
-import { DEMO, demoSeed, type Seed } from "../../src/emulator/seed.ts";
+import { demoSeed, type Seed } from "../../src/emulator/seed.ts";
 import { refreshForm } from "./world.ts";
 
 const OTHER_CLIENT = "amzn1.application-oa2-client.another";
+const [demoClient] = demoSeed.clients;
+const [demoToken] = demoSeed.refreshTokens;
 
 /** The demo's people with two clients: each person has granted the first, the demo person the second too. */
 export const twoPeople: Seed = {
   ...demoSeed,
-  clients: [...demoSeed.clients, { clientId: OTHER_CLIENT, clientSecret: "another-secret" }],
+  clients: [...demoSeed.clients, { ...demoClient!, clientId: OTHER_CLIENT, clientSecret: "another-secret" }],
   refreshTokens: [
     ...demoSeed.refreshTokens,
-    { refreshToken: "Atzr|other", clientId: DEMO.clientId, personId: "amzn1.account.OTHER", scopes: [] },
-    { refreshToken: "Atzr|another-client", clientId: OTHER_CLIENT, personId: DEMO.personId, scopes: [] },
+    { ...demoToken!, refreshToken: "Atzr|other", personId: "amzn1.account.OTHER" },
+    { ...demoToken!, refreshToken: "Atzr|another-client", clientId: OTHER_CLIENT },
   ],
 };
 

@@ -4,8 +4,8 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 
 export const AUDIENCES = "application/vnd.amcaudiences.v1+json";
-export const CONNECTIONS = "application/vnd.amcaudiencesconnections.v1+json";
-export const INSTANCES = "application/vnd.amcinstances.v1+json";
+const CONNECTIONS = "application/vnd.amcaudiencesconnections.v1+json";
+const INSTANCES = "application/vnd.amcinstances.v1+json";
 export const JSON_TYPE = "application/json";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

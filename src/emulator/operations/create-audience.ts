@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { usableAdvertiser } from "../advertisers.ts";
 import { COUNTRIES } from "../country.ts";
 import { quotedLong, Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import { long } from "../json.ts";
 import { audienceFees, description, TTL_SECONDS_MAX, ttl, wireLong } from "../metadata.ts";
 import { operation } from "../operation.ts";
-import { mayUse } from "../seed.ts";
 import { ownConnection } from "../target.ts";
 import { checkTerms } from "../terms.ts";
 
@@ -75,7 +75,7 @@ export const createAudience = operation("create-audience", "POST /amc/audiences/
     if (connectionId !== undefined) checkTerms(call.store.terms, call.grant!);
     const connection = connectionId === undefined ? undefined : ownConnection(call, connectionId);
     const advertiserId = connection ? connection.dsp?.advertiserId : targetResource.advertiserId;
-    if (advertiserId !== undefined && !isKnown(advertiserId, call))
+    if (advertiserId !== undefined && !usableAdvertiser(call, advertiserId))
       throw new Refusal(400, `No advertiser ${advertiserId} in this region`);
     const audience = call.store.addAudience({
       region: call.region,
@@ -96,17 +96,6 @@ export const createAudience = operation("create-audience", "POST /amc/audiences/
     };
   },
 });
-
-function isKnown(
-  advertiserId: string,
-  { store, region, grant }: Parameters<typeof createAudience.answer>[0],
-): boolean {
-  const owner = store.seed.advertisers.find((known) => known.advertiserId === advertiserId)?.profileId;
-  return store.seed.profiles.some(
-    (profile) =>
-      profile.profileId === owner && profile.region === region && mayUse(store.seed, grant!, profile),
-  );
-}
 
 function refuseQuoted(given: unknown) {
   const target = (given as { targetResource?: { advertiserId?: unknown } } | null)?.targetResource;

@@ -1,0 +1,312 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DEMO } from "../../src/emulator/seed.ts";
+import type { EmulatorOptions } from "../../src/emulator/server.ts";
+import { absent, description } from "./openapi.ts";
+import { twoPeople } from "./people.ts";
+import { send, sha256, type World, world } from "./world.ts";
+
+const PATH = "/adsApi/v1/create/events";
+const DAY_MS = 86_400_000;
+
+const account = (accountId: string = DEMO.advertiserId) => ({
+  "amazon-ads-clientid": DEMO.clientId,
+  "amazon-ads-accountid": accountId,
+  "amazon-advertising-api-clientid": undefined,
+});
+/** An event with what the test does not care about filled in. */
+const event = (given: object = {}) => ({
+  eventDescription: {
+    name: "Checkout",
+    conversionType: "OFF_AMAZON_PURCHASES",
+    eventSource: "WEBSITE",
+    eventIngestionMethod: "SERVER_TO_SERVER",
+  },
+  eventTime: "2025-12-31T12:00:00Z",
+  countryCode: "US",
+  matchKeys: [{ type: "EMAIL", values: [sha256("ana@example.com")] }],
+  ...given,
+});
+const described = (given: object) => ({ eventDescription: { ...event().eventDescription, ...given } });
+
+describe("events", () => {
+  let w: World;
+  beforeEach(async () => {
+    w = await world({ seed: twoPeople });
+  });
+  afterEach(() => w.close());
+
+  const post = (events: unknown[], headers = account(), base = w.api) =>
+    w.post(PATH, { events }, headers, base);
+  const kept = async () => (await send(`${w.emulator.url}/_emulator/events`)).json;
+  const inWorld = async (options: EmulatorOptions) => {
+    await w.close();
+    w = await world({ seed: twoPeople, ...options });
+  };
+
+  test("are taken one by one: each has its index, from 0, among the successes or the errors", async () => {
+    const wrong = event({ countryCode: "UK" });
+    const reply = await post([event({ eventId: "order-1" }), wrong, event({ eventId: "order-2" })]);
+    expect([reply.status, reply.json]).toEqual([
+      207,
+      {
+        success: [
+          { index: 0, event: event({ eventId: "order-1" }) },
+          { index: 2, event: event({ eventId: "order-2" }) },
+        ],
+        error: [
+          {
+            index: 1,
+            errors: [
+              { code: "FIELD_VALUE_IS_INVALID", message: expect.any(String), fieldLocation: "countryCode" },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(await kept()).toMatchObject([{ eventId: "order-1" }, { eventId: "order-2" }]);
+  });
+
+  test("come 1 to 500 at a time", async () => {
+    expect((await post([])).status).toBe(400);
+    expect((await post(Array(500).fill(event()))).json.success).toHaveLength(500);
+    const reply = await post(Array(501).fill(event()));
+    expect([reply.status, reply.json]).toEqual([400, { code: "BAD_REQUEST", message: expect.any(String) }]);
+  });
+
+  test.each([
+    ["no name", described({ name: undefined }), "eventDescription.name"],
+    ["a conversion type of its own", described({ conversionType: "BUY" }), "eventDescription.conversionType"],
+    ["a source of its own", described({ eventSource: "RADIO" }), "eventDescription.eventSource"],
+    [
+      "another ingestion",
+      described({ eventIngestionMethod: "TAG" }),
+      "eventDescription.eventIngestionMethod",
+    ],
+    [
+      "a data set that begins with a digit",
+      described({ dataSetName: "1st" }),
+      "eventDescription.dataSetName",
+    ],
+    ["a time without a zone", { eventTime: "2025-12-31T12:00:00" }, "eventTime"],
+    ["a country of audiences, not of events", { countryCode: "XK" }, "countryCode"],
+    ["no match key", { matchKeys: [] }, "matchKeys"],
+    ["16 match keys", { matchKeys: Array(16).fill({ type: "CITY", values: ["x"] }) }, "matchKeys"],
+    [
+      "a match key of two values",
+      { matchKeys: [{ type: "EMAIL", values: ["a", "b"] }] },
+      "matchKeys[0].values",
+    ],
+    ["a match key of its own", { matchKeys: [{ type: "SHOE_SIZE", values: ["9"] }] }, "matchKeys[0].type"],
+    ["a value of three decimals", { value: 1.005 }, "value"],
+    ["a purchase below nothing", { value: -1 }, "value"],
+    ["a currency of its own", { currencyCode: "XXX" }, "currencyCode"],
+    ["half a unit", { unitsSold: 0.5 }, "unitsSold"],
+    [
+      "a consent that is none of the two",
+      { consent: { amazonConsent: { amznUserData: "NO" } } },
+      "consent.amazonConsent.amznUserData",
+    ],
+    ["a denied consent", { consent: { amazonConsent: { amznUserData: "DENIED" } } }, "consent"],
+    ["14 custom attributes", { customData: Array(14).fill({ name: "a", value: "b" }) }, "customData"],
+    ["a custom attribute with a space", { customData: [{ name: "a b", value: "c" }] }, "customData[0].name"],
+    [
+      "a user agent of 513 characters",
+      { deviceInfo: { userAgent: "x".repeat(513) } },
+      "deviceInfo.userAgent",
+    ],
+    ["an option of its own", { dataProcessingOptions: { options: "NONE" } }, "dataProcessingOptions.options"],
+  ])("with %s are errors, and not kept", async (_case, given, fieldLocation) => {
+    const reply = await post([event(given)]);
+    expect(reply.json.success).toEqual([]);
+    expect(reply.json.error[0].errors).toMatchObject([{ fieldLocation }]);
+    expect(await kept()).toEqual([]);
+  });
+
+  test.each([
+    ["another kind's negative value", { ...described({ conversionType: "OTHER" }), value: -1.25 }],
+    ["a country beyond ISO", { countryCode: "OTHER_EEA" }],
+    ["a data set", described({ dataSetName: "default_events" })],
+    ["15 match keys", { matchKeys: Array(15).fill({ type: "MAID", values: ["x"] }) }],
+    ["a time of another zone", { eventTime: "2025-12-31T13:00:00.5+09:00" }],
+    ["options as a list", { dataProcessingOptions: { options: ["LIMITED_DATA_USE"] } }],
+  ])("with %s are taken", async (_case, given) => {
+    expect((await post([event(given)])).json.error).toEqual([]);
+  });
+
+  test("that miss a field say so; no more than 20 mistakes are told", async () => {
+    const reply = await post([
+      event({ countryCode: undefined }),
+      event({ matchKeys: Array(15).fill({ type: "x", values: [] }) }),
+    ]);
+    expect(reply.json.error[0].errors).toMatchObject([{ code: "FIELD_VALUE_IS_NULL" }]);
+    expect(reply.json.error[1].errors).toHaveLength(20);
+  });
+
+  test("may be as old as the limit, and not of the future", async () => {
+    const aged = async (ms: number) => {
+      const eventTime = new Date(w.clock.now() - ms).toISOString();
+      return (await post([event({ eventTime })])).json.success.length;
+    };
+    expect(await aged(7 * DAY_MS)).toBe(1);
+    expect(await aged(7 * DAY_MS + 1)).toBe(0);
+    expect(await aged(0)).toBe(1);
+    expect(await aged(-1)).toBe(0);
+    await inWorld({ eventMaxAgeMs: 21 * DAY_MS });
+    expect(await aged(21 * DAY_MS)).toBe(1);
+  });
+
+  test("of one id: the latest stays, or the first, as the option says", async () => {
+    const twice = async () => {
+      await post([event({ eventId: "order-1", value: 1 }), event({ value: 5 }), event({ value: 6 })]);
+      expect((await post([event({ eventId: "order-1", value: 2 })])).json.success).toHaveLength(1);
+      return (await kept()).map(({ value }: { value: number }) => value);
+    };
+    expect(await twice()).toEqual([2, 5, 6]);
+    await inWorld({ eventDedupe: "first" });
+    expect(await twice()).toEqual([1, 5, 6]);
+  });
+
+  test("of one id for two advertisers are two", async () => {
+    const eu = w.emulator.apiUrl("EU");
+    const consent = { geo: { ipAddress: "192.0.2.1" } };
+    for (const advertiserId of ["585212345678901235", "585212345678901237"]) {
+      await post([event({ eventId: "order-1", consent })], account(advertiserId), eu);
+    }
+    expect(await kept()).toHaveLength(2);
+  });
+
+  test("are kept as hashes: no value that may be a person's stays", async () => {
+    await post([
+      event({
+        matchKeys: [
+          { type: "EMAIL", values: ["Ana@example.com"] },
+          { type: "PHONE", values: [sha256("4915112345678")] },
+          { type: "FIP", values: ["192.0.2.77"] },
+        ],
+        consent: { geo: { ipAddress: "192.0.2.77" } },
+        deviceInfo: { userAgent: "Ana's browser" },
+        customData: [{ name: "firstName", value: "Ana" }],
+      }),
+    ]);
+    const seen = await send(`${w.emulator.url}/_emulator/events`);
+    expect(seen.text).not.toMatch(/ana|192\.0/i);
+    expect(seen.json).toMatchObject([
+      {
+        accountId: DEMO.advertiserId,
+        region: "NA",
+        unitsSold: 1,
+        matchKeys: [
+          { type: "EMAIL", hash: "not-a-hash" },
+          { type: "PHONE", hash: sha256("4915112345678") },
+          { type: "FIP" },
+        ],
+      },
+    ]);
+  });
+
+  test("with a value that should be a hash are errors where hashes are strict", async () => {
+    await inWorld({ hashes: "strict" });
+    const reply = await post([event({ matchKeys: [{ type: "EMAIL", values: ["ana@example.com"] }] })]);
+    expect(reply.json.error[0].errors).toMatchObject([{ fieldLocation: "matchKeys[0].values[0]" }]);
+    expect(reply.text).not.toContain("ana@");
+  });
+
+  test("match when a hash is a known person's, unless their use is limited", async () => {
+    const email = sha256("ana@example.com");
+    await post([
+      event(),
+      event({ matchKeys: [{ type: "PHONE", values: [email] }] }),
+      event({ dataProcessingOptions: { options: "LIMITED_DATA_USE" } }),
+    ]);
+    await send(`${w.emulator.url}/_emulator/population`, { method: "POST", body: JSON.stringify({ email }) });
+    expect((await kept()).map(({ matched }: { matched: boolean }) => matched)).toEqual([true, false, false]);
+  });
+
+  test("of an advertiser in the UK or the EEA need a consent of some kind", async () => {
+    const eu = w.emulator.apiUrl("EU");
+    const consents = [undefined, {}, { geo: { ipAddress: "192.0.2.1" } }, { tcf: "CPXX" }, { gpp: "DBAA" }];
+    const granted = { amazonConsent: { amznUserData: "GRANTED" } };
+    const events = [...consents, granted].map((consent) => event({ consent }));
+    const reply = await post(events, account("585212345678901235"), eu);
+    expect(reply.json.error).toMatchObject([
+      { index: 0, errors: [{ code: "FIELD_VALUE_IS_EMPTY", fieldLocation: "consent" }] },
+      { index: 1 },
+    ]);
+    expect(reply.json.success).toHaveLength(4);
+  });
+
+  test.each([
+    ["no account", { ...account(), "amazon-ads-accountid": undefined }, 400, "BAD_REQUEST"],
+    ["an account that nobody has", account("1"), 403, "FORBIDDEN"],
+    ["an account of another region", account("585212345678901235"), 403, "FORBIDDEN"],
+    ["somebody else's account", account("584212345678902345"), 403, "FORBIDDEN"],
+    ["no client id of its own name", { ...account(), "amazon-ads-clientid": undefined }, 401, "UNAUTHORIZED"],
+    ["another's client id", { ...account(), "amazon-ads-clientid": "x" }, 403, "FORBIDDEN"],
+    ["no token", { ...account(), authorization: undefined }, 401, "UNAUTHORIZED"],
+    ["another media type", { ...account(), "content-type": "text/plain" }, 415, "BAD_REQUEST"],
+  ])("are refused for %s", async (_case, headers, status, code) => {
+    const reply = await w.post(PATH, { events: [event()] }, headers);
+    expect([reply.status, reply.json]).toEqual([status, { code, message: expect.any(String) }]);
+  });
+
+  test("that are not JSON, or at another path, are refused in the same words", async () => {
+    const broken = await w.post(PATH, '{"events":[', account());
+    expect([broken.status, broken.json]).toEqual([400, { code: "BAD_REQUEST", message: expect.any(String) }]);
+    expect((await w.post("/adsApi/v1/events", {}, account())).json.code).toBe("NOT_FOUND");
+    expect((await w.get(PATH, account())).status).toBe(405);
+  });
+});
+
+const title = "Amazon's published description of events holds";
+
+describe.skipIf(absent)(absent ? `${title} (skipped: ${absent})` : title, () => {
+  const api = absent ? undefined! : description("EventsV1");
+  const full = event({
+    ...described({ dataSetName: "default_events" }),
+    eventId: "order-77",
+    value: 59.9,
+    currencyCode: "USD",
+    unitsSold: 2,
+    consent: {
+      amazonConsent: { amznUserData: "GRANTED", amznAdStorage: "GRANTED" },
+      geo: { ipAddress: "192.0.2.1" },
+      tcf: "CPXX",
+      gpp: "DBAA",
+    },
+    customData: [{ name: "brand", value: "Acme", dataType: "STRING" }],
+    dataProcessingOptions: { options: "LIMITED_DATA_USE" },
+    deviceInfo: { userAgent: "Mozilla/5.0" },
+    amazonAdEventKey: "key",
+    arefMeasurementTokens: "abcdefghij.1767182400000",
+    partner: "Headwater",
+  });
+
+  test("for events with every field and with the least, taken and refused", async () => {
+    const w = await world();
+    for (const given of [full, event(), event({ countryCode: "UK" })]) {
+      const reply = await w.post(PATH, { events: [given] }, account());
+      expect([reply.status, api.misfits("POST", PATH, reply)]).toEqual([207, []]);
+    }
+    await w.close();
+    expect(api.problems("POST", PATH, "request", { events: [full, event()] })).toEqual([]);
+  });
+
+  test("for every status that it describes and the emulator gives", async () => {
+    const w = await world({ maxBodyBytes: 10_000 });
+    const replies = [
+      await w.post(PATH, { events: [] }, account()),
+      await w.post(PATH, { events: [full] }, { ...account(), authorization: undefined }),
+      await w.post(PATH, { events: [full] }, account("1")),
+      await w.post(PATH, { events: Array(30).fill(full) }, account()),
+    ];
+    for (const status of [500, 502, 503, 504]) {
+      await w.fault({ name: "5xx", status, times: 1 });
+      replies.push(await w.post(PATH, { events: [full] }, account()));
+    }
+    await w.fault({ name: "throttle", times: 1 });
+    replies.push(await w.post(PATH, { events: [full] }, account()));
+    await w.close();
+    expect(replies.map(({ status }) => status)).toEqual([400, 401, 403, 413, 500, 502, 503, 504, 429]);
+    for (const reply of replies) expect(api.misfits("POST", PATH, reply)).toEqual([]);
+  });
+});
