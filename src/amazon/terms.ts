@@ -1,15 +1,13 @@
-import { Bug } from "../errors.ts";
 import type { Caller } from "./call.ts";
-import { boolean, fieldsOf, text } from "./shape.ts";
+import { boolean, fieldsOf, optional, text } from "./shape.ts";
 import { MEDIA_TYPES } from "./wire.ts";
 
-/** The terms of Amazon Marketing Cloud, as Amazon shows them to the person who granted this login. */
-export interface Terms {
-  content: string;
-  /** Names this text; accepting names it again. */
-  agreementToken: string;
-  accepted: boolean;
-}
+/** The terms of Amazon Marketing Cloud, as they stand for the person who granted this login. */
+export type Terms =
+  /** Amazon need not show the text again. */
+  | { accepted: true; content?: string }
+  /** `agreementToken` names the text; accepting names it again. */
+  | { accepted: false; content: string; agreementToken: string };
 
 const PATH = "/amc/audiences/connections/terms";
 
@@ -25,11 +23,13 @@ export const readTerms = ({ ask }: Caller, signal?: AbortSignal): Promise<Terms>
     },
     (body) => {
       const fields = fieldsOf(body);
-      return {
-        content: text(fields, "agreementContent"),
-        agreementToken: text(fields, "agreementToken"),
-        accepted: boolean(fields, "hasAccepted"),
-      };
+      return boolean(fields, "hasAccepted")
+        ? { accepted: true, content: optional(text, fields, "agreementContent") }
+        : {
+            accepted: false,
+            content: text(fields, "agreementContent"),
+            agreementToken: text(fields, "agreementToken"),
+          };
     },
   );
 
@@ -37,13 +37,8 @@ export const readTerms = ({ ask }: Caller, signal?: AbortSignal): Promise<Terms>
  * Accepts the terms for the person who granted this login. Accepting twice is harmless, so a lost answer is asked again.
  * @source OpenAPI "Advertiser audiences", `PATCH /amc/audiences/connections/terms` (read 2026-11-24; documented)
  */
-export const acceptTerms = async (
-  { ask }: Caller,
-  agreementToken: string,
-  signal?: AbortSignal,
-): Promise<void> => {
-  if (agreementToken === "") throw new Bug("bug.no-agreement", "Terms without a token can't be accepted.");
-  await ask(
+export const acceptTerms = ({ ask }: Caller, agreementToken: string, signal?: AbortSignal): Promise<void> =>
+  ask(
     {
       operation: "accept the AMC terms",
       method: "PATCH",
@@ -54,4 +49,3 @@ export const acceptTerms = async (
     },
     () => undefined,
   );
-};

@@ -6,8 +6,8 @@ import type { Engine } from "./engine.ts";
 
 /** The terms of Amazon Marketing Cloud, as they stand for the person who signed in. */
 export interface ShownTerms {
-  /** Amazon's text. */
-  content: string;
+  /** Amazon's text; it need not show it again to who has accepted it. */
+  content?: string;
   accepted: boolean;
   /** Yeses that were given here, oldest first. */
   acceptances: readonly TermsAcceptance[];
@@ -24,10 +24,10 @@ export async function termsOf(engine: Engine, destination: DestinationConfig): P
   const { ledger, clock, signal } = engine;
   const amazon = engine.amazon(destination);
   const connection = destination.connection.name;
-  const { content, agreementToken, accepted } = await amazon.terms(signal);
+  const terms = await amazon.terms(signal);
   return {
-    content,
-    accepted,
+    content: terms.content,
+    accepted: terms.accepted,
     acceptances: await ledger.termsAcceptances(connection),
     accept: async (by) => {
       const acceptedBy = by.trim();
@@ -35,12 +35,13 @@ export async function termsOf(engine: Engine, destination: DestinationConfig): P
         throw new DataError("terms.nobody", "Nobody has said yes to the terms; they are not accepted.", {
           hint: `headwater terms ${destination.name} shows them, and asks.`,
         });
+      if (terms.accepted) return;
+      const { content, agreementToken } = terms;
       // The yes is written down first: Amazon is never told of one that nobody gave.
-      const contentSha256 = digestOf(content);
       await ledger.addTermsAcceptance({
         connection,
         agreementToken,
-        contentSha256,
+        contentSha256: digestOf(content),
         acceptedBy,
         acceptedAt: clock.now(),
       });

@@ -4,6 +4,7 @@ import type { ShownTerms } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
+import { plainText } from "../plain-text.ts";
 import { stoppable } from "../stop.ts";
 import { when } from "../words.ts";
 
@@ -55,7 +56,8 @@ function termsText({ content, accepted, acceptances }: Omit<ShownTerms, "accept"
   const state = accepted
     ? "Amazon has them as accepted by the person who signed in.\n"
     : "They are not accepted yet. They bind the company that the person who signed in speaks for.\n";
-  return `${content.trimEnd()}\n\n${here.join("")}${state}`;
+  const shown = content === undefined ? "" : `${plainText(content)}\n\n`;
+  return `${shown}${here.join("")}${state}`;
 }
 
 async function nameOf({ stdin }: Effects, signal: AbortSignal): Promise<string> {
