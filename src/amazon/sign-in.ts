@@ -135,7 +135,7 @@ function checkedCallback(
 }
 
 interface RefusedSignIn {
-  code: string;
+  code: "sign-in.refused" | "sign-in.denied" | "sign-in.scope-refused";
   message: string;
   hint: string;
 }
