@@ -1,3 +1,4 @@
+import { refusalPage } from "./authorize-page.ts";
 import type { Refusal } from "./errors.ts";
 import { documented, observed, type Rule, SOURCES } from "./evidence.ts";
 
@@ -5,6 +6,8 @@ import { documented, observed, type Rule, SOURCES } from "./evidence.ts";
 export interface Family {
   mediaType: string;
   refusal(refusal: Refusal, requestId: string): unknown;
+  /** How a body is written. @default JSON.stringify */
+  write?(body: unknown): string;
 }
 
 const dspRefusal: Family["refusal"] = ({ message, status, field }, requestId) => ({
@@ -31,6 +34,7 @@ export const FAMILIES = {
       request_id: requestId,
     }),
   },
+  pages: { mediaType: "text/html; charset=utf-8", refusal: refusalPage, write: String },
   profiles: {
     mediaType: "application/json",
     refusal: ({ message, status }, requestId) => ({ code: String(status), details: message, requestId }),

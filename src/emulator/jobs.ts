@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Audience, audienceSize, putMember, removeMember } from "./audience.ts";
+import { type Audience, audienceSize, countMember, putMember, removeMember } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Region } from "./region.ts";
 import type { Change } from "./upload.ts";
@@ -22,6 +22,8 @@ export interface Job {
   ending: JobState;
   /** Whether invalid records go by the audience's external id, as one reading of the description has it. */
   unnamed: boolean;
+  /** Whether its records are only counted: their hashes were not kept. */
+  counting: boolean;
   recordCount: number;
   /** Emptied when the job is done. */
   changes: Change[];
@@ -45,7 +47,7 @@ export interface Jobs {
 
 export interface JobRules {
   clock: Clock;
-  recreate: "replace" | "union";
+  options: { readonly recreate: "replace" | "union" };
   audience(region: Region, audienceId: string): Audience | undefined;
 }
 
@@ -79,7 +81,7 @@ export function jobs(rules: JobRules): Jobs {
   };
 }
 
-function finish(job: Job, { audience: find, recreate }: JobRules): JobResult {
+function finish(job: Job, { audience: find, options }: JobRules): JobResult {
   const audience = find(job.region, job.audienceId);
   if (!audience) {
     const invalidRecords = job.changes.map(({ externalUserId }) => ({
@@ -96,7 +98,8 @@ function finish(job: Job, { audience: find, recreate }: JobRules): JobResult {
           externalId: job.unnamed ? audience.externalAudienceId : externalUserId,
           error: invalid,
         });
-      } else if (member) putMember(audience, externalUserId, member, recreate);
+      } else if (job.counting) countMember(audience, member);
+      else if (member) putMember(audience, externalUserId, member, options.recreate);
       else removeMember(audience, externalUserId);
     }
     audience.counted = true;

@@ -3,6 +3,7 @@ import { assumed, documented, type Rule, SOURCES } from "./evidence.ts";
 import { familyRules } from "./family.ts";
 import { gateRules } from "./gate.ts";
 import type { Operation } from "./operation.ts";
+import { authorizeDecision, authorizePage } from "./operations/authorize.ts";
 import { createAudience } from "./operations/create-audience.ts";
 import { listAdvertisers, readAdvertiser } from "./operations/dsp-advertisers.ts";
 import { jobStatus } from "./operations/job-status.ts";
@@ -12,6 +13,7 @@ import { readAudience } from "./operations/read-audience.ts";
 import { token } from "./operations/token.ts";
 import { updateAudience } from "./operations/update-audience.ts";
 import { uploadRecords } from "./operations/upload-records.ts";
+import { userProfile } from "./operations/user-profile.ts";
 import { populationRules } from "./population.ts";
 
 /** The operations of the Ads API: each is served under every region's prefix. */
@@ -28,8 +30,8 @@ export const regional: readonly Operation[] = [
   jobStatus,
 ];
 
-/** The operations of Login with Amazon: one place for all regions. */
-export const login: readonly Operation[] = [token];
+/** The operations of Login with Amazon: one place for all regions, at hosts of every region. */
+export const login: readonly Operation[] = [authorizePage, authorizeDecision, token, userProfile];
 
 export const operations: readonly Operation[] = [...login, ...regional];
 

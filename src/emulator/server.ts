@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { app } from "./app.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, type MovableClock, offsetClock, systemClock } from "./clock.ts";
 import { type Faults, faults } from "./faults.ts";
 import { operations } from "./operations.ts";
 import { REGIONS, type Region } from "./region.ts";
@@ -28,17 +28,21 @@ export interface Emulator {
   port: number;
   /** The Ads API of one region. */
   apiUrl(region: Region): string;
+  /** Login with Amazon's page of one region. */
+  authorizeUrl(region: Region): string;
+  /** Its token endpoint: any region's takes any token. */
   tokenUrl: string;
   store: Store;
   faults: Faults;
-  clock: Clock;
+  /** `options.clock`, or the system's; ahead of it by what it is moved. */
+  clock: MovableClock;
   /** Stops listening and drops what is still open. */
   close(): Promise<void>;
 }
 
 /** Starts Amazon Ads, as far as Headwater needs it, on one port of this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const clock = options.clock ?? systemClock;
+  const clock = offsetClock(options.clock ?? systemClock);
   const host = options.host ?? "127.0.0.1";
   const injected = faults(operations.map(({ name }) => name));
   const state = store(options.seed ?? demoSeed, clock, injected, options);
@@ -59,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url,
     port,
     apiUrl: (region) => url + REGIONS[region],
+    authorizeUrl: (region) => `${url}${REGIONS[region]}/ap/oa`,
     tokenUrl: `${url}/auth/o2/token`,
     store: state,
     faults: injected,

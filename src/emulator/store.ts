@@ -1,9 +1,11 @@
 import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
+import { type Codes, codes } from "./codes.ts";
 import type { ConsentMode } from "./consent.ts";
 import type { Faults } from "./faults.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
+import { type RefreshTokens, refreshTokens } from "./refresh-tokens.ts";
 import type { Region } from "./region.ts";
 import type { Seed } from "./seed.ts";
 import { type Tokens, tokens } from "./tokens.ts";
@@ -22,20 +24,29 @@ export interface StoreOptions {
   recreate?: "replace" | "union";
   /** @default "off" */
   consent?: ConsentMode;
+  /** Whether members are remembered, or only counted: CREATEs less DELETEs, each taken for another person. @default "keep" */
+  members?: "keep" | "count";
+  /** Whether refresh tokens of a consent since 30 June 2026 end after 365 days. @default true */
+  refreshTokensEnd?: boolean;
 }
 
 /** All that the emulator remembers. */
 export interface Store {
   readonly options: Required<StoreOptions>;
   readonly seed: Seed;
+  readonly codes: Codes;
   readonly tokens: Tokens;
+  readonly refreshTokens: RefreshTokens;
   readonly population: Population;
   readonly faults: Faults;
   readonly jobs: Jobs;
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
   addAudience(
-    audience: Omit<Audience, "audienceId" | "members" | "matchedCount" | "oldestAddedAt" | "counted">,
+    audience: Omit<
+      Audience,
+      "audienceId" | "members" | "matchedCount" | "tally" | "oldestAddedAt" | "counted"
+    >,
   ): Audience;
   /** Oldest first. */
   audiences(): Audience[];
@@ -60,17 +71,21 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     hashes: options.hashes ?? "lenient",
     recreate: options.recreate ?? "replace",
     consent: options.consent ?? "off",
+    members: options.members ?? "keep",
+    refreshTokensEnd: options.refreshTokensEnd ?? true,
   };
   const audience = (region: Region, audienceId: string) => {
     const found = all.get(audienceId);
     return found?.region === region ? found : undefined;
   };
-  const queue = jobs({ clock, recreate: settings.recreate, audience });
+  const queue = jobs({ clock, options: settings, audience });
 
   return {
     options: settings,
     seed,
+    codes: codes(clock),
     tokens: tokens(clock),
+    refreshTokens: refreshTokens(seed, clock, settings),
     population: people,
     faults,
     jobs: queue,
@@ -83,6 +98,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
         audienceId,
         members: new Map(),
         matchedCount: 0,
+        tally: { members: 0, matched: 0 },
         oldestAddedAt,
         counted: false,
       };
