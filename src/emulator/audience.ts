@@ -47,7 +47,9 @@ export function putMember(
   const after = before && recreate === "union" ? union(before, member) : member;
   audience.matchedCount += Number(after.matched) - Number(before?.matched ?? false);
   audience.oldestAddedAt = Math.min(audience.oldestAddedAt, after.addedAt);
-  audience.members.set(externalUserId, after);
+  // Written into the one that is there: a second search among a million is what this call would spend most on.
+  if (before) Object.assign(before, after);
+  else audience.members.set(externalUserId, after);
 }
 
 export function removeMember(audience: Audience, externalUserId: string) {

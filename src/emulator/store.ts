@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { type Codes, codes } from "./codes.ts";
 import type { ConsentMode } from "./consent.ts";
 import type { Faults } from "./faults.ts";
+import { isHash } from "./hash.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
 import { type RefreshTokens, refreshTokens } from "./refresh-tokens.ts";
@@ -137,5 +138,5 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
 
 const isMatched = (member: Member, people: Population): boolean =>
   (JSON.parse(member.hashedPII) as Record<string, string>[]).some((set) =>
-    Object.entries(set).some(([kind, hash]) => people.has(kind, hash)),
+    Object.entries(set).some(([kind, hash]) => isHash(hash) && people.has(kind, hash)),
   );
