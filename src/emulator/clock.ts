@@ -40,16 +40,20 @@ export function offsetClock(base: Clock): OffsetClock {
   };
 }
 
-/** Calls `task` again and again in real time, each time `ms()` after the last; gives the way to stop. */
-export function repeat(task: () => void, ms: () => number): () => void {
+/**
+ * Calls `task` every `ms` of real time, or less often when it takes long: it gets a twentieth of the time at most.
+ * Gives the way to stop; a process does not wait for it.
+ */
+export function repeat(task: () => void, ms: number): () => void {
   let timer: NodeJS.Timeout;
-  const next = () => {
+  const after = (delayMs: number) => {
     timer = setTimeout(() => {
+      const from = performance.now();
       task();
-      next();
-    }, ms()).unref();
+      after(Math.max(ms, 20 * (performance.now() - from)));
+    }, delayMs).unref();
   };
-  next();
+  after(ms);
   return () => clearTimeout(timer);
 }
 

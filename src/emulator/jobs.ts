@@ -41,6 +41,9 @@ export interface Jobs {
   accept(job: Omit<Job, "jobRequestId" | "recordCount" | "result">): Job;
   get(jobRequestId: string): Job | undefined;
   pending(): readonly Job[];
+  list(): Iterable<Job>;
+  /** Takes a job as it was. */
+  restore(job: Job): void;
   /** Ends the jobs that are due, by due time. Called before every answer, so no timer is needed. */
   settle(): void;
 }
@@ -68,6 +71,11 @@ export function jobs(rules: JobRules): Jobs {
     },
     get: (jobRequestId) => all.get(jobRequestId),
     pending: () => pending,
+    list: () => all.values(),
+    restore(job) {
+      all.set(job.jobRequestId, job);
+      if (!job.result) pending.push(job);
+    },
     settle() {
       const now = rules.clock.now();
       if (!pending.some(({ dueAt }) => dueAt <= now)) return;

@@ -10,6 +10,7 @@ export interface Population {
   add(person: { email?: string; phone?: string }): void;
   clear(): void;
   readonly size: number;
+  list(): Iterable<["email" | "phone", string]>;
 }
 
 const SIMULATED_MATCH_RATE = 0.7;
@@ -33,6 +34,10 @@ export function population(): Population {
     },
     get size() {
       return known.email.size + known.phone.size;
+    },
+    *list() {
+      for (const hash of known.email) yield ["email", hash];
+      for (const hash of known.phone) yield ["phone", hash];
     },
   };
 }

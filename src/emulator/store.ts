@@ -49,6 +49,8 @@ export interface Store {
       "audienceId" | "members" | "matchedCount" | "tally" | "oldestAddedAt" | "counted"
     >,
   ): Audience;
+  /** Takes an audience as it was. */
+  restoreAudience(audience: Audience): void;
   /** Oldest first. */
   audiences(): Audience[];
   audience(region: Region, audienceId: string): Audience | undefined;
@@ -106,6 +108,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
       all.set(audienceId, added);
       return added;
     },
+    restoreAudience: (given) => all.set(given.audienceId, given),
     audiences() {
       queue.settle();
       return [...all.values()];
