@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
+import { urlOf } from "./address.ts";
 import { app } from "./app.ts";
 import { type Clock, type MovableClock, offsetClock, systemClock } from "./clock.ts";
 import { type Faults, faults } from "./faults.ts";
@@ -31,7 +32,7 @@ export interface EmulatorOptions extends StoreOptions {
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:PORT` */
+  /** Where this machine reaches it, e.g. `http://127.0.0.1:4210`. */
   url: string;
   port: number;
   /** The Ads API of one region. */
@@ -84,7 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error;
   }
 
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = urlOf({ host, port });
   return {
     url,
     port,
