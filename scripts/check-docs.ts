@@ -1,10 +1,11 @@
 /**
- * Compares the pages with the code: error codes, TypeScript examples, the enforcers of the promises, change notes and
- * the table of the tree. `npm run docs` (--write) makes the table of docs/errors.md anew from the code first.
+ * Compares the pages with the code: error codes, the emulator's rules and faults, TypeScript examples, the enforcers of
+ * the promises, change notes and the table of the tree. `npm run docs` (--write) first makes anew what is made from code.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { changeProblems } from "./docs/changes.ts";
+import { EMULATOR_PAGES, emulatorPageProblems, writeEmulatorPage } from "./docs/emulator-pages.ts";
 import { errorCodes } from "./docs/error-codes.ts";
 import { ERRORS_PAGE, errorsPageProblems, writeErrorsPage } from "./docs/errors-page.ts";
 import { exampleProblems, examplesOf } from "./docs/examples.ts";
@@ -14,8 +15,11 @@ import { partsOf, TREE_PAGE, treeProblems } from "./docs/tree.ts";
 
 const root = join(import.meta.dirname, "..");
 const errors = errorCodes(root);
-if (process.argv.includes("--write"))
+if (process.argv.includes("--write")) {
   writeFileSync(join(root, ERRORS_PAGE), writeErrorsPage(textOf(root, ERRORS_PAGE) ?? "", errors));
+  for (const [page, parts] of Object.entries(EMULATOR_PAGES))
+    writeFileSync(join(root, page), writeEmulatorPage(textOf(root, page) ?? "", parts));
+}
 
 /** What `check` finds on a page; a page that is not there is a finding of its own. */
 const onPage = (page: string, check: (text: string) => string[]): string[] => {
@@ -31,6 +35,9 @@ const examples = pages.flatMap((page) => examplesOf(page, textOf(root, page) ?? 
 const problems = [
   ...errors.problems,
   ...onPage(ERRORS_PAGE, (page) => errorsPageProblems(page, errors)),
+  ...Object.entries(EMULATOR_PAGES).flatMap(([page, parts]) =>
+    onPage(page, (text) => emulatorPageProblems(page, text, parts)),
+  ),
   ...onPage("README.md", () => []),
   ...exampleProblems(root, examples),
   ...onPage(INVARIANTS_PAGE, (page) => invariantProblems(page, rules)),

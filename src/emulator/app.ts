@@ -2,28 +2,31 @@ import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { discardBody, readBody } from "./body.ts";
-import { type Clock, pause } from "./clock.ts";
+import { type MovableClock, pause } from "./clock.ts";
 import { control } from "./control.ts";
 import type { Env } from "./env.ts";
 import { Refusal, unreadable } from "./errors.ts";
-import { FAMILIES, type FamilyName } from "./family.ts";
+import { FAMILIES, type Family, type FamilyName } from "./family.ts";
 import { checkCaller, checkMedia, checkScope } from "./gate.ts";
 import { readJson } from "./json.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { login, regional } from "./operations.ts";
 import { REGIONS, type Region } from "./region.ts";
 import type { Store } from "./store.ts";
+import { termsNotAccepted } from "./terms.ts";
 import { type ThrottleOptions, tokenBucket } from "./throttle.ts";
 
 /** Every route, on one port: Login with Amazon, each region's API under its prefix, and `/_emulator`. */
-export function app(store: Store, clock: Clock, throttle: ThrottleOptions | undefined): Hono<Env> {
+export function app(store: Store, clock: MovableClock, throttle: ThrottleOptions | undefined): Hono<Env> {
   const routes = new Hono<Env>();
   routes.use(async (c, next) => {
     c.set("requestId", randomUUID());
     c.header("x-amzn-RequestId", c.get("requestId"));
     await next();
   });
-  for (const operation of login) serve(operation, operation.path, "NA", undefined);
+  for (const prefix of ["", ...Object.values(REGIONS)]) {
+    for (const operation of login) serve(operation, prefix + operation.path, "NA", undefined);
+  }
   for (const region of Object.keys(REGIONS) as Region[]) {
     const bucket = throttle && tokenBucket(throttle, clock);
     for (const operation of regional) serve(operation, REGIONS[region] + operation.path, region, bucket);
@@ -92,6 +95,9 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     if (throttling) throw throttled(throttling.retryAfterSeconds);
     const broken = store.faults.strike("5xx", name);
     if (broken) throw new Refusal(broken.status, "Something broke on our side");
+    if (store.faults.strike("not-implemented", name)) throw new Refusal(501, "Not implemented");
+    const unaccepted = store.faults.strike("terms-not-accepted", name);
+    if (unaccepted) throw termsNotAccepted(unaccepted.status);
     if (store.faults.strike("token-expires", name)) store.tokens.expireAll();
   }
 
@@ -101,7 +107,7 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     const { headers } = c.req.raw;
     const sent = incoming.headers;
     const empty = sent["transfer-encoding"] === undefined && Number(sent["content-length"] ?? 0) === 0;
-    const grant = operation.family === "login" ? undefined : checkCaller(operation, headers, store);
+    const grant = login.includes(operation) ? undefined : checkCaller(operation, headers, store);
     if (grant)
       checkMedia(
         operation,
@@ -158,7 +164,7 @@ function drop(c: Context<Env>, { holdMs, cut, family }: Dropped): Response {
   const { outgoing } = c.env;
   const destroy = () => outgoing.socket?.destroy();
   if (cut?.body !== undefined) {
-    const body = Buffer.from(JSON.stringify(cut.body));
+    const body = Buffer.from(written(family!, cut.body));
     outgoing.writeHead(cut.status, {
       "content-type": FAMILIES[family!].mediaType,
       "content-length": body.length,
@@ -173,7 +179,12 @@ const answered = (c: Context<Env>, family: FamilyName, { status, body, headers }
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
   c.header("Content-Type", FAMILIES[family].mediaType);
-  return c.body(JSON.stringify(body), status as 200);
+  return c.body(written(family, body), status as 200);
+};
+
+const written = (family: FamilyName, body: unknown): string => {
+  const { write = JSON.stringify }: Family = FAMILIES[family];
+  return write(body);
 };
 
 const refused = (c: Context<Env>, family: FamilyName, refusal: Refusal): Response => {
@@ -184,7 +195,8 @@ const refused = (c: Context<Env>, family: FamilyName, refusal: Refusal): Respons
 /** Whose words an answer is in when no operation is there to say. */
 const familyOf = (path: string): FamilyName => {
   const below = path.replace(/^\/(na|eu|fe)(?=\/)/, "");
-  if (below.startsWith("/auth/")) return "login";
+  if (below.startsWith("/auth/") || below.startsWith("/user/")) return "login";
+  if (below.startsWith("/ap/")) return "pages";
   if (below.startsWith("/adsApi/")) return "events";
   if (below.startsWith("/accounts/")) return below.endsWith("/eventData") ? "eventData" : "definitions";
   if (below.startsWith("/amc/audiences/connections") || below.startsWith("/amc/accounts"))

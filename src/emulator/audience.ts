@@ -40,6 +40,8 @@ export interface Audience {
   /** By external user id; those whose time is over stay, since a longer time to live brings them back. */
   members: Map<string, Member>;
   matchedCount: number;
+  /** Who was counted, and not kept as a member. */
+  tally: { members: number; matched: number };
   /** No member was added earlier than this, so that counting need not look at each. */
   oldestAddedAt: number;
   /** Whether a job has finished: before that, Amazon does not know any size. */
@@ -59,7 +61,9 @@ export function putMember(
   const after = before && recreate === "union" ? union(before, member) : member;
   audience.matchedCount += Number(after.matched) - Number(before?.matched ?? false);
   audience.oldestAddedAt = Math.min(audience.oldestAddedAt, after.addedAt);
-  audience.members.set(externalUserId, after);
+  // Written into the one that is there: a second search among a million is what this call would spend most on.
+  if (before) Object.assign(before, after);
+  else audience.members.set(externalUserId, after);
 }
 
 export function removeMember(audience: Audience, externalUserId: string) {
@@ -68,12 +72,21 @@ export function removeMember(audience: Audience, externalUserId: string) {
   audience.members.delete(externalUserId);
 }
 
+/** Takes a change into account without keeping it. A DELETE is that of a matched one as long as there are such. */
+export function countMember({ tally }: Audience, member: Member | undefined) {
+  const step = member ? 1 : -1;
+  tally.members = Math.max(0, tally.members + step);
+  if (!member || member.matched) tally.matched = Math.max(0, tally.matched + step);
+}
+
 export function count(audience: Audience, now: number): { members: number; matched: number } {
   if (audience.oldestAddedAt + audience.ttl * 1000 > now) {
-    return { members: audience.members.size, matched: audience.matchedCount };
+    return {
+      members: audience.members.size + audience.tally.members,
+      matched: audience.matchedCount + audience.tally.matched,
+    };
   }
-  let members = 0;
-  let matched = 0;
+  let { members, matched } = audience.tally;
   for (const member of audience.members.values()) {
     if (!isPresent(audience, member, now)) continue;
     members += 1;

@@ -34,6 +34,8 @@ export interface Connections {
     owner: Owner,
     given: ConnectionParts & { connectionId?: string; isDefault?: boolean; now: number },
   ): Connection;
+  /** Takes one as it was. */
+  restore(connection: Connection): void;
   /** The oldest that is left takes the place of a default. */
   remove(connection: Connection): void;
 }
@@ -66,6 +68,7 @@ export function connections(): Connections {
       known.set(connectionId, created);
       return created;
     },
+    restore: (connection) => known.set(connection.connectionId, connection),
     remove(connection) {
       known.delete(connection.connectionId);
       const [oldest] = of(connection);

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { type Audience, count, type Member } from "./audience.ts";
-import type { Clock } from "./clock.ts";
+import type { MovableClock } from "./clock.ts";
+import { controlLogin } from "./control-login.ts";
+import { controlSettings } from "./control-settings.ts";
 import type { Env } from "./env.ts";
 import { isMatched } from "./events.ts";
 import { FAULTS, type FaultRequest } from "./faults.ts";
@@ -11,9 +13,15 @@ import type { Store } from "./store.ts";
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits");
 const person = z.strictObject({ email: HASH.optional(), phone: HASH.optional() });
 
-/** What Amazon does not have: a look inside, faults by name, and a population to match. For tests and demos. */
-export function control(store: Store, clock: Clock): Hono<Env> {
+/** What Amazon does not have: a look inside, faults by name, a population to match, time. For tests and demos. */
+export function control(store: Store, clock: MovableClock): Hono<Env> {
   const routes = new Hono<Env>();
+  routes.route("/", controlLogin(store, clock));
+  routes.route("/", controlSettings(store, clock));
+  routes.onError((error, c) => {
+    const message = wrong(error);
+    return c.json({ message: message ?? `The emulator failed: ${error}` }, message ? 400 : 500);
+  });
 
   routes.get("/audiences", (c) =>
     c.json(
@@ -58,7 +66,7 @@ export function control(store: Store, clock: Clock): Hono<Env> {
     try {
       for (const fault of [await c.req.json()].flat() as FaultRequest[]) store.faults.add(fault);
     } catch (error) {
-      const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      const message = wrong(error) ?? String(error);
       const known = Object.entries(FAULTS).map(([name, { says }]) => ({ name, says }));
       return c.json({ message, faults: known }, 400);
     }
@@ -96,6 +104,12 @@ const seenTarget = ({ advertiserId, connectionId, target, received }: Audience) 
   dsp: target.dsp,
   received,
 });
+
+/** What is wrong with a request's body; undefined when the error is not about that. */
+function wrong(error: unknown): string | undefined {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof SyntaxError ? `The body must be JSON: ${error.message}` : undefined;
+}
 
 /** A JSON array or JSON lines of people; a text says what is wrong. */
 function peopleIn(text: string): z.infer<typeof person>[] | string {

@@ -24,6 +24,8 @@ export interface ConversionDefinition extends z.output<typeof conversionDefiniti
 export interface ConversionDefinitions {
   /** Oldest first. */
   all(): ConversionDefinition[];
+  /** Takes one as it was. */
+  restore(definition: ConversionDefinition): void;
   add(definition: Omit<ConversionDefinition, "conversionDefinitionId">): ConversionDefinition;
   get(accountId: string, conversionDefinitionId: string): ConversionDefinition | undefined;
 }
@@ -35,6 +37,7 @@ export function conversionDefinitions(): ConversionDefinitions {
   const known = new Map<string, ConversionDefinition>();
   return {
     all: () => [...known.values()],
+    restore: (definition) => known.set(definition.conversionDefinitionId, definition),
     add(given) {
       const definition = { ...given, conversionDefinitionId: String(FIRST_ID + BigInt(known.size)) };
       known.set(definition.conversionDefinitionId, definition);

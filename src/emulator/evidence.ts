@@ -38,6 +38,13 @@ export const SOURCES = {
   rateLimits: `${DOCS}/reference/concepts/rate-limiting`,
   consent: `${DOCS}/guides/amazon-marketing-cloud/amc_consent_management`,
   login: "https://developer.amazon.com/docs/login-with-amazon/access-token.html",
+  codeGrant: "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
+  customerProfile: "https://developer.amazon.com/docs/login-with-amazon/customer-profile.html",
+  adsTokens: `${DOCS}/guides/account-management/authorization/access-tokens`,
+  tokensEnd:
+    "https://slogan.website/news/amazon-ads-api-refresh-token-expiration-automation-deadline (of Amazon's release notes)",
+  unknownScope: "https://github.com/amzn/ads-advanced-tools-docs/issues/176",
+  badReturnUrl: "https://github.com/PipedreamHQ/pipedream/issues/21852",
   segment: "https://github.com/segmentio/action-destinations (destinations/amazon-amc and its tests)",
   advertiserRefused: "https://github.com/amzn/ads-advanced-tools-docs/issues/414",
   agencyNeeded: "https://github.com/airbytehq/airbyte/issues/6240",

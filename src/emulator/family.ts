@@ -1,3 +1,4 @@
+import { refusalPage } from "./authorize-page.ts";
 import type { Refusal } from "./errors.ts";
 import { documented, observed, type Rule, SOURCES } from "./evidence.ts";
 
@@ -11,6 +12,8 @@ export interface Family {
   /** Whether a missing or bad token, too, is refused in this family's words. @default false: the gateway's */
   refusesTokens?: boolean;
   refusal(refusal: Refusal, requestId: string): unknown;
+  /** How a body is written. @default JSON.stringify */
+  write?(body: unknown): string;
 }
 
 const dspRefusal: Family["refusal"] = ({ message, status, field }, requestId) => ({
@@ -47,6 +50,7 @@ export const FAMILIES = {
       request_id: requestId,
     }),
   },
+  pages: { mediaType: "text/html; charset=utf-8", refusal: refusalPage, write: String },
   profiles: {
     mediaType: "application/json",
     refusal: ({ message, status }, requestId) => ({ code: String(status), details: message, requestId }),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 const ms = z.number().min(0);
-const LOGIN = ["token"];
+const CONNECTIONS = ["put-connection", "list-connections", "delete-connections"];
+const LOGIN = ["authorize-page", "authorize-decision", "token", "user-profile"];
 
 /**
  * Everything that can be made to go wrong, by name. `when` says where in a request it strikes: before the
- * operation, at the job it makes, at reading that job, or after the operation has done its work.
+ * operation, at its records, at the job it makes, at reading that job, or after the operation has done its work.
  * `on` names the operations it is meant for, unless the fault itself names one; absent: all of the Ads API.
  */
 export const FAULTS = {
@@ -48,8 +49,36 @@ export const FAULTS = {
   revoked: {
     says: "The refresh token is refused: the person has taken the grant back.",
     when: "before",
-    on: LOGIN,
+    on: ["token"],
     params: z.object({}),
+  },
+  "terms-not-accepted": {
+    says: "Records and connections are refused: the person has not accepted AMC's terms. Until the fault is taken away.",
+    when: "before",
+    on: ["upload-records", ...CONNECTIONS],
+    params: z.object({ status: z.union([z.literal(401), z.literal(403)]).default(401) }),
+  },
+  "not-implemented": {
+    says: "501, and nothing is done.",
+    when: "before",
+    on: ["upload-records"],
+    params: z.object({}),
+  },
+  consent: {
+    says: "Records are taken with another consent mode than the emulator's own.",
+    when: "records",
+    on: ["upload-records"],
+    params: z.object({ mode: z.enum(["off", "transition", "enforced"]).default("enforced") }),
+  },
+  "bad-record": {
+    says: "The whole call is 400 when it has one of the records named, or an nth one. `unnamed`: the message does not say which.",
+    when: "records",
+    on: ["upload-records"],
+    params: z.object({
+      externalUserIds: z.array(z.string()).default([]),
+      every: z.number().int().min(1).optional(),
+      unnamed: z.boolean().default(false),
+    }),
   },
   "slow-jobs": {
     says: "Jobs take `ms` of the emulator's clock.",
@@ -90,7 +119,7 @@ export const FAULTS = {
 
 interface FaultKind {
   says: string;
-  when: "before" | "after" | "job" | "status";
+  when: "before" | "records" | "job" | "status" | "after";
   on?: readonly string[];
   params: z.ZodObject;
   /** How often it strikes when the fault does not say; absent: until it is taken away. */

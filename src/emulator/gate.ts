@@ -6,6 +6,9 @@ import type { Region } from "./region.ts";
 import { type Grant, mayUse, type Profile } from "./seed.ts";
 import type { Store } from "./store.ts";
 
+/** What a person must have granted for any call of the Ads API. */
+const ADS_SCOPE = "advertising::campaign_management";
+
 /** Who is asking, and on whose behalf: the headers that Amazon checks before it looks at a request. */
 export function checkCaller(operation: Operation, headers: Headers, store: Store): Grant {
   const { clientIdHeader = "Amazon-Advertising-API-ClientId", refusesTokens }: Family =
@@ -13,14 +16,19 @@ export function checkCaller(operation: Operation, headers: Headers, store: Store
   const unauthorized = new Refusal(401, "Unauthorized", {
     body: refusesTokens ? undefined : () => ({ message: "Unauthorized" }),
   });
-  const accessToken = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const accessToken = bearer(headers);
   const grant = accessToken === undefined ? undefined : store.tokens.grantOf(accessToken);
   if (!grant) throw unauthorized;
   const named = headers.get(clientIdHeader);
   if (!named) throw unauthorized;
   if (named !== grant.clientId) throw new Refusal(403, "The token belongs to another client");
+  if (!grant.scopes.includes(ADS_SCOPE)) throw new Refusal(403, `The token does not cover ${ADS_SCOPE}`);
   return grant;
 }
+
+/** The access token that the headers carry. */
+export const bearer = (headers: Headers): string | undefined =>
+  /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 
 export function checkMedia(operation: Operation, headers: Headers, hasBody: boolean) {
   const { mediaType, unacceptable = 406 }: Family = FAMILIES[operation.family];
@@ -67,6 +75,10 @@ export const gateRules: Rule[] = [
   },
   { says: "A missing client id header is 401.", evidence: assumed("no page says which status") },
   { says: "A client id that is not the token's is 403.", evidence: assumed("no page says which status") },
+  {
+    says: "A token without advertising::campaign_management is 403.",
+    evidence: assumed("the scope is documented for all main APIs, the refusal is not"),
+  },
   { says: "Another Accept is 406, another Content-Type is 415.", evidence: documented(SOURCES.errors) },
   { says: "A wildcard Accept will do.", evidence: assumed("by HTTP's own rules") },
   {

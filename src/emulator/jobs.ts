@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Audience, audienceSize, putMember, removeMember, type Target } from "./audience.ts";
+import {
+  type Audience,
+  audienceSize,
+  countMember,
+  putMember,
+  removeMember,
+  type Target,
+} from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Region } from "./region.ts";
 import type { Change } from "./upload.ts";
@@ -24,6 +31,8 @@ export interface Job {
   unnamed: boolean;
   /** Where its records go. */
   target: Target;
+  /** Whether its records are only counted: their hashes were not kept. */
+  counting: boolean;
   recordCount: number;
   /** Emptied when the job is done. */
   changes: Change[];
@@ -41,13 +50,16 @@ export interface Jobs {
   accept(job: Omit<Job, "jobRequestId" | "recordCount" | "result">): Job;
   get(jobRequestId: string): Job | undefined;
   pending(): readonly Job[];
+  list(): Iterable<Job>;
+  /** Takes a job as it was. */
+  restore(job: Job): void;
   /** Ends the jobs that are due, by due time. Called before every answer, so no timer is needed. */
   settle(): void;
 }
 
 export interface JobRules {
   clock: Clock;
-  recreate: "replace" | "union";
+  options: { readonly recreate: "replace" | "union" };
   audience(region: Region, audienceId: string): Audience | undefined;
 }
 
@@ -68,6 +80,11 @@ export function jobs(rules: JobRules): Jobs {
     },
     get: (jobRequestId) => all.get(jobRequestId),
     pending: () => pending,
+    list: () => all.values(),
+    restore(job) {
+      all.set(job.jobRequestId, job);
+      if (!job.result) pending.push(job);
+    },
     settle() {
       const now = rules.clock.now();
       if (!pending.some(({ dueAt }) => dueAt <= now)) return;
@@ -81,7 +98,7 @@ export function jobs(rules: JobRules): Jobs {
   };
 }
 
-function finish(job: Job, { audience: find, recreate }: JobRules): JobResult {
+function finish(job: Job, { audience: find, options }: JobRules): JobResult {
   const audience = find(job.region, job.audienceId);
   if (!audience) {
     const invalidRecords = job.changes.map(({ externalUserId }) => ({
@@ -98,7 +115,8 @@ function finish(job: Job, { audience: find, recreate }: JobRules): JobResult {
           externalId: job.unnamed ? audience.externalAudienceId : externalUserId,
           error: invalid,
         });
-      } else if (member) putMember(audience, externalUserId, member, recreate);
+      } else if (job.counting) countMember(audience, member);
+      else if (member) putMember(audience, externalUserId, member, options.recreate);
       else removeMember(audience, externalUserId);
     }
     const applied = job.changes.length - invalidRecords.length;

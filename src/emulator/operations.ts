@@ -5,6 +5,7 @@ import { gateRules } from "./gate.ts";
 import type { Operation } from "./operation.ts";
 import { listAmcAccounts } from "./operations/amc-accounts.ts";
 import { listInstances, readInstance } from "./operations/amc-instances.ts";
+import { authorizeDecision, authorizePage } from "./operations/authorize.ts";
 import { deleteConnections, listConnections, putConnection } from "./operations/connections.ts";
 import { createConversionDefinitions, importEventData } from "./operations/conversion-definitions.ts";
 import { createAudience } from "./operations/create-audience.ts";
@@ -18,6 +19,7 @@ import { acceptTerms, readTerms } from "./operations/terms.ts";
 import { token } from "./operations/token.ts";
 import { updateAudience } from "./operations/update-audience.ts";
 import { uploadRecords } from "./operations/upload-records.ts";
+import { userProfile } from "./operations/user-profile.ts";
 import { populationRules } from "./population.ts";
 import { targetRules } from "./target.ts";
 import { termsRules } from "./terms.ts";
@@ -48,8 +50,8 @@ export const regional: readonly Operation[] = [
   importEventData,
 ];
 
-/** The operations of Login with Amazon: one place for all regions. */
-export const login: readonly Operation[] = [token];
+/** The operations of Login with Amazon: one place for all regions, at hosts of every region. */
+export const login: readonly Operation[] = [authorizePage, authorizeDecision, token, userProfile];
 
 export const operations: readonly Operation[] = [...login, ...regional];
 

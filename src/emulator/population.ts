@@ -1,15 +1,16 @@
 import { assumed, type Rule } from "./evidence.ts";
-import { isHash } from "./hash.ts";
 
 /**
  * The people Amazon would know: a simulation. Until a population is told, a hash is one of theirs when
  * its first byte is small, which makes about seven in ten match, the same ones every time.
  */
 export interface Population {
+  /** Whether a SHA-256 (64 lower-case hex digits; the caller has looked) is that of somebody's `kind`. */
   has(kind: string, hash: string): boolean;
   add(person: { email?: string; phone?: string }): void;
   clear(): void;
   readonly size: number;
+  list(): Iterable<["email" | "phone", string]>;
 }
 
 const SIMULATED_MATCH_RATE = 0.7;
@@ -19,7 +20,7 @@ export function population(): Population {
   const known = { email: new Set<string>(), phone: new Set<string>() };
   return {
     has(kind, hash) {
-      if ((kind !== "email" && kind !== "phone") || !isHash(hash)) return false;
+      if (kind !== "email" && kind !== "phone") return false;
       if (known.email.size + known.phone.size > 0) return known[kind].has(hash);
       return Number.parseInt(hash.slice(0, 2), 16) < LIMIT;
     },
@@ -33,6 +34,10 @@ export function population(): Population {
     },
     get size() {
       return known.email.size + known.phone.size;
+    },
+    *list() {
+      for (const hash of known.email) yield ["email", hash];
+      for (const hash of known.phone) yield ["phone", hash];
     },
   };
 }

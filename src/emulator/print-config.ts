@@ -1,8 +1,9 @@
+import { urlOf } from "./address.ts";
 import { DEMO } from "./seed.ts";
 
 /** The YAML of a connection and a destination, both named `demo`, that reach an emulator on this port. */
 export function printConfig({ port, host = "127.0.0.1" }: { port: number; host?: string }): string {
-  const url = `http://${host}:${port}`;
+  const url = urlOf({ host, port });
   return `connections:
   demo:
     region: NA

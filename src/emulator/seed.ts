@@ -13,6 +13,16 @@ export interface Profile {
   name: string;
 }
 
+/** An application that may ask people for a grant: a security profile, as Login with Amazon calls it. */
+export interface Client {
+  clientId: string;
+  clientSecret: string;
+  /** Where the login may send people back to, letter for letter. */
+  allowedReturnUrls: readonly string[];
+  /** What Amazon has approved it to ask for. */
+  approvedScopes: readonly string[];
+}
+
 /** Somebody who can sign in at Amazon, and the profiles that they may use. */
 export interface Person {
   personId: string;
@@ -55,7 +65,7 @@ export interface AmcInstance {
 
 /** What there is before the first request. */
 export interface Seed {
-  clients: { clientId: string; clientSecret: string }[];
+  clients: Client[];
   people: Person[];
   refreshTokens: ({ refreshToken: string } & Grant)[];
   profiles: Profile[];
@@ -120,7 +130,14 @@ const instance = (instanceId: string, name: string, dataUploadAwsAccountId: stri
 });
 
 export const demoSeed: Seed = {
-  clients: [{ clientId: DEMO.clientId, clientSecret: DEMO.clientSecret }],
+  clients: [
+    {
+      clientId: DEMO.clientId,
+      clientSecret: DEMO.clientSecret,
+      allowedReturnUrls: ["http://127.0.0.1:8990/callback", "http://localhost:8990/callback"],
+      approvedScopes: ["advertising::campaign_management", "advertising::audiences", "profile"],
+    },
+  ],
   people: [
     {
       personId: DEMO.personId,

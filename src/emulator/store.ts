@@ -1,12 +1,15 @@
 import { type Audience, isPresent, type Member } from "./audience.ts";
 import type { Clock } from "./clock.ts";
+import { type Codes, codes } from "./codes.ts";
 import { type Connection, type Connections, connections } from "./connections.ts";
 import type { ConsentMode } from "./consent.ts";
 import { type ConversionDefinitions, conversionDefinitions } from "./conversion-definitions.ts";
 import { type Dedupe, type Events, events } from "./events.ts";
 import type { Faults } from "./faults.ts";
+import { isHash } from "./hash.ts";
 import { type Jobs, jobs } from "./jobs.ts";
 import { type Population, population } from "./population.ts";
+import { type RefreshTokens, refreshTokens } from "./refresh-tokens.ts";
 import type { Region } from "./region.ts";
 import type { Seed } from "./seed.ts";
 import { type Terms, type TermsStart, terms } from "./terms.ts";
@@ -35,6 +38,10 @@ export interface StoreOptions {
   eventMaxAgeMs?: number;
   /** Which of two events with one id stays. @default "latest" */
   eventDedupe?: Dedupe;
+  /** Whether members are remembered, or only counted: CREATEs less DELETEs, each taken for another person. @default "keep" */
+  members?: "keep" | "count";
+  /** Whether refresh tokens of a consent since 30 June 2026 end after 365 days. @default true */
+  refreshTokensEnd?: boolean;
 }
 
 /** What an audience is made of: the rest follows. */
@@ -45,6 +52,7 @@ type NewAudience = Omit<
   | "target"
   | "members"
   | "matchedCount"
+  | "tally"
   | "oldestAddedAt"
   | "counted"
   | "received"
@@ -54,7 +62,9 @@ type NewAudience = Omit<
 export interface Store {
   readonly options: Required<StoreOptions>;
   readonly seed: Seed;
+  readonly codes: Codes;
   readonly tokens: Tokens;
+  readonly refreshTokens: RefreshTokens;
   readonly population: Population;
   readonly faults: Faults;
   readonly jobs: Jobs;
@@ -66,6 +76,8 @@ export interface Store {
   /** How often each operation answered with each status; `dropped` is no answer at all. */
   readonly requests: Map<string, Map<string, number>>;
   addAudience(given: NewAudience): Audience;
+  /** Takes an audience as it was. */
+  restoreAudience(audience: Audience): void;
   /** Oldest first. */
   audiences(): Audience[];
   audience(region: Region, audienceId: string): Audience | undefined;
@@ -93,17 +105,21 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
     recordsPerHour: options.recordsPerHour ?? 15_000_000,
     eventMaxAgeMs: options.eventMaxAgeMs ?? 604_800_000,
     eventDedupe: options.eventDedupe ?? "latest",
+    members: options.members ?? "keep",
+    refreshTokensEnd: options.refreshTokensEnd ?? true,
   };
   const audience = (region: Region, audienceId: string) => {
     const found = all.get(audienceId);
     return found?.region === region ? found : undefined;
   };
-  const queue = jobs({ clock, recreate: settings.recreate, audience });
+  const queue = jobs({ clock, options: settings, audience });
 
   return {
     options: settings,
     seed,
+    codes: codes(clock),
     tokens: tokens(clock),
+    refreshTokens: refreshTokens(seed, clock, settings),
     population: people,
     faults,
     jobs: queue,
@@ -128,6 +144,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
         },
         members: new Map(),
         matchedCount: 0,
+        tally: { members: 0, matched: 0 },
         oldestAddedAt,
         counted: false,
         received: { amc: 0, dsp: 0 },
@@ -135,6 +152,7 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
       all.set(audienceId, added);
       return added;
     },
+    restoreAudience: (given) => all.set(given.audienceId, given),
     audiences() {
       queue.settle();
       return [...all.values()];
@@ -167,5 +185,5 @@ export function store(seed: Seed, clock: Clock, faults: Faults, options: StoreOp
 
 const isMatched = (member: Member, people: Population): boolean =>
   (JSON.parse(member.hashedPII) as Record<string, string>[]).some((set) =>
-    Object.entries(set).some(([kind, hash]) => people.has(kind, hash)),
+    Object.entries(set).some(([kind, hash]) => isHash(hash) && people.has(kind, hash)),
   );

@@ -16,6 +16,8 @@ export interface Terms {
   /** What a person must send back to accept. */
   token(personId: string): string;
   accept(personId: string): void;
+  /** Who has accepted by a call. */
+  list(): string[];
 }
 
 export function terms(options: { readonly terms: TermsStart }): Terms {
@@ -26,18 +28,17 @@ export function terms(options: { readonly terms: TermsStart }): Terms {
     accept: (personId) => {
       accepted.add(personId);
     },
+    list: () => [...accepted],
   };
 }
 
 /** @throws {Refusal} 401 while the person behind the token has not accepted */
 export function checkTerms(terms: Terms, { personId }: Grant) {
-  if (!terms.hasAccepted(personId)) {
-    throw new Refusal(
-      401,
-      "The terms of Amazon Marketing Cloud are not accepted by the person of this grant",
-    );
-  }
+  if (!terms.hasAccepted(personId)) throw termsNotAccepted(401);
 }
+
+export const termsNotAccepted = (status: 401 | 403): Refusal =>
+  new Refusal(status, "The terms of Amazon Marketing Cloud are not accepted by the person of this grant");
 
 export const termsRules: Rule[] = [
   {

@@ -39,6 +39,8 @@ export interface Upload {
 export interface UploadRules {
   population: Population;
   hashes: "lenient" | "strict";
+  /** Whether the hashes need not be kept. */
+  counting: boolean;
   now: number;
   /** Why a CREATE's consent is not enough; undefined when it is. */
   consentProblem(
@@ -157,7 +159,12 @@ function readRecord(record: unknown, index: number, audienceId: string, rules: U
   const kept = asSent ? hashedPII : hashedPII.map(withoutStrangers);
   return {
     externalUserId,
-    member: { hashedPII: JSON.stringify(kept), countryCode, matched, addedAt: rules.now },
+    member: {
+      hashedPII: rules.counting ? "[]" : JSON.stringify(kept),
+      countryCode,
+      matched,
+      addedAt: rules.now,
+    },
     invalid,
   };
 }

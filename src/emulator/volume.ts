@@ -2,6 +2,8 @@ import { Refusal } from "./errors.ts";
 import { assumed, documented, type Rule, SOURCES } from "./evidence.ts";
 
 const HOUR_MS = 3_600_000;
+/** Calls this close together are remembered as one, so that an hour is never more than 3,600 of them. */
+const TOGETHER_MS = 1000;
 
 /** How many records each connection has taken in the last hour. */
 export interface Volume {
@@ -18,7 +20,9 @@ export function volume(options: { readonly recordsPerHour: number }): Volume {
       calls.set(connectionId, recent);
       let room = recordsPerHour - recent.reduce((sum, call) => sum + call.records, 0);
       if (records <= room) {
-        recent.push({ at: now, records });
+        const last = recent.at(-1);
+        if (last && last.at > now - TOGETHER_MS) last.records += records;
+        else recent.push({ at: now, records });
         return;
       }
       // There is room again once enough of the oldest calls are an hour old.
@@ -47,5 +51,8 @@ export const volumeRules: Rule[] = [
     says: "What is more is 429, with the seconds until there is room.",
     evidence: assumed("the guide gives the number only; the option `recordsPerHour` lowers it"),
   },
-  { says: "The hour is the last one, not the clock's.", evidence: assumed("no page says which hour") },
+  {
+    says: "The hour is the last one, not the clock's, to a second.",
+    evidence: assumed("no page says which hour"),
+  },
 ];

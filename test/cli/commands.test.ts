@@ -203,6 +203,47 @@ describe("emulator", () => {
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
   });
 
+  test("--file keeps its state from one time to the next", async () => {
+    const named: number[] = [];
+    const time = async (url: string, init?: RequestInit) =>
+      ((await (await fetch(`${url}/_emulator/clock`, init)).json()) as { now: number }).now;
+    const run = async (request: (url: string) => Promise<unknown>) => {
+      let asked: Promise<unknown> | undefined;
+      const ended = await shop.type("emulator --port 0 --file amazon.ndjson --job-time 2m", {
+        onTold: (text, signal) => {
+          const url = /listens at (\S+);/.exec(text)?.[1];
+          if (url && !asked) asked = request(url).finally(() => signal("SIGTERM"));
+        },
+      });
+      expect(ended.exitCode).toBe(0);
+      await asked;
+    };
+    await run(async (url) => {
+      const body = '{"advanceMs":86400000}';
+      named.push(await time(url, { method: "POST", body }));
+    });
+    await run(async (url) => {
+      named.push(await time(url));
+      expect(await (await fetch(`${url}/_emulator/options`)).json()).toMatchObject({ jobMs: 120_000 });
+    });
+    const [first, second] = named;
+    expect(second! - first!).toBeLessThan(60_000);
+    expect(first! - Date.now()).toBeGreaterThan(86_000_000);
+  });
+
+  test("a file that is not its own is left alone, and a mode that is none refused", async () => {
+    expect(await shop.type("emulator --port 0 --file people.csv")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("[emulator.file-unusable]"),
+    });
+    expect(await shop.type("emulator --port 0 --consent perhaps")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("--print-config names this machine, whoever it listens to", async () => {
+    const { stdout } = await shop.type("emulator --port 9000 --host 0.0.0.0 --print-config");
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+  });
+
   test("a port that is taken, and one that is none", async () => {
     expect(await shop.type(`emulator --port ${shop.emulator.port}`)).toMatchObject({
       exitCode: 6,

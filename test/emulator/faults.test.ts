@@ -100,6 +100,69 @@ describe("faults", () => {
     expect([reply.status, reply.json.error]).toEqual([503, "server_error"]);
   });
 
+  test("terms-not-accepted refuses records until it is taken away, and nothing else", async () => {
+    const id = await w.audience();
+    const upload = async () => (await w.records(id, [record({ externalUserId: "a" })])).status;
+    await w.fault({ name: "terms-not-accepted" });
+    const refused = await w.records(id, [record({ externalUserId: "a" })]);
+    expect([refused.status, refused.json]).toEqual([401, { message: expect.stringMatching(/terms/) }]);
+    expect((await create()).status).toBe(201);
+    await send(`${w.emulator.url}/_emulator/faults?name=terms-not-accepted`, { method: "DELETE" });
+    await w.fault({ name: "terms-not-accepted", status: 403, times: 1 });
+    expect([await upload(), await upload()]).toEqual([403, 202]);
+  });
+
+  test("not-implemented answers records with 501", async () => {
+    const id = await w.audience();
+    await w.fault({ name: "not-implemented", times: 1 });
+    const refused = await w.records(id, [record({ externalUserId: "a" })]);
+    expect([refused.status, refused.json]).toEqual([501, { message: "Not implemented" }]);
+    expect((await w.applied(id, [record({ externalUserId: "b" })])).jobState).toBe("SUCCEEDED");
+    expect(await ids(id)).toEqual(["b"]);
+  });
+
+  test("consent has records taken with another mode while it lasts", async () => {
+    const id = await w.audience();
+    const british = [record({ externalUserId: "a", countryCode: "GB" })];
+    await w.fault({ name: "consent", times: 1 });
+    expect((await w.applied(id, british)).invalidRecords).toMatchObject([{ externalId: "a" }]);
+    await w.fault({ name: "consent", mode: "transition", times: 1 });
+    expect((await w.applied(id, british)).invalidRecords).toEqual([]);
+    await send(`${w.emulator.url}/_emulator/options`, { method: "PATCH", body: '{"consent":"enforced"}' });
+    expect((await w.applied(id, british)).invalidRecords).toHaveLength(1);
+    await w.fault({ name: "consent", mode: "off", times: 1 });
+    expect((await w.applied(id, british)).invalidRecords).toEqual([]);
+  });
+
+  test("bad-record refuses every call that has it, so that halving finds it", async () => {
+    const id = await w.audience();
+    const records = ["a", "b", "c", "d"].map((name) => record({ externalUserId: name }));
+    await w.fault({ name: "bad-record", externalUserIds: ["c"] });
+    const refused = await w.records(id, records);
+    expect([refused.status, refused.json]).toEqual([
+      400,
+      { message: expect.stringMatching(/^records\[2\]\.hashedPII: /) },
+    ]);
+    const halves = [await w.records(id, records.slice(0, 2)), await w.records(id, records.slice(2))];
+    expect(halves.map(({ status }) => status)).toEqual([202, 400]);
+    expect((await w.records(id, records.slice(3))).status).toBe(202);
+    w.clock.advance(300);
+    expect(await ids(id)).toEqual(["a", "b", "d"]);
+  });
+
+  test("bad-record can mean every nth, and keep to itself which it was", async () => {
+    const id = await w.audience();
+    await w.fault({ name: "bad-record", every: 3, unnamed: true });
+    const upload = (names: string[]) =>
+      w.records(
+        id,
+        names.map((name) => record({ externalUserId: name })),
+      );
+    expect((await upload(["a", "b"])).status).toBe(202);
+    const refused = await upload(["a", "b", "c"]);
+    expect([refused.status, refused.json.message]).toEqual([400, expect.not.stringMatching(/\[\d/)]);
+  });
+
   test("slow-jobs makes jobs wait, so that a slow older one undoes a newer", async () => {
     const id = await w.audience();
     await w.fault({ name: "slow-jobs", ms: 60_000, times: 1 });

@@ -32,6 +32,13 @@ describe("the emulator", () => {
     await emulator.close();
   });
 
+  test("one that listens to everybody names this machine", async () => {
+    const emulator = await startEmulator({ host: "0.0.0.0" });
+    expect(emulator.url).toBe(`http://127.0.0.1:${emulator.port}`);
+    expect((await send(`${emulator.url}/_emulator/clock`)).status).toBe(200);
+    await emulator.close();
+  });
+
   test("a port that is taken is an error, not a hang", async () => {
     const first = await startEmulator();
     await expect(startEmulator({ port: first.port })).rejects.toThrow("EADDRINUSE");
@@ -100,6 +107,16 @@ describe("evidence", () => {
   test("no rule is said twice", () => {
     const said = rules().map(({ where, says }) => `${where}: ${says}`);
     expect(new Set(said).size).toBe(said.length);
+  });
+
+  test("what Amazon's own pages say is called documented, and nothing else is", () => {
+    const isAmazons = (source: string) => /^https:\/\/[a-z]+\.amazon\.com\/|^Amazon's OpenAPI/.test(source);
+    for (const { evidence } of rules()) {
+      expect([evidence.source, evidence.certainty === "documented"]).toEqual([
+        evidence.source,
+        isAmazons(evidence.source),
+      ]);
+    }
   });
 
   test("every operation has a name of its own", () => {

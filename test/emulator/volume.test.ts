@@ -44,6 +44,17 @@ describe("a connection's hour", () => {
     await w.close();
   });
 
+  test("counts calls that come together as one", async () => {
+    const w = await world({ recordsPerHour: 3 });
+    const id = await w.audience({ targetResource: { connectionId: await w.connection() } });
+    for (let call = 0; call < 3; call += 1) {
+      expect((await w.records(id, records(1))).status).toBe(202);
+      w.clock.advance(400);
+    }
+    expect((await w.records(id, records(3))).headers.get("retry-after")).toBe("3599");
+    await w.close();
+  });
+
   test("is not used up by a refused call", async () => {
     const w = await world({ recordsPerHour: 2 });
     await w.connection(bothParts);

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { changeProblems } from "../../scripts/docs/changes.ts";
+import {
+  assumptionsTable,
+  emulatorPageProblems,
+  rulesTable,
+  writeEmulatorPage,
+} from "../../scripts/docs/emulator-pages.ts";
 import { errorCodes } from "../../scripts/docs/error-codes.ts";
 import { errorsPageProblems, writeErrorsPage } from "../../scripts/docs/errors-page.ts";
 import { exampleProblems, examplesOf } from "../../scripts/docs/examples.ts";
@@ -165,4 +171,43 @@ test("a change note begins with its kind", () => {
   expect(changeProblems("a.md", "New thing\n")).toEqual([
     expect.stringContaining('a.md: begin with "Added: "'),
   ]);
+});
+
+describe("the emulator's pages", () => {
+  const rule = (says: string, certainty: "documented" | "assumed", source: string) =>
+    ({ where: "token", says, evidence: { source, read: "2026-11-24", certainty } }) as const;
+  const list = [
+    rule("A token is `Atza|…`.", "documented", "https://a.example/page (and its tests)"),
+    rule("It is 400.", "assumed", "no page says"),
+  ];
+  const parts = { rules: () => rulesTable(list), assumed: () => assumptionsTable(list) };
+  const empty =
+    "Before.\n<!-- rules -->\n<!-- /rules -->\nBetween.\n<!-- assumed --><!-- /assumed -->\nAfter.\n";
+
+  test("are written between their marks, and the rest stays", () => {
+    expect(writeEmulatorPage(empty, parts)).toBe(`Before.
+<!-- rules -->
+| Where | Rule | How we know it |
+| --- | --- | --- |
+| \`token\` | A token is \`Atza\\|…\`. | [documented](https://a.example/page) (and its tests) |
+| \`token\` | It is 400. | assumed: no page says |
+<!-- /rules -->
+Between.
+<!-- assumed -->
+| Where | Rule | Why it is a guess |
+| --- | --- | --- |
+| \`token\` | It is 400. | no page says |
+<!-- /assumed -->
+After.
+`);
+  });
+
+  test("that differ from the code, or have no marks, are told", () => {
+    const written = writeEmulatorPage(empty, parts);
+    expect(emulatorPageProblems("p.md", written, parts)).toEqual([]);
+    expect(writeEmulatorPage(written, parts)).toBe(written);
+    const edited = written.replace("It is 400", "It is 500");
+    expect(emulatorPageProblems("p.md", edited, parts)).toEqual([expect.stringContaining("npm run docs")]);
+    expect(emulatorPageProblems("p.md", "Nothing.", parts)).toHaveLength(2);
+  });
 });

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import type { Challenge } from "../codes.ts";
 import { Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import { type Answer, type Call, operation } from "../operation.ts";
+import { refreshTokenRules } from "../refresh-tokens.ts";
 import type { Grant } from "../seed.ts";
 import { ACCESS_TOKEN_SECONDS } from "../tokens.ts";
 
@@ -9,8 +12,9 @@ interface Granted {
   grant: Grant;
 }
 
-/** What each grant type gives for its form. Others get their own line here. */
+/** What each grant type gives for its form. */
 const GRANTS = new Map<string, (form: URLSearchParams, clientId: string, call: Call) => Granted>([
+  ["authorization_code", codeGrant],
   ["refresh_token", refreshTokenGrant],
 ]);
 
@@ -26,6 +30,28 @@ export const token = operation("token", "POST /auth/o2/token", {
     { says: "That refusal is 400 invalid_request.", evidence: assumed("its form was not seen") },
     { says: "A wrong client id or secret is 401 invalid_client.", evidence: documented(SOURCES.login) },
     { says: "A bad or revoked refresh token is 400 invalid_grant.", evidence: documented(SOURCES.login) },
+    {
+      says: "A code is good once, for 5 minutes, for the client and redirect_uri that asked for it; else 400 invalid_grant.",
+      evidence: documented(SOURCES.adsTokens),
+    },
+    {
+      says: "A code asked for with a code_challenge needs its code_verifier; without or with another it is invalid_grant.",
+      evidence: documented(SOURCES.codeGrant),
+    },
+    {
+      says: "A code_verifier that no code_challenge came before is invalid_grant.",
+      evidence: assumed("no page says; the strict reading of RFC 7636"),
+    },
+    { says: "A refused attempt does not use a code up.", evidence: assumed("no page says") },
+    {
+      says: "A code used a second time takes back nothing that it gave the first time.",
+      evidence: assumed("RFC 6749 would allow it; no page says that Amazon does it"),
+    },
+    {
+      says: "Each code gives a new refresh token; earlier ones stay good.",
+      evidence: assumed("no page says otherwise"),
+    },
+    ...refreshTokenRules,
     { says: "The same refresh token comes back, and stays good.", evidence: documented(SOURCES.login) },
     { says: "An access token lives 3600 s, in every region.", evidence: documented(SOURCES.login) },
   ],
@@ -58,13 +84,38 @@ export const token = operation("token", "POST /auth/o2/token", {
   },
 });
 
+function codeGrant(form: URLSearchParams, clientId: string, { store }: Call): Granted {
+  const code = required(form, "code");
+  const redirectUri = required(form, "redirect_uri");
+  const consent = store.codes.consentOf(code);
+  if (
+    consent?.grant.clientId !== clientId ||
+    consent.redirectUri !== redirectUri ||
+    !proves(form.get("code_verifier"), consent.challenge)
+  ) {
+    throw refuse(400, "invalid_grant", "code is not valid for this client, redirect_uri and code_verifier");
+  }
+  store.codes.use(code);
+  const { grant, consentedAt } = consent;
+  return { refreshToken: store.refreshTokens.issue(grant, consentedAt), grant };
+}
+
+/** Whether a verifier is the one whose challenge was sent (RFC 7636, 4.6). */
+function proves(verifier: string | null, challenge: Challenge | undefined): boolean {
+  if (verifier === null || challenge === undefined) return verifier === null && challenge === undefined;
+  const { method, value } = challenge;
+  return (
+    value === (method === "plain" ? verifier : createHash("sha256").update(verifier).digest("base64url"))
+  );
+}
+
 function refreshTokenGrant(form: URLSearchParams, clientId: string, { store }: Call): Granted {
   const refreshToken = required(form, "refresh_token");
-  const known = store.seed.refreshTokens.find((token) => token.refreshToken === refreshToken);
-  if (known?.clientId !== clientId || store.faults.strike("revoked", "token")) {
+  const grant = store.refreshTokens.grantOf(refreshToken);
+  if (grant?.clientId !== clientId || store.faults.strike("revoked", "token")) {
     throw refuse(400, "invalid_grant", "refresh_token is not valid, or the person has taken the grant back");
   }
-  return { refreshToken, grant: known };
+  return { refreshToken, grant };
 }
 
 function required(form: URLSearchParams, name: string): string {

@@ -1,4 +1,5 @@
 import { consentProblem } from "../consent.ts";
+import { Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import type { FaultParams } from "../faults.ts";
 import { operation } from "../operation.ts";
@@ -62,17 +63,18 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
     checkTerms(call.store.terms, call.grant!);
     const { store, region, now } = call;
     const text = await call.text();
+    const counting = store.options.members === "count";
+    const consent = store.faults.strike("consent", "upload-records")?.mode ?? store.options.consent;
     const { audienceId, changes, ...upload } = readUpload(text, {
       population: store.population,
       hashes: store.options.hashes,
+      counting,
       now,
-      consentProblem: (consent, countryCode, id) =>
-        consentProblem(
-          store.options.consent,
-          consent,
-          countryCode ?? store.audience(region, id)?.countryCode,
-        ),
+      consentProblem: (given, countryCode, id) =>
+        consentProblem(consent, given, countryCode ?? store.audience(region, id)?.countryCode),
     });
+    const bad = store.faults.strike("bad-record", "upload-records");
+    if (bad) refuseBad(changes, bad);
     const audience = store.audience(region, audienceId);
     const target = targetOf(call, upload.target, audience);
     if (target.connectionId) store.volume.add(target.connectionId, changes.length, now);
@@ -90,15 +92,30 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
       ending: failed ? "FAILED" : (state?.state ?? "SUCCEEDED"),
       unnamed: invalid?.unnamed ?? false,
       target,
+      counting,
       changes,
     });
     return { status: 202, body: { jobRequestId: job.jobRequestId } };
   },
 });
 
-function markInvalid(changes: Change[], { externalUserIds, every, error }: FaultParams<"invalid-records">) {
+/** Whether a fault means a record: by its id, or since it is an nth of the call. */
+function picker({ externalUserIds, every }: { externalUserIds: string[]; every?: number }) {
   const named = new Set(externalUserIds);
+  return ({ externalUserId }: Change, index: number): boolean =>
+    named.has(externalUserId) || (every !== undefined && (index + 1) % every === 0);
+}
+
+function markInvalid(changes: Change[], fault: FaultParams<"invalid-records">) {
+  const isMeant = picker(fault);
   changes.forEach((change, index) => {
-    if (named.has(change.externalUserId) || (every && (index + 1) % every === 0)) change.invalid = error;
+    if (isMeant(change, index)) change.invalid = fault.error;
   });
+}
+
+function refuseBad(changes: Change[], fault: FaultParams<"bad-record">) {
+  const index = changes.findIndex(picker(fault));
+  if (index < 0) return;
+  const where = fault.unnamed ? "records" : `records[${index}].hashedPII`;
+  throw new Refusal(400, `${where}: failed to satisfy the constraint`);
 }
