@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { DEMO } from "../src/emulator/seed.ts";
@@ -38,21 +38,25 @@ try {
     await measure("the same again", bodies, headers),
   ];
   console.log(
-    `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
   );
   console.log(
     `${people.toLocaleString("en-US")} people, ${Math.round(Buffer.byteLength(bodies[0]!) / RECORDS_PER_REQUEST)} bytes a record; it listens after ${Math.round(startMs)} ms\n`,
   );
   console.log(
-    "| what | records/s | emulator CPU s | wall s | peak RSS MiB |\n| --- | --- | --- | --- | --- |",
+    "| what | records/s | records/CPU s | CPU s | wall s | peak RSS MiB |\n| --- | --- | --- | --- | --- | --- |",
   );
   for (const { what, cpuSeconds, wallSeconds, peakRssMiB } of rows)
     console.log(
-      `| ${what} | ${Math.round(people / wallSeconds).toLocaleString("en-US")} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} |`,
+      `| ${what} | ${whole(people / wallSeconds)} | ${whole(people / cpuSeconds)} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} |`,
     );
 } finally {
   agent.destroy();
   emulator.kill();
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString("en-US");
 }
 
 type Headers = { [name: string]: string };

@@ -237,6 +237,7 @@ describe("emulator", () => {
       stderr: expect.stringContaining("[emulator.file-unusable]"),
     });
     expect(await shop.type("emulator --port 0 --consent perhaps")).toMatchObject({ exitCode: 2 });
+    expect(await shop.type("emulator --port 0 --rate 0")).toMatchObject({ exitCode: 2 });
   });
 
   test("--print-config names this machine, whoever it listens to", async () => {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Emulator } from "../../emulator/server.ts";
 import { ConfigError, MachineError } from "../../errors.ts";
 import type { Effects } from "../effects.ts";
-import { commonOptions, duration, examples, port } from "../options.ts";
+import { commonOptions, count, duration, examples, port } from "../options.ts";
 
 interface EmulatorOptions {
   port: number;
@@ -13,6 +13,7 @@ interface EmulatorOptions {
   listDelay?: number;
   consent?: "off" | "transition" | "enforced";
   hashes?: "lenient" | "strict";
+  rate?: number;
   countOnly?: boolean;
   printConfig?: boolean;
 }
@@ -46,6 +47,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
         "what becomes of a value that is no hash: nobody's, or refused (default: lenient)",
       ).choices(["lenient", "strict"]),
     )
+    .option("--rate <number>", "refuse more requests a second than this, in each region", atLeastOne)
     .option("--count-only", "count records, and remember nobody: for measuring how fast something sends")
     .option("--print-config", "print connections: and destinations: that reach it, as YAML, and end")
     .action(async (options: EmulatorOptions) => exit(await emulator(options, effects)));
@@ -57,6 +59,12 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     ["headwater emulator --port 9000 --print-config", "prints YAML, does not listen"],
     ["headwater init people.csv --emulator 9000", "a headwater.yaml that uses it"],
   ]);
+}
+
+function atLeastOne(text: string): number {
+  const number = count(text);
+  if (number === 0) throw new InvalidArgumentError("Say 1 or more.");
+  return number;
 }
 
 async function emulator(options: EmulatorOptions, effects: Effects): Promise<number> {
@@ -84,7 +92,7 @@ async function emulator(options: EmulatorOptions, effects: Effects): Promise<num
 }
 
 async function start(options: EmulatorOptions, { cwd }: Effects): Promise<Emulator> {
-  const { port, host, file, jobTime, listDelay, consent, hashes, countOnly } = options;
+  const { port, host, file, jobTime, listDelay, consent, hashes, rate, countOnly } = options;
   const [{ startEmulator }, { StateFileError }] = await Promise.all([
     import("../../emulator/server.ts"),
     import("../../emulator/state-file.ts"),
@@ -97,6 +105,7 @@ async function start(options: EmulatorOptions, { cwd }: Effects): Promise<Emulat
       hashes,
       jobMs: jobTime,
       listDelayMs: listDelay,
+      throttle: rate === undefined ? undefined : { perSecond: rate, burst: rate },
       members: countOnly ? "count" : "keep",
       file: file === undefined ? undefined : resolve(cwd, file),
     });
