@@ -10,7 +10,7 @@ export function printConfig({ port, host = "127.0.0.1" }: { port: number; host?:
     clientId: ${DEMO.clientId}
     clientSecret: ${DEMO.clientSecret}
     refreshToken: ${DEMO.refreshToken}
-    endpoints: { api: "${url}/na", token: "${url}/auth/o2/token" }
+    endpoints: { api: "${url}/{region}", token: "${url}/auth/o2/token", authorize: "${url}/{region}/ap/oa" }
 destinations:
   demo:
     connection: demo
