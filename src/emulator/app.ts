@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
-import { discardBody, readBody } from "./body.ts";
+import { discardBody, hasNoBody, readBody } from "./body.ts";
 import { type Clock, pause } from "./clock.ts";
 import { control } from "./control.ts";
 import type { Env } from "./env.ts";
 import { Refusal, unreadable } from "./errors.ts";
+import { publishing } from "./exchange.ts";
 import { FAMILIES, type FamilyName } from "./family.ts";
 import { checkCaller, checkMedia, checkScope } from "./gate.ts";
 import { readJson } from "./json.ts";
@@ -23,6 +24,7 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     c.header("x-amzn-RequestId", c.get("requestId"));
     await next();
   });
+  routes.use(publishing);
   for (const operation of login) serve(operation, operation.path, "NA", undefined);
   for (const region of Object.keys(REGIONS) as Region[]) {
     const bucket = throttle && tokenBucket(throttle, clock);
@@ -92,6 +94,8 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
     if (throttling) throw throttled(throttling.retryAfterSeconds);
     const broken = store.faults.strike("5xx", name);
     if (broken) throw new Refusal(broken.status, "Something broke on our side");
+    const refusing = store.faults.strike("refusal", name);
+    if (refusing) throw new Refusal(refusing.status, refusing.message);
     if (store.faults.strike("token-expires", name)) store.tokens.expireAll();
   }
 
@@ -99,8 +103,7 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
   function admit(operation: Operation, c: Context<Env>, region: Region): Call {
     const { incoming } = c.env;
     const { headers } = c.req.raw;
-    const sent = incoming.headers;
-    const empty = sent["transfer-encoding"] === undefined && Number(sent["content-length"] ?? 0) === 0;
+    const empty = hasNoBody(incoming);
     const grant = operation.family === "login" ? undefined : checkCaller(headers, store);
     if (grant)
       checkMedia(
