@@ -1,8 +1,12 @@
 import { timeLimit } from "../lib/retry.ts";
+import { version } from "../lib/version.ts";
 
 export type Fetch = typeof fetch;
 
 export const systemFetch: Fetch = (input, init) => fetch(input, init);
+
+/** Who is asking, in every request: for Amazon's support, and for whoever reads a log on the way. */
+const USER_AGENT = `headwater/${version()} node/${process.versions.node}`;
 
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT";
@@ -42,6 +46,7 @@ export async function exchange(
   try {
     const response = await fetch(url, {
       ...request,
+      headers: { "User-Agent": USER_AGENT, ...request.headers },
       redirect: "manual",
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
