@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ConformanceList } from "./test/conformance/list.ts";
 import { NameSkips } from "./test/setup/name-skips.ts";
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     // One process per file, two at a time: the machine that CI has.
     pool: "forks",
     maxWorkers: 2,
-    reporters: ["default", new NameSkips()],
+    setupFiles: ["test/conformance/setup.ts"],
+    reporters: ["default", new NameSkips(), new ConformanceList()],
   },
 });

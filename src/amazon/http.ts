@@ -1,8 +1,12 @@
 import { timeLimit } from "../lib/retry.ts";
+import { version } from "../lib/version.ts";
 
 export type Fetch = typeof fetch;
 
 export const systemFetch: Fetch = (input, init) => fetch(input, init);
+
+/** Who is asking, in every request: for Amazon's support, and for whoever reads a log on the way. */
+export const USER_AGENT = `headwater/${version()} node/${process.versions.node}`;
 
 /** No DELETE: at Amazon's connections one without an id deletes them all, and nothing else here needs it. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH";
@@ -40,7 +44,16 @@ export const exchange = (
   { url, ...request }: HttpRequest,
   { fetch, timeoutMs, signal }: { fetch: Fetch; timeoutMs: number; signal?: AbortSignal },
 ): Promise<Answer | Lost> =>
-  answerOf((limit) => fetch(url, { ...request, redirect: "manual", signal: limit }), { timeoutMs, signal });
+  answerOf(
+    (limit) =>
+      fetch(url, {
+        ...request,
+        headers: { "User-Agent": USER_AGENT, ...request.headers },
+        redirect: "manual",
+        signal: limit,
+      }),
+    { timeoutMs, signal },
+  );
 
 /** What became of a request that `send` makes under the signal it is given. @throws as `exchange` */
 export async function answerOf(

@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { type Answer, answerOf, type Fetch, type Lost } from "./http.ts";
+import { type Answer, answerOf, type Fetch, type Lost, USER_AGENT } from "./http.ts";
 
 /** Login with Amazon's token endpoint, and who asks there. */
 export interface TokenEndpoint {
@@ -48,7 +48,12 @@ const ask = (
         options: {
           // An emulator on this machine has no certificate.
           [oauth.allowInsecureRequests]: url.startsWith("http:"),
-          [oauth.customFetch]: (input, init) => fetch(input, { ...init, redirect: "manual" } as RequestInit),
+          [oauth.customFetch]: (input, { headers, ...init }) =>
+            fetch(input, {
+              ...init,
+              headers: { ...headers, "user-agent": USER_AGENT },
+              redirect: "manual",
+            } as RequestInit),
           signal,
         },
       }),

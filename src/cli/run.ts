@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
 import { Command, CommanderError } from "commander";
+import { version } from "../lib/version.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Effects } from "./effects.ts";
 import { examples } from "./options.ts";
@@ -66,6 +65,3 @@ function programOn(effects: Effects, exit: (code: number) => void): Command {
 }
 
 const sentence = (summary: string): string => `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
-
-const version = (): string =>
-  JSON.parse(readFileSync(findPackageJSON("..", import.meta.url)!, "utf8")).version;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
-import { discardBody, readBody } from "./body.ts";
+import { discardBody, hasNoBody, readBody } from "./body.ts";
 import { type MovableClock, pause } from "./clock.ts";
 import { control } from "./control.ts";
 import type { Env } from "./env.ts";
 import { Refusal, unreadable } from "./errors.ts";
+import { publishing } from "./exchange.ts";
 import { FAMILIES, type Family, type FamilyName } from "./family.ts";
 import { checkCaller, checkMedia, checkScope } from "./gate.ts";
 import { readJson } from "./json.ts";
@@ -24,6 +25,7 @@ export function app(store: Store, clock: MovableClock, throttle: ThrottleOptions
     c.header("x-amzn-RequestId", c.get("requestId"));
     await next();
   });
+  routes.use(publishing);
   for (const prefix of ["", ...Object.values(REGIONS)]) {
     for (const operation of login) serve(operation, prefix + operation.path, "NA", undefined);
   }
@@ -98,6 +100,8 @@ export function app(store: Store, clock: MovableClock, throttle: ThrottleOptions
     if (store.faults.strike("not-implemented", name)) throw new Refusal(501, "Not implemented");
     const unaccepted = store.faults.strike("terms-not-accepted", name);
     if (unaccepted) throw termsNotAccepted(unaccepted.status);
+    const refusing = store.faults.strike("refusal", name);
+    if (refusing) throw new Refusal(refusing.status, refusing.message);
     if (store.faults.strike("token-expires", name)) store.tokens.expireAll();
   }
 
@@ -105,8 +109,7 @@ export function app(store: Store, clock: MovableClock, throttle: ThrottleOptions
   function admit(operation: Operation, c: Context<Env>, region: Region): Call {
     const { incoming } = c.env;
     const { headers } = c.req.raw;
-    const sent = incoming.headers;
-    const empty = sent["transfer-encoding"] === undefined && Number(sent["content-length"] ?? 0) === 0;
+    const empty = hasNoBody(incoming);
     const grant = login.includes(operation) ? undefined : checkCaller(operation, headers, store);
     if (grant)
       checkMedia(

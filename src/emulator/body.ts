@@ -1,6 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "./errors.ts";
 
+/** By its headers: nothing comes after them. */
+export const hasNoBody = ({ headers }: IncomingMessage): boolean =>
+  headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0;
+
 /** The whole body. One that is too large is read to its end, so that the caller gets to see the 413. */
 export async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];

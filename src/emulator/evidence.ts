@@ -47,5 +47,6 @@ export const SOURCES = {
   badReturnUrl: "https://github.com/PipedreamHQ/pipedream/issues/21852",
   segment: "https://github.com/segmentio/action-destinations (destinations/amazon-amc and its tests)",
   advertiserRefused: "https://github.com/amzn/ads-advanced-tools-docs/issues/414",
+  sdk: "https://github.com/ScaleLeap/amazon-advertising-api-sdk (its types of a profile)",
   agencyNeeded: "https://github.com/airbytehq/airbyte/issues/6240",
 } as const;

@@ -20,6 +20,14 @@ export const FAULTS = {
     when: "before",
     params: z.object({ status: z.number().int().min(500).max(599).default(503) }),
   },
+  refusal: {
+    says: "A refusal with this status and these words, and nothing is done.",
+    when: "before",
+    params: z.object({
+      status: z.number().int().min(400).max(499).default(403),
+      message: z.string().default("It is refused"),
+    }),
+  },
   "timeout-before-accept": {
     says: "The connection is dropped after `holdMs`; nothing is done.",
     when: "before",

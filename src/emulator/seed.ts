@@ -87,7 +87,7 @@ export const DEMO = {
 const marketplaces = {
   US: ["NA", "USD", "America/Los_Angeles", "ATVPDKIKX0DER"],
   UK: ["EU", "GBP", "Europe/London", "A1F83G8C2ARO7P"],
-  DE: ["EU", "EUR", "Europe/Berlin", "A1PA6795UKMFR9"],
+  DE: ["EU", "EUR", "Europe/Paris", "A1PA6795UKMFR9"],
   JP: ["FE", "JPY", "Asia/Tokyo", "A1VC38T7YXB528"],
 } as const satisfies Record<string, [Region, string, string, string]>;
 

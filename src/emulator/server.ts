@@ -11,6 +11,8 @@ import { demoSeed, type Seed } from "./seed.ts";
 import { type Store, type StoreOptions, store } from "./store.ts";
 import type { ThrottleOptions } from "./throttle.ts";
 
+export { EXCHANGES, type Exchange } from "./exchange.ts";
+
 export interface EmulatorOptions extends StoreOptions {
   /** @default 0, any free port */
   port?: number;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { MEDIA_TYPES } from "../../src/amazon/wire.ts";
 import { AmazonError } from "../../src/errors.ts";
 import { testClient } from "./test-client.ts";
@@ -35,6 +36,14 @@ describe("a request", () => {
     });
     expect(t.amazon.seen[0]!.headers).not.toHaveProperty("content-type");
     expect(t.amazon.seen[0]!.headers).not.toHaveProperty("amazon-advertising-api-scope");
+  });
+
+  test("says that Headwater is asking, and on which Node", async () => {
+    await using t = await testClient();
+    t.amazon.answers(ok);
+    await t.client.readJob("job-1");
+    const agent = `headwater/${manifest.version} node/${process.versions.node}`;
+    expect(t.amazon.seen[0]!.headers["user-agent"]).toBe(agent);
   });
 
   test("is reported with status, duration and Amazon's request id", async () => {

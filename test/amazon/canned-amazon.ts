@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { watchWire } from "../conformance/wire.ts";
 
 /** A request as the server saw it. */
 export interface Seen {
@@ -31,13 +32,11 @@ export async function cannedAmazon(): Promise<CannedAmazon> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { pathname, searchParams } = new URL(request.url!, "http://amazon");
-    seen.push({
-      method: request.method!,
-      path: pathname,
-      query: searchParams,
-      headers: request.headers,
-      body: Buffer.concat(chunks).toString(),
-    });
+    const { method, headers, url } = request as Required<Pick<IncomingMessage, "method" | "headers" | "url">>;
+    const body = Buffer.concat(chunks).toString();
+    seen.push({ method, path: pathname, query: searchParams, headers, body });
+    // Requests only: the answers are the test's own, and some are none that Amazon would give.
+    watchWire({ method, url, headers, body });
     give(response, queue.shift() ?? { status: 599, text: "The test did not expect this request." });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sendsMisfits } from "../conformance/watch.ts";
 import type { Canned } from "./canned-amazon.ts";
 import { testClient } from "./test-client.ts";
 
 const bytes = (...records: unknown[]) =>
   new TextEncoder().encode(records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 
-const upload = { audienceId: "413642381039213536", records: bytes({ externalUserId: "a" }) };
+const record = { externalUserId: "a", action: "CREATE", hashedPII: [{ email: "00" }] };
+
+const upload = { audienceId: "413642381039213536", records: bytes(record) };
 
 /** What became of one upload that was answered so. */
 async function outcomeOf(...answers: Canned[]) {
@@ -18,6 +21,7 @@ async function outcomeOf(...answers: Canned[]) {
 
 describe("an upload's body", () => {
   test("is the records' own bytes, with the audience's id as a bare integer", async () => {
+    sendsMisfits("a body is made of bytes, whatever is in them");
     await using t = await testClient();
     t.amazon.answers({ status: 202, body: { jobRequestId: "job-1" } });
     await t.client.uploadRecords({
@@ -32,6 +36,7 @@ describe("an upload's body", () => {
   });
 
   test("holds any records as they are, and leaves the caller's bytes alone", async () => {
+    sendsMisfits("any JSON will do here");
     await using t = await testClient();
     await fc.assert(
       fc.asyncProperty(

@@ -60,6 +60,7 @@ describe("access tokens", () => {
     expect(request!.method).toBe("POST");
     expect(request!.headers["content-type"]).toBe("application/x-www-form-urlencoded;charset=UTF-8");
     expect(request!.headers).not.toHaveProperty("authorization");
+    expect(request!.headers["user-agent"]).toMatch(/^headwater\//);
     expect(Object.fromEntries(new URLSearchParams(request!.body))).toEqual({
       grant_type: "refresh_token",
       refresh_token: "Atzr|refresh",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Destination } from "../../src/delivery/destination.ts";
+import { sendsMisfits } from "../conformance/watch.ts";
 
 /** A destination under test, and the ways in which its other side can be made to misbehave. */
 export interface DestinationUnderTest extends AsyncDisposable {
@@ -32,6 +33,7 @@ export function destinationContract(
     });
 
     test("a record that it never takes makes the batch refused, and nothing of it is kept", async () => {
+      sendsMisfits("identity/ would have refused the record");
       await using other = await make();
       expect(await other.destination.send(batchOf(["r-1", REFUSED]))).toMatchObject({
         outcome: "refused",

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { RECORDING } from "../conformance/recorded.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
@@ -11,7 +12,7 @@ test("the demo kills a process, meets the safety stop, and closes its books with
   const folder = mkdtempSync(join(tmpdir(), "headwater-demo-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const child = spawn(process.execPath, [MAIN, "demo", "--rows", "5000", "--keep", folder], {
-    env: { PATH: process.env.PATH, HEADWATER_THREADS: "2" },
+    env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...RECORDING },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type RawRequest, watchWire } from "../conformance/wire.ts";
 
 /** One request as it came over the wire. */
 export interface WireRequest {
@@ -20,7 +21,10 @@ export interface WireRequest {
   status?: number;
 }
 
-/** Stands between a client and the emulator, hands everything on, and writes it down. */
+/**
+ * Stands between a client and the emulator, hands everything on, writes it down, and compares it with Amazon's
+ * description: a test fails for what passed here that does not fit.
+ */
 export interface Wire {
   url: string;
   port: number;
@@ -46,11 +50,15 @@ export async function tapWire(target: string): Promise<Wire> {
       at: Date.now(),
     };
     requests.push(seen);
+    const raw: RawRequest = { ...seen, url: seen.path };
     const own = wire.intercept?.(seen);
     if (own) {
+      const answer = { status: own.status, headers: { "content-type": seen.headers.accept } };
+      const text = JSON.stringify(own.body);
       seen.status = own.status;
-      outgoing.writeHead(own.status, { "content-type": "application/json" });
-      outgoing.end(JSON.stringify(own.body));
+      watchWire(raw, { ...answer, body: text });
+      outgoing.writeHead(own.status, answer.headers);
+      outgoing.end(text);
       return;
     }
     const onward = request(`${target}${incoming.url}`, {
@@ -58,12 +66,21 @@ export async function tapWire(target: string): Promise<Wire> {
       headers: { ...incoming.headers, "content-length": body.length },
       agent: false,
     });
-    const cut = (): void => void outgoing.socket?.destroy();
+    const cut = (): void => {
+      watchWire(raw);
+      outgoing.socket?.destroy();
+    };
     outgoing.once("close", () => onward.destroy());
     onward.once("error", cut);
     onward.once("response", (answer) => {
       seen.status = answer.statusCode;
       outgoing.writeHead(answer.statusCode!, answer.headers);
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.once("end", () => {
+        const text = Buffer.concat(parts).toString();
+        watchWire(raw, { status: answer.statusCode!, headers: answer.headers, body: text });
+      });
       answer.once("error", cut).pipe(outgoing);
     });
     onward.end(body);

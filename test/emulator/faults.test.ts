@@ -48,6 +48,16 @@ describe("faults", () => {
     expect((await w.applied(id, [record({ externalUserId: "a" })])).jobState).toBe("SUCCEEDED");
   });
 
+  test("refusal answers with the status and the words that it is given, in the family's form", async () => {
+    await w.fault({ name: "refusal", status: 404, message: "Not here", times: 2 });
+    expect(await create()).toMatchObject({ status: 404, json: { message: "Not here" } });
+    expect(await w.get("/v2/profiles")).toMatchObject({
+      status: 404,
+      json: { code: "404", details: "Not here" },
+    });
+    expect((await create()).status).toBe(201);
+  });
+
   test("a fault can be kept to one operation, and let some pass first", async () => {
     await w.fault({ name: "5xx", operation: "create-audience", after: 1, times: 1, status: 500 });
     const statuses = [(await w.get("/v2/profiles")).status];

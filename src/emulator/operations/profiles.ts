@@ -21,6 +21,7 @@ export const listProfiles = operation("list-profiles", "GET /v2/profiles", {
       evidence: documented(SOURCES.profilesGuide),
     },
     { says: "A profile's country is UK, never GB.", evidence: documented(SOURCES.profilesSpec) },
+    { says: "A German profile's time zone is Europe/Paris.", evidence: observed(SOURCES.sdk) },
   ],
   answer({ store, region, query, grant }) {
     for (const [name, allowed] of Object.entries(FILTERS)) {

@@ -1,0 +1,39 @@
+import type { AmazonClient } from "../../src/amazon/client.ts";
+import { DEMO } from "../../src/emulator/seed.ts";
+import { newAudience, wanted } from "../amazon/emulated.ts";
+
+interface Asking {
+  client: AmazonClient;
+  audienceId: string;
+  jobRequestId: string;
+}
+
+export const records = new TextEncoder().encode(
+  '{"externalUserId":"a","action":"CREATE","hashedPII":[{"email":"00"}]}\n',
+);
+
+/** Amazon's operation behind each method of our client. A method that is missing here does not compile. */
+export const METHODS: {
+  [method in keyof AmazonClient]: [operation: string, ask: (asking: Asking) => Promise<unknown>];
+} = {
+  profiles: ["GET /v2/profiles", ({ client }) => client.profiles()],
+  advertisers: ["GET /dsp/advertisers", ({ client }) => client.advertisers(DEMO.profileId)],
+  createAudience: ["POST /amc/audiences/metadata", ({ client }) => client.createAudience(newAudience)],
+  readAudience: [
+    "GET /amc/audiences/metadata/{audienceId}",
+    ({ client, audienceId }) => client.readAudience(audienceId),
+  ],
+  updateAudience: [
+    "PUT /amc/audiences/metadata/{audienceId}",
+    ({ client, audienceId }) => client.updateAudience(audienceId, { description: "new", ttlSeconds: 0 }),
+  ],
+  findByName: ["POST /audiences/list", ({ client }) => client.findByName(wanted)],
+  uploadRecords: [
+    "POST /amc/audiences/records",
+    ({ client, audienceId }) => client.uploadRecords({ audienceId, records }),
+  ],
+  readJob: [
+    "GET /amc/audiences/records/{jobRequestId}",
+    ({ client, jobRequestId }) => client.readJob(jobRequestId),
+  ],
+};
