@@ -53,7 +53,7 @@ describe("doctor", () => {
     const { exitCode, stdout } = await shop.type("doctor");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
-      "Node Disk Config Hosts Clock Login Region Profile Advertiser".split(" "),
+      "Node Disk Config Hosts Clock Login Region Profile Advertiser AMC".split(" "),
     );
   });
 
@@ -192,7 +192,7 @@ describe("emulator", () => {
   test("--print-config prints YAML without listening", async () => {
     const { exitCode, stdout, stderr } = await shop.type("emulator --port 9000 --print-config");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/{region}"');
   });
 
   test("listens until it is told to end, its address on standard output", async () => {
@@ -242,7 +242,7 @@ describe("emulator", () => {
 
   test("--print-config names this machine, whoever it listens to", async () => {
     const { stdout } = await shop.type("emulator --port 9000 --host 0.0.0.0 --print-config");
-    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/{region}"');
   });
 
   test("a port that is taken, and one that is none", async () => {
