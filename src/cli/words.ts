@@ -27,6 +27,7 @@ const FIELD_WORDS = {
   email: "email",
   phone: "phone",
   country: "country",
+  consent: "consent",
 } as const satisfies Record<RejectedField, string>;
 
 export { number };

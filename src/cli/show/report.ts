@@ -2,7 +2,7 @@ import { formatDuration } from "../../lib/duration.ts";
 import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
-import { peopleWords, rowsWords } from "./plan.ts";
+import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
 export const reportText = (report: RunReport): string =>
@@ -17,6 +17,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
   const plannedLines = [
     ["Rows", rowsWords(plan)],
     ["People", peopleWords(plan)],
+    ...consentPairs(plan),
   ] as const;
   const told = planned
     ? notices
