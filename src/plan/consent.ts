@@ -67,11 +67,17 @@ export const consentOf = (said: Said, basis: ConsentBasis | undefined): Sql => {
 const mayBeSent = (said: Said, basis: ConsentBasis | undefined): Sql =>
   sql`(coalesce(${said.userData} = 'GRANTED', false) or ${said.tcf} is not null or ${said.gpp} is not null or ${restsOnBasis(said, basis)})`;
 
-/** Ids with a row that says no, a row without identifiers too. Amazon takes neither signal as DENIED. */
+/** Amazon takes neither signal as DENIED. */
+const SAYS_NO = sql`(user_data = 'DENIED' or ad_storage = 'DENIED')`;
+
+/** Why a row by itself, without a statement beside it, can't be sent; null where its consent is enough. */
+export const refusalOfRow = sql`
+  case when ${SAYS_NO} then 'consent.denied'
+       when ${BY_ONE_ROW.wanted} and not ${mayBeSent(BY_ONE_ROW, undefined)} then 'consent.missing' end`;
+
+/** Ids with a row that says no, a row without identifiers too. */
 const denied = (): Sql => sql`
-  select distinct external_id
-    from ${table(WORK.staged)}
-   where external_id is not null and (user_data = 'DENIED' or ad_storage = 'DENIED')`;
+  select distinct external_id from ${table(WORK.staged)} where external_id is not null and ${SAYS_NO}`;
 
 const usable = sql`(select * from ${table(WORK.staged)} where row_reason is null)`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ColumnLook, guessFields } from "../../src/config/guess.ts";
+import { type ColumnLook, guessConsent, guessFields } from "../../src/config/guess.ts";
 import { type StarterInput, writeStarterConfig } from "../../src/config/init.ts";
 import { parse } from "./sample.ts";
 
@@ -10,6 +10,7 @@ const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
   phones: 0,
   hashes: 0,
   countries: 0,
+  consentCountries: 0,
   ids: 0,
   ...counts,
 });
@@ -78,6 +79,35 @@ describe("the fields that init proposes", () => {
       externalId: "id",
       phone: [{ column: "phone_number", hashed: false }],
     });
+  });
+});
+
+describe("the consent that init suggests", () => {
+  test("is of columns whose names speak of it", () =>
+    expect(
+      guessConsent(["Consent_Ads", "ad_storage", "TC String", "gpp", "contents"].map((name) => look(name))),
+    ).toEqual({ userData: "Consent_Ads", adStorage: "ad_storage", tcf: "TC String", gpp: "gpp" }));
+
+  test("stays a comment: what a yes is a yes to, its owner knows", () => {
+    const text = starter({ columns: [...PEOPLE, look("gdpr_consent"), look("tcf_string")] });
+    expect(text).toContain("#   consent: { userData: gdpr_consent, tcf: tcf_string }");
+    expect(syncOf(text).fields?.consent).toBeUndefined();
+    expect(syncOf(text).consentBasis).toBeUndefined();
+  });
+
+  test("reminds of a statement where the country column has people who need one, and nowhere else", () => {
+    const country = (consentCountries: number) =>
+      starter({
+        columns: [
+          look("email"),
+          look("country", { consentCountries }),
+          look("state", { consentCountries: 9 }),
+        ],
+      });
+    expect(country(3)).toContain("# consent: { basis:");
+    expect(country(0)).not.toContain("consent");
+    const written = country(3).replace("    # consent: { basis", "    consent: { basis");
+    expect(syncOf(written).consentBasis).toMatchObject({ on: "2026-01-15" });
   });
 });
 

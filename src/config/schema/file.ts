@@ -51,11 +51,9 @@ export const configShape = z.strictObject({
     description: "Amazon Ads accounts that audiences live in, by a name of your choice.",
   }),
   syncs: z.record(z.string(), sync).meta({ description: "What goes where, by a name of your choice." }),
-  consent: consent
-    .prefault({})
-    .meta({
-      description: "On what consent rests where rows do not say, in every sync; see docs/consent.md.",
-    }),
+  consent: consent.prefault({}).meta({
+    description: "On what consent rests where rows do not say, in every sync; see docs/consent.md.",
+  }),
   identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
   safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
   limits: limits.prefault({}).meta({ description: "How fast requests may go, for each profile." }),
