@@ -1,6 +1,6 @@
-import { CONSENT_COUNTRIES, type ConsentColumns } from "../model/consent.ts";
+import { CONSENT_COUNTRIES } from "../model/consent.ts";
 import { type Macro, macro } from "../sql/macro.ts";
-import { type Sql, sql } from "../sql/sql.ts";
+import { sql } from "../sql/sql.ts";
 
 /** What people write for each of Amazon's signals, in lower case. Anything else is no signal; see docs/consent.md. */
 const SPELLINGS: readonly [signal: string, spellings: readonly string[]][] = [
@@ -15,10 +15,7 @@ const spelt = SPELLINGS.flatMap(([signal, spellings]) =>
 );
 
 /** Amazon's consent signal; null when the value is none of the spellings. */
-export const consentSignal = macro(
-  "consent_signal(value)",
-  sql`case lower(value) ${sql.join(spelt, " ")} end`,
-);
+const consentSignal = macro("consent_signal(value)", sql`case lower(value) ${sql.join(spelt, " ")} end`);
 
 /** Longest consent string that is passed on: real ones are a tenth of it. */
 const LONGEST = 8_192;
@@ -48,11 +45,11 @@ const consentString = (signature: string, pattern: string): Macro =>
               and not looks_hashed(value) then value end`,
   );
 
-export const tcfString = consentString("tcf_string(value)", TCF);
-export const gppString = consentString("gpp_string(value)", GPP);
+const tcfString = consentString("tcf_string(value)", TCF);
+const gppString = consentString("gpp_string(value)", GPP);
 
 /** Whether Amazon wants a signal for a person there. A text to look in: `in (…)` would be a hash join. */
-export const wantsConsent = macro(
+const wantsConsent = macro(
   "wants_consent(country)",
   sql`contains(${sql.literal(CONSENT_COUNTRIES.join(" "))}, country)`,
 );
@@ -62,7 +59,7 @@ export const wantsConsent = macro(
  * `{"amzn":{"amznUserData":"GRANTED","amznAdStorage":"GRANTED"},"tcf":"…","gpp":"…"}`
  * @source OpenAPI "Advertiser audiences", Consent and AmznConsent (read 2026-11-24; documented)
  */
-export const consentText = macro(
+const consentText = macro(
   "consent_text(user_data, ad_storage, tcf, gpp)",
   sql`case when coalesce(user_data, ad_storage, tcf, gpp) is not null then '{' || concat_ws(',',
            case when coalesce(user_data, ad_storage) is not null then '"amzn":{' || concat_ws(',',
@@ -76,11 +73,12 @@ export const consentText = macro(
  * A consent text by which one can tell whether it has changed: itself where it holds nothing but Amazon's signals, else 64
  * bits of its SHA-256. A consent string is about one person: it is not kept.
  */
-export const consentDigest = macro(
+const consentDigest = macro(
   "consent_digest(consent)",
   sql`case when contains(consent, '"tcf":') or contains(consent, '"gpp":') then left(sha256(consent), 16) else consent end`,
 );
 
+/** The rules of this file. */
 export const CONSENT_MACROS: readonly Macro[] = [
   consentSignal,
   tcfString,
@@ -89,53 +87,3 @@ export const CONSENT_MACROS: readonly Macro[] = [
   consentText,
   consentDigest,
 ];
-
-/** The four kinds of consent columns, with how each is read and what is wrong where it can't be. */
-const KINDS = [
-  { kind: "userData", name: "user_data", read: "consent_signal", reason: "consent.unreadable" },
-  { kind: "adStorage", name: "ad_storage", read: "consent_signal", reason: "consent.unreadable" },
-  { kind: "tcf", name: "tcf", read: "tcf_string", reason: "consent.not-tcf" },
-  { kind: "gpp", name: "gpp", read: "gpp_string", reason: "consent.not-gpp" },
-] as const satisfies readonly { kind: keyof ConsentColumns; name: string; read: string; reason: string }[];
-
-/** The columns of a relation that say what its row's person agreed to. */
-export const CONSENT: readonly Sql[] = [...KINDS.map(({ name }) => sql.id(name)), sql.id("says_consent")];
-
-/** The mapped cells under names of their own, without white space around them. `column`: where one stands in the source. */
-export const consentCells = (columns: ConsentColumns, column: (name: string) => Sql): Sql[] =>
-  mappedKinds(columns).map(({ kind, name }) => sql`trimmed(${column(columns[kind]!)}) as ${cell(name)}`);
-
-/** The names of those cells. */
-export const consentCellNames = (columns: ConsentColumns): Sql[] =>
-  mappedKinds(columns).map(({ name }) => cell(name));
-
-/**
- * What the cells say, as the columns of `CONSENT`: each signal and string, null where it is not there or can't be read;
- * and whether the row says anything at all, readable or not.
- */
-export const consentColumns = (columns: ConsentColumns): Sql[] => {
-  const mapped = mappedKinds(columns);
-  return [
-    ...KINDS.map(({ kind, name, read }) =>
-      columns[kind] === undefined
-        ? sql`null::varchar as ${sql.id(name)}`
-        : sql`${sql.id(read)}(${cell(name)}) as ${sql.id(name)}`,
-    ),
-    mapped.length === 0
-      ? sql`false as says_consent`
-      : sql`coalesce(${sql.join(mapped.map(({ name }) => cell(name)))}) is not null as says_consent`,
-  ];
-};
-
-/** `consent:reason` of cells that can't be read, each reason once. */
-export const droppedConsent = (columns: ConsentColumns): Sql[] =>
-  [...new Set(mappedKinds(columns).map(({ reason }) => reason))].map((reason) => {
-    const unread = mappedKinds(columns)
-      .filter((one) => one.reason === reason)
-      .map(({ name }) => sql`(${cell(name)} is not null and ${sql.id(name)} is null)`);
-    return sql`case when ${sql.join(unread, " or ")} then ${sql.literal(`consent:${reason}`)} end`;
-  });
-
-const mappedKinds = (columns: ConsentColumns) => KINDS.filter(({ kind }) => columns[kind] !== undefined);
-
-const cell = (name: string): Sql => sql.id(`${name}_cell`);

@@ -2,14 +2,14 @@ import type { FieldMapping, Forms, IdentityRules, MappedColumn } from "../model/
 import { mappedColumns } from "../model/field-mapping.ts";
 import type { Macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { CONSENT_MACROS } from "./consent.ts";
 import {
   CONSENT,
-  CONSENT_MACROS,
   consentCellNames,
   consentCells,
   consentColumns,
   droppedConsent,
-} from "./consent.ts";
+} from "./consent-columns.ts";
 import { normalizeCountry } from "./country.ts";
 import { amazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
