@@ -102,7 +102,7 @@ function consentLines(columns: readonly ColumnLook[]): string[] {
     ...(wanted
       ? [
           "    # The file has such rows. Where no column tells, and only if everyone in it agreed:",
-          '    # consent: { basis: { statedBy: "NAME, OFFICE", on: 2026-01-15, text: "WHICH TEXT THEY SAW" } }',
+          '    # consent: { basis: { statedBy: "NAME, OFFICE", on: YYYY-MM-DD, text: "WHICH TEXT THEY SAW" } }',
         ]
       : []),
   ];

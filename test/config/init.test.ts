@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ColumnLook, guessConsent, guessFields } from "../../src/config/guess.ts";
 import { type StarterInput, writeStarterConfig } from "../../src/config/init.ts";
-import { parse } from "./sample.ts";
+import { parse, refused } from "./sample.ts";
 
 const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
   name,
@@ -107,7 +107,10 @@ describe("the consent that init suggests", () => {
     expect(country(3)).toContain("# consent: { basis:");
     expect(country(0)).not.toContain("consent");
     const written = country(3).replace("    # consent: { basis", "    consent: { basis");
-    expect(syncOf(written).consentBasis).toMatchObject({ on: "2026-01-15" });
+    expect(refused(written).said, "a statement must be filled in").toContain("must be a date");
+    expect(syncOf(written.replace("YYYY-MM-DD", "2026-01-15")).consentBasis).toMatchObject({
+      on: "2026-01-15",
+    });
   });
 });
 
