@@ -29,6 +29,7 @@ const FIELD_WORDS = {
   email: "email",
   phone: "phone",
   country: "country",
+  consent: "consent",
 } as const satisfies Record<RejectedField, string>;
 
 export { number };
@@ -81,5 +82,8 @@ export const reasonLines = (counts: readonly RejectionCount[]): string => {
 
 export const noticeLines = (notices: readonly Notice[]): string =>
   notices
-    .map(({ message, hint }) => `Note: ${message}\n${hint === undefined ? "" : `      ${hint}\n`}`)
+    .map(
+      ({ message, hint }) =>
+        `Note: ${message}\n${hint === undefined ? "" : `      ${hint.replaceAll("\n", "\n      ")}\n`}`,
+    )
     .join("");

@@ -101,7 +101,7 @@ class Story {
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.customers)));
     await this.#step(
-      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address. Only changes travel, together.",
+      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address, 1 % said no. Only changes travel.",
       "next-day",
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.nextDay)));
@@ -235,7 +235,7 @@ function configOf(port: number, world: World, people: number): string {
     source: { file: ${JSON.stringify(file)} }
     audience: { name: ${AUDIENCE} }
     mode: ${mode}
-    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country }
+    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
 `;
   return `${printConfig({ port })}
 batch: { records: ${recordsPerRequest(people)} }
@@ -252,7 +252,7 @@ const rowsLine = ({ plan: { rows } }: RunReport): string =>
   `${count(rows.read)} rows: ${count(rows.members)} people, ${count(rows.merged)} further rows of theirs, ${count(rows.held)} kept as is, ${count(rows.rejected)} skipped.`;
 
 const changesLine = ({ plan: { changes } }: RunReport): string =>
-  `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed, ${count(changes.unchanged)} unchanged.`;
+  `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed${changes.withdrawn > 0 ? ` (${count(changes.withdrawn)} for want of consent)` : ""}, ${count(changes.unchanged)} unchanged.`;
 
 async function heldCount(emulator: EmulatorProcess): Promise<number> {
   let held = 0;

@@ -1,11 +1,13 @@
 import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
+import { noBasis } from "./consent-notice.ts";
 import type { Engine } from "./engine.ts";
 
 /** What a plan is told from. */
@@ -14,6 +16,7 @@ export interface Described {
   sync: SyncConfig;
   resolved: ResolvedAudience;
   run: Run;
+  fields: FieldMapping;
   counts: Counts;
   packing: Packing;
   membersBefore: number;
@@ -50,6 +53,7 @@ export function describePlan(described: Described): Plan {
     rejections: counts.rejections,
     droppedFields: counts.droppedFields,
     secondForms: { email: counts.secondEmails },
+    consent: { basis: sync.consentBasis, ...counts.consent },
     identifiers: packing.identifiers,
     uploadJobs: packing.jobs.length,
     requests,
@@ -61,6 +65,7 @@ export function describePlan(described: Described): Plan {
 function noticesOf({
   sync,
   resolved,
+  fields,
   counts,
   membersBefore,
   withheld,
@@ -80,6 +85,8 @@ function noticesOf({
       message: `${thousands(withheld)} removals are held back, because ${thousands(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
     });
+  const unconsented = noBasis(sync, fields, counts.rejections);
+  if (unconsented) notices.push(unconsented);
   if (shared > 0)
     notices.push({
       code: "source.emails-shared",

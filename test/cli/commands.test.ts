@@ -40,6 +40,28 @@ describe("init", () => {
     expect(readFileSync(file("other.yaml"), "utf8")).toContain("file: people.csv");
   });
 
+  test("sees who must have agreed, and says under what to state it, and plan tells the same", async () => {
+    const british = readFileSync(file("people.csv"), "utf8").replaceAll(/,US$/gm, ",UK");
+    writeFileSync(file("people.csv"), british.replace(",UK", ",US"));
+    expect(await shop.type(`init people.csv --emulator ${shop.emulator.port}`)).toMatchObject({
+      exitCode: 0,
+    });
+    expect(readFileSync(file("headwater.yaml"), "utf8")).toContain("# consent: { basis: { statedBy:");
+    const { stdout } = await shop.type("plan people");
+    expect(stdout).toContain("consent: no consent, and the UK, the EEA and Switzerland need one");
+    expect(stdout).toMatch(
+      /^Note: 19 rows are of people in the UK.*\n {6}Where .*\n {8}consent: \{ userData/m,
+    );
+    const yaml = readFileSync(file("headwater.yaml"), "utf8");
+    writeFileSync(
+      file("headwater.yaml"),
+      yaml.replace("# consent: { basis", "consent: { basis").replace("YYYY-MM-DD", "2026-01-15"),
+    );
+    expect((await shop.type("plan people")).stdout).toMatch(
+      /^Consent +19 as NAME, OFFICE stated on 2026-01-15 \(WHICH TEXT THEY SAW\)$/m,
+    );
+  });
+
   test("of a file that is not there writes nothing", async () => {
     const { exitCode, stderr } = await shop.type("init peeple.csv");
     expect(exitCode).toBe(2);

@@ -3,7 +3,7 @@ import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
-import { peopleWords, rowsWords } from "./plan.ts";
+import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
 export const reportText = (report: RunReport): string =>
@@ -18,6 +18,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
   const plannedLines = [
     ["Rows", rowsWords(plan)],
     ["People", peopleWords(plan)],
+    ...consentPairs(plan),
   ] as const;
   const told = planned
     ? notices
