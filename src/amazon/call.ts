@@ -55,6 +55,8 @@ export interface Caller {
 export interface CallerOptions {
   api: string;
   clientId: string;
+  /** The profile on whose behalf, for messages of questions that send no scope. */
+  profileId?: string;
   tokens: Tokens;
   fetch: Fetch;
   clock: Clock;
@@ -72,7 +74,7 @@ export function createCaller(options: CallerOptions): Caller {
   const askedOf = ({ operation, profileId, subject }: Question): Asked => ({
     operation,
     host,
-    profileId,
+    profileId: profileId ?? options.profileId,
     subject,
   });
 

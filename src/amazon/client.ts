@@ -43,6 +43,8 @@ export interface AmazonClientOptions {
   region: Region;
   endpoints?: Endpoints;
   clientId: string;
+  /** The profile on whose behalf, for messages; no request sends it. */
+  profileId?: string;
   tokens: Tokens;
   pace: Pace;
   fetch?: Fetch;
@@ -60,6 +62,7 @@ export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
   const caller = createCaller({
     api: options.endpoints?.api ?? REGIONS[options.region].api,
     clientId: options.clientId,
+    profileId: options.profileId,
     tokens: options.tokens,
     pace: options.pace,
     fetch: options.fetch ?? systemFetch,

@@ -91,7 +91,7 @@ function clientFor(
     },
     pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(profileId, instant),
   };
-  return createAmazonClient({ region, endpoints, clientId, tokens, pace, fetch, clock, random });
+  return createAmazonClient({ region, endpoints, clientId, profileId, tokens, pace, fetch, clock, random });
 }
 
 /** Shorter waits are the limiter's daily bread. */
