@@ -90,6 +90,7 @@ export function app(store: Store, clock: Clock, throttle: ThrottleOptions | unde
   function strikeBefore({ name }: Operation) {
     const throttling = store.faults.strike("throttle", name);
     if (throttling) throw throttled(throttling.retryAfterSeconds);
+    if (store.faults.strike("forbidden", name)) throw new Refusal(403, "Access denied");
     const broken = store.faults.strike("5xx", name);
     if (broken) throw new Refusal(broken.status, "Something broke on our side");
     if (store.faults.strike("token-expires", name)) store.tokens.expireAll();

@@ -51,6 +51,20 @@ export const FAULTS = {
     on: LOGIN,
     params: z.object({}),
   },
+  forbidden: {
+    says: "403: the login may not do this, or Amazon has not approved the client for it.",
+    when: "before",
+    params: z.object({}),
+  },
+  "bad-record": {
+    says: "A call that holds one of the records named, or of every nth, is 400; the answer gives the record's index.",
+    when: "before",
+    on: ["upload-records"],
+    params: z.object({
+      externalUserIds: z.array(z.string()).default([]),
+      every: z.number().int().min(1).optional(),
+    }),
+  },
   "slow-jobs": {
     says: "Jobs take `ms` of the emulator's clock.",
     when: "job",

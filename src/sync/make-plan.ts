@@ -95,7 +95,7 @@ export async function makePlan(
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
   await database.run(
-    sql`copy (select external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
+    sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );
 
   const plan = describePlan({

@@ -38,12 +38,13 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
       run.startedAt !== undefined && run.acceptedAt !== undefined
         ? run.acceptedAt - run.startedAt
         : undefined,
-    notices: [...run.plan.notices, ...noticesOf(books, processed)],
+    notices: [...run.plan.notices, ...noticesOf(runId, books, processed)],
     error: run.lastError,
   };
 }
 
 function noticesOf(
+  runId: string,
   { refused }: RunReport["books"],
   { failed, invalidRecords, expired }: RunReport["processed"],
 ): Notice[] {
@@ -52,7 +53,7 @@ function noticesOf(
     notices.push({
       code: "run.records-refused",
       message: `Amazon refused ${thousands(refused)} records.`,
-      hint: "headwater runs RUN shows what it said. The next sync sends them again.",
+      hint: `headwater runs ${runId} shows what it said, headwater runs export ${runId} refused --to refused.csv whom it meant. The next sync sends them again.`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({

@@ -89,7 +89,11 @@ export function nextText({ runId, sync, state, books, processed, plan }: RunRepo
     lines.push(
       "Amazon is still at work. headwater resume --wait 10m waits for it, headwater runs shows where it is.",
     );
-  if (books.refused > 0) lines.push(`headwater runs ${runId} shows what Amazon said.`);
+  if (books.refused > 0)
+    lines.push(
+      `headwater runs ${runId} shows what Amazon said.`,
+      `headwater runs export ${runId} refused --to refused.csv lists whom it refused, and why.`,
+    );
   if (plan.rejections.length > 0)
     lines.push(`headwater runs export ${runId} rejections --to rejections.csv lists the skipped rows.`);
   return lines.length === 0 ? "" : `\n${lines.map((line) => `Next: ${line}\n`).join("")}`;

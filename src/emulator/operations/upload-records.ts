@@ -1,4 +1,5 @@
 import { consentProblem } from "../consent.ts";
+import { Refusal } from "../errors.ts";
 import { assumed, documented, observed, SOURCES } from "../evidence.ts";
 import type { FaultParams } from "../faults.ts";
 import { operation } from "../operation.ts";
@@ -70,6 +71,8 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
           countryCode ?? store.audience(region, id)?.countryCode,
         ),
     });
+    const bad = store.faults.strike("bad-record", "upload-records");
+    if (bad) refuseBad(changes, bad);
     const slow = store.faults.strike("slow-jobs", "upload-records");
     const failed = store.faults.strike("failed-jobs", "upload-records");
     const state = store.faults.strike("job-state", "upload-records");
@@ -88,9 +91,18 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
   },
 });
 
-function markInvalid(changes: Change[], { externalUserIds, every, error }: FaultParams<"invalid-records">) {
+function refuseBad(changes: readonly Change[], chosen: FaultParams<"bad-record">) {
+  const index = changes.findIndex(isOneOf(chosen));
+  if (index >= 0) throw new Refusal(400, `records[${index}]: could not be taken`);
+}
+
+function markInvalid(changes: readonly Change[], { error, ...chosen }: FaultParams<"invalid-records">) {
+  for (const change of changes.filter(isOneOf(chosen))) change.invalid = error;
+}
+
+/** Records that are named, and every nth of a call. */
+function isOneOf({ externalUserIds, every }: { externalUserIds: string[]; every?: number | undefined }) {
   const named = new Set(externalUserIds);
-  changes.forEach((change, index) => {
-    if (named.has(change.externalUserId) || (every && (index + 1) % every === 0)) change.invalid = error;
-  });
+  return ({ externalUserId }: Change, index: number): boolean =>
+    named.has(externalUserId) || (every !== undefined && (index + 1) % every === 0);
 }
