@@ -29,9 +29,10 @@ export interface Asked {
 
 /** The error that an answer other than a success means. `retryAt` is set when the same request may do later. */
 export function refusal(answer: Answer, asked: Asked, now: number): HeadwaterError {
-  const { Refusal, code, hint, retryMs } = verdictOn(answer);
+  const verdict = verdictOn(answer);
+  const { hint, retryMs } = verdict;
   const waitMs = retryMs === undefined ? undefined : (retryAfterMs(answer.headers, now) ?? retryMs);
-  return new Refusal(code, `${couldNot(asked)}: ${reason(answer, requestIdOf(answer))}`, {
+  return new verdict.Refusal(verdict.code, `${couldNot(asked)}: ${reason(answer, requestIdOf(answer))}`, {
     hint,
     retryAt: waitMs === undefined ? undefined : now + waitMs,
   });

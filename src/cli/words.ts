@@ -1,7 +1,7 @@
 import { thousands as number } from "../lib/number.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
-import { REJECTION_WORDS, type RejectedField, type RejectionCount } from "../model/rejection.ts";
+import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
 import type { RunState } from "../model/run.ts";
 
 /** A marketer's words for what the code calls otherwise. */
@@ -20,14 +20,6 @@ export const STATE_WORDS = {
   settled: "Amazon has finished",
   discarded: "dropped",
 } as const satisfies Record<RunState, string>;
-
-const FIELD_WORDS = {
-  row: "row",
-  externalId: "external id",
-  email: "email",
-  phone: "phone",
-  country: "country",
-} as const satisfies Record<RejectedField, string>;
 
 export { number };
 

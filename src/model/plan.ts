@@ -1,3 +1,4 @@
+import type { FieldMapping } from "./field-mapping.ts";
 import type { Mode } from "./mode.ts";
 import type { RejectionCount } from "./rejection.ts";
 
@@ -62,6 +63,8 @@ export interface Plan {
   rejections: readonly RejectionCount[];
   /** Fields left out of rows that are used, by reason. */
   droppedFields: readonly RejectionCount[];
+  /** The columns that say who a person is, as the file was read. */
+  fields: FieldMapping;
   /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
   secondForms: { email: number };
   /** External ids and hashes that would be sent. */

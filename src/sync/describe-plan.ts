@@ -1,6 +1,7 @@
 import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
@@ -14,6 +15,7 @@ export interface Described {
   sync: SyncConfig;
   resolved: ResolvedAudience;
   run: Run;
+  fields: FieldMapping;
   counts: Counts;
   packing: Packing;
   membersBefore: number;
@@ -45,6 +47,7 @@ export function describePlan(described: Described): Plan {
     withheldRemovals: described.withheld,
     rejections: counts.rejections,
     droppedFields: counts.droppedFields,
+    fields: described.fields,
     secondForms: { email: counts.secondEmails },
     identifiers: packing.identifiers,
     uploadJobs: packing.jobs.length,

@@ -103,6 +103,7 @@ export async function makePlan(
     sync,
     resolved,
     run,
+    fields: identity.fields,
     counts,
     packing,
     membersBefore,

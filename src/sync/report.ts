@@ -1,23 +1,37 @@
 import { ConfigError } from "../errors.ts";
+import { formatDuration } from "../lib/duration.ts";
 import { thousands } from "../lib/number.ts";
+import type { Audience } from "../model/audience.ts";
+import type { AmazonJob } from "../model/batch.ts";
 import type { Notice } from "../model/plan.ts";
-import type { RunReport } from "../model/run.ts";
+import type { Run, RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
+import { matchNotice } from "./match-notice.ts";
 
-/** What a run tells a person, from the ledger. @throws {ConfigError} run.unknown */
-export async function reportOf({ ledger }: Engine, runId: string): Promise<RunReport> {
+/**
+ * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
+ * @source assumed beyond that: Amazon promises no time
+ */
+export const SLOW_AFTER_MS = 30 * 60_000;
+
+/** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
+export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {
+  const { ledger } = engine;
   const run = await ledger.run(runId);
+  if (run?.report) return run.report;
   const audience = run && (await ledger.audience(run.audienceKey));
   if (!run?.plan || !audience)
     throw new ConfigError("run.unknown", `There is no run ${runId}${run ? " with a plan" : ""}.`, {
       hint: "headwater runs lists them.",
     });
-  const [books, processed, attempts] = await Promise.all([
+  const { plan } = run;
+  const [books, processed, attempts, jobs] = await Promise.all([
     ledger.books(runId),
     ledger.processed(runId),
     ledger.attempts(runId),
+    ledger.amazonJobs(runId),
   ]);
-  const { size } = audience;
+  const size = sizeOf(audience);
   return {
     runId,
     sync: run.sync,
@@ -26,22 +40,63 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
     audience: {
       name: audience.name,
       audienceId: audience.audienceId,
-      created: run.plan.audience.standing === "create",
+      created: plan.audience.standing === "create",
     },
-    plan: run.plan,
+    plan,
     books,
     processed,
     requests: attempts.length,
-    audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
-    matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
+    ...size,
     durationMs:
       run.startedAt !== undefined && run.acceptedAt !== undefined
         ? run.acceptedAt - run.startedAt
         : undefined,
-    notices: [...run.plan.notices, ...noticesOf(runId, books, processed)],
+    notices: [
+      ...plan.notices,
+      ...noticesOf(runId, books, processed),
+      ...slowNotice(jobs, engine.clock.now()),
+      ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
+    ].filter((notice) => notice !== undefined),
     error: run.lastError,
   };
 }
+
+/** The audience's size as Amazon last counted it, and its match rate. */
+const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate"> => ({
+  audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
+  matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
+});
+
+/** The match rate that the last settled run before this one told. */
+async function rateBefore({ ledger }: Engine, { audienceKey, runId }: Run): Promise<number | undefined> {
+  const settled = await ledger.runs({ audienceKey, states: ["settled"], limit: RUNS_LOOKED_AT });
+  const earlier = settled.slice(settled.findIndex((run) => run.runId === runId) + 1);
+  return earlier.find(({ report }) => report?.matchRate !== undefined)?.report?.matchRate;
+}
+
+/** Far enough back to find one that Amazon has counted. */
+const RUNS_LOOKED_AT = 20;
+
+function slowNotice(jobs: readonly AmazonJob[], now: number): Notice[] {
+  const slow = jobs.filter(
+    ({ state, acceptedAt }) => state === "pending" && now - acceptedAt > SLOW_AFTER_MS,
+  );
+  if (slow.length === 0) return [];
+  const longestMs = now - Math.min(...slow.map(({ acceptedAt }) => acceptedAt));
+  const polls = Math.max(...slow.map(({ polls }) => polls));
+  return [
+    {
+      code: "run.jobs-slow",
+      message: `Amazon accepted ${slow.length} of ${jobs.length} requests ${formatDuration(longestMs)} ago and is not done with them. ${askedWords(polls)}`,
+      hint: "headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs RUN shows them.",
+    },
+  ];
+}
+
+const askedWords = (polls: number): string =>
+  polls === 0
+    ? "It was not asked since."
+    : `Asked ${polls === 1 ? "once" : `${polls} times`}, it said that it is still at work.`;
 
 function noticesOf(
   runId: string,

@@ -11,6 +11,7 @@ import { WORK } from "../plan/tables.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
+import { reportOf } from "./report.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { FIRST_POLL_MS } from "./send.ts";
 
@@ -104,5 +105,6 @@ async function settle(
         : { received: size.received, matched: size.matched ?? 0, dsp: size.dsp ?? 0, at: clock.now() },
   });
   await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);
+  await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
   await state.removeWork(run.runId);
 }

@@ -48,9 +48,9 @@ describe("a request", () => {
 
   test("that sends no profile is refused with the client's profile, the host and Amazon's request id", async () => {
     await using t = await testClient({ profileId: "profile-1" });
-    t.amazon.answers({ status: 404, body: { message: "No such job" } });
+    t.amazon.answers({ status: 400, body: { message: "No such job" } });
     await expect(t.client.readJob("job-1")).rejects.toMatchObject({
-      message: `Could not read the upload's state job-1 for profile profile-1 at ${new URL(t.amazon.url).host}: Amazon does not know it (404, request request-1). Amazon says: “No such job”`,
+      message: `Could not read the upload's state job-1 for profile profile-1 at ${new URL(t.amazon.url).host}: Amazon refused the request (400, request request-1). Amazon says: “No such job”`,
     });
   });
 

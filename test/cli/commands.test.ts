@@ -112,7 +112,7 @@ describe("runs", () => {
     ["runs 20200101-000000-aaaa", "[run.unknown]"],
     ["runs export 20200101-000000-aaaa rejections --to x.csv", "[run.list-gone]"],
     ["runs export ../../x rejections --to x.csv", "[run.list-gone]"],
-    ["runs export 20200101-000000-aaaa refusals --to x.csv", "Allowed choices are rejections, changes."],
+    ["runs export 20200101-000000-aaaa refusals --to x.csv", "Allowed choices are rejections, changes, refused."],
     ["runs export 20200101-000000-aaaa rejections", "--to <file>"],
   ])("%s is refused", async (line, said) => {
     const { exitCode, stderr } = await shop.type(line);

@@ -1,0 +1,69 @@
+import { thousands } from "../lib/number.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
+import type { Notice, Plan } from "../model/plan.ts";
+import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
+import type { RunReport } from "../model/run.ts";
+
+/**
+ * Below this the values are more likely to be at fault than the people: values in a wrong form match nobody at all, and
+ * addresses and numbers that people really use match for well over half of a customer file.
+ * @source assumed: Amazon publishes no usual rate
+ */
+export const LOW_MATCH_RATE = 0.3;
+
+/** A fall by more than this, in parts of 1, is no chance: something changed in the export. */
+export const MATCH_RATE_FALL = 0.1;
+
+/** Of fewer people than this a rate says nothing. */
+const LEAST_PEOPLE = 100;
+
+/** A word on a low match rate, with what the plan knows of the values; `before` is this audience's rate after an earlier run. */
+export function matchNotice(
+  plan: Plan,
+  { audienceSize, matchRate }: Pick<RunReport, "audienceSize" | "matchRate">,
+  before: number | undefined,
+): Notice | undefined {
+  if (!audienceSize || matchRate === undefined || audienceSize.received < LEAST_PEOPLE) return undefined;
+  const fell = before !== undefined && before - matchRate > MATCH_RATE_FALL;
+  if (matchRate >= LOW_MATCH_RATE && !fell) return undefined;
+  const earlier = fell ? `; after the run before it was ${percent(before)}` : "";
+  return {
+    code: "run.match-rate-low",
+    message: `Amazon matched ${percent(matchRate)} of this audience's ${thousands(audienceSize.received)} people${earlier}.`,
+    hint: `${qualityOf(plan)}\ndocs/match-rate.md says what each costs and what to do; headwater explain shows how one value is read.`,
+  };
+}
+
+/** What the plan knows of the values, a line for each thing. */
+const qualityOf = ({ rejections, droppedFields, secondForms, fields }: Plan): string =>
+  [
+    leftOut("Rows skipped", rejections),
+    leftOut("Left out of rows that are used", droppedFields),
+    secondForms.email > 0
+      ? `Sent in a second spelling too: ${thousands(secondForms.email)} emails.`
+      : undefined,
+    hashedWords(fields),
+    fields.country === undefined
+      ? "No country column: phones without a + are read in the audience's country."
+      : `Country: from the column ${fields.country}.`,
+  ]
+    .filter((line) => line !== undefined)
+    .join("\n");
+
+function hashedWords({ email, phone }: FieldMapping): string | undefined {
+  const columns = [...email, ...phone].filter(({ hashed }) => hashed !== false).map(({ column }) => column);
+  return columns.length === 0
+    ? undefined
+    : `Taken as hashed already: ${columns.join(", ")}. A hash of a value in another form matches nobody, and Headwater can't see it.`;
+}
+
+/** Most reasons named in one sentence. */
+const REASONS = 4;
+
+function leftOut(what: string, counts: readonly RejectionCount[]): string | undefined {
+  if (counts.length === 0) return undefined;
+  const often = counts.toSorted((a, b) => b.count - a.count).slice(0, REASONS);
+  return `${what}: ${often.map(({ count, field, reason }) => `${thousands(count)} × ${FIELD_WORDS[field]}: ${REJECTION_WORDS[reason]}`).join("; ")}.`;
+}
+
+const percent = (rate: number): string => `${Math.round(rate * 100)} %`;
