@@ -71,8 +71,10 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
           countryCode ?? store.audience(region, id)?.countryCode,
         ),
     });
-    const bad = store.faults.strike("bad-record", "upload-records");
-    if (bad) refuseBad(changes, bad);
+    const bad = store.faults.strike("bad-record", "upload-records", (chosen) =>
+      changes.some(isOneOf(chosen)),
+    );
+    if (bad) throw new Refusal(400, `records[${changes.findIndex(isOneOf(bad))}]: could not be taken`);
     const slow = store.faults.strike("slow-jobs", "upload-records");
     const failed = store.faults.strike("failed-jobs", "upload-records");
     const state = store.faults.strike("job-state", "upload-records");
@@ -90,11 +92,6 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
     return { status: 202, body: { jobRequestId: job.jobRequestId } };
   },
 });
-
-function refuseBad(changes: readonly Change[], chosen: FaultParams<"bad-record">) {
-  const index = changes.findIndex(isOneOf(chosen));
-  if (index >= 0) throw new Refusal(400, `records[${index}]: could not be taken`);
-}
 
 function markInvalid(changes: readonly Change[], { error, ...chosen }: FaultParams<"invalid-records">) {
   for (const change of changes.filter(isOneOf(chosen))) change.invalid = error;
