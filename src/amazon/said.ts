@@ -57,7 +57,7 @@ export const requestIdOf = (answer: Pick<Answer, "headers" | "text">): string | 
 function partWords({ field, fieldName, message, errorMessage }: Fields): unknown {
   const [words] = texts([message, errorMessage]);
   const [about] = texts([field, fieldName]);
-  return words === undefined || about === undefined ? words : `${about}: ${words}`;
+  return words === undefined || about === undefined || words.includes(about) ? words : `${about}: ${words}`;
 }
 
 function errorFields(body: string): Fields | undefined {

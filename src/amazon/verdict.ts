@@ -40,7 +40,7 @@ const PROFILE: Verdict = {
   Refusal: ConfigError,
   code: "amazon.profile-not-reachable",
   reason: "this login does not reach the profile here",
-  hint: "Compare the profile id with the profiles of this login, and check the region: a profile exists in one only.",
+  hint: "headwater doctor shows which profiles this login reaches. Check the region too: a profile exists in one only.",
 };
 
 /** @source github.com/airbytehq/airbyte issue 6240 (read 2026-11-24; observed: 403 whose body says that the advertiser's id can't be decrypted) */

@@ -49,5 +49,8 @@ export const reasonLines = (counts: readonly RejectionCount[]): string => {
 
 export const noticeLines = (notices: readonly Notice[]): string =>
   notices
-    .map(({ message, hint }) => `Note: ${message}\n${hint === undefined ? "" : `      ${hint}\n`}`)
+    .map(
+      ({ message, hint }) =>
+        `Note: ${message}\n${hint === undefined ? "" : `      ${hint.replaceAll("\n", "\n      ")}\n`}`,
+    )
     .join("");

@@ -61,7 +61,7 @@ export interface Plan {
   withheldRemovals: number;
   /** Rows that are not used, by reason. */
   rejections: readonly RejectionCount[];
-  /** Fields left out of rows that are used, by reason. */
+  /** Fields left out, by reason: of rows that are used without them, and of rows that are not used for lack of any other. */
   droppedFields: readonly RejectionCount[];
   /** The columns that say who a person is, as the file was read. */
   fields: FieldMapping;

@@ -8,6 +8,7 @@ import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 
 /** What a plan is told from. */
 export interface Described {
@@ -60,6 +61,7 @@ export function describePlan(described: Described): Plan {
 function noticesOf({
   sync,
   resolved,
+  fields,
   counts,
   membersBefore,
   withheld,
@@ -87,6 +89,7 @@ function noticesOf({
     });
   if (counts.rows.read === 0)
     notices.push({ code: "source.no-rows", message: "The source has a header and no rows." });
+  notices.push(...hashedNotices(counts.droppedFields, fields));
   const badIds = counts.rejections.find(({ reason }) => reason === "id.not-allowed")?.count ?? 0;
   if (badIds > NEARLY_ALL * counts.rows.read)
     notices.push({

@@ -4,6 +4,7 @@ import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
@@ -21,8 +22,10 @@ import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
 import { packingLimits } from "./packing-limits.ts";
+import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
 
 export interface PlanOptions {
@@ -91,7 +94,7 @@ export async function makePlan(
   const comparison = { mode, dueBefore, everything, allowRemovals };
   const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
-  checkReadable(source, sync, counts);
+  checkReadable(source, sync, identity.fields, counts);
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
   await database.run(
@@ -137,7 +140,12 @@ export const settingsOf = ({ fields, identity, mode, source, audience, destinati
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
 
-function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: reasons }: Counts): void {
+function checkReadable(
+  source: Source,
+  sync: SyncConfig,
+  fields: FieldMapping,
+  { rows, rejections: reasons, droppedFields }: Counts,
+): void {
   const rate = rows.read === 0 ? 0 : rows.unreadable / rows.read;
   if (rate > sync.safetyStop.maxUnreadableRate)
     throw new DataError(
@@ -149,6 +157,9 @@ function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: rea
     );
   if (rows.read > 0 && rows.members === 0 && rows.held === 0)
     throw new DataError("source.no-usable-rows", `Not one row of ${source.name} can be used.`, {
-      hint: `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${thousands(count)})`).join(", ")}.`,
+      hint: [
+        `Reasons: ${reasonWords([...reasons, ...droppedFields])}.`,
+        ...hashedNotices(droppedFields, fields).map(({ hint }) => hint),
+      ].join("\n"),
     });
 }

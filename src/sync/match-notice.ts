@@ -1,8 +1,9 @@
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
-import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
+import type { RejectionCount } from "../model/rejection.ts";
 import type { RunReport } from "../model/run.ts";
+import { reasonWords } from "./reason-words.ts";
 
 /**
  * Below this the values are more likely to be at fault than the people: values in a wrong form match nobody at all, and
@@ -38,7 +39,7 @@ export function matchNotice(
 const qualityOf = ({ rejections, droppedFields, secondForms, fields }: Plan): string =>
   [
     leftOut("Rows skipped", rejections),
-    leftOut("Left out of rows that are used", droppedFields),
+    leftOut("Values left out", droppedFields),
     secondForms.email > 0
       ? `Sent in a second spelling too: ${thousands(secondForms.email)} emails.`
       : undefined,
@@ -57,13 +58,7 @@ function hashedWords({ email, phone }: FieldMapping): string | undefined {
     : `Taken as hashed already: ${columns.join(", ")}. A hash of a value in another form matches nobody, and Headwater can't see it.`;
 }
 
-/** Most reasons named in one sentence. */
-const REASONS = 4;
-
-function leftOut(what: string, counts: readonly RejectionCount[]): string | undefined {
-  if (counts.length === 0) return undefined;
-  const often = counts.toSorted((a, b) => b.count - a.count).slice(0, REASONS);
-  return `${what}: ${often.map(({ count, field, reason }) => `${thousands(count)} × ${FIELD_WORDS[field]}: ${REJECTION_WORDS[reason]}`).join("; ")}.`;
-}
+const leftOut = (what: string, counts: readonly RejectionCount[]): string | undefined =>
+  counts.length === 0 ? undefined : `${what}: ${reasonWords(counts)}.`;
 
 const percent = (rate: number): string => `${Math.round(rate * 100)} %`;

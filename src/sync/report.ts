@@ -54,7 +54,7 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
     notices: [
       ...plan.notices,
       ...noticesOf(runId, books, processed),
-      ...slowNotice(jobs, engine.clock.now()),
+      ...slowNotice(runId, jobs, engine.clock.now()),
       ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
     ].filter((notice) => notice !== undefined),
     error: run.lastError,
@@ -77,7 +77,7 @@ async function rateBefore({ ledger }: Engine, { audienceKey, runId }: Run): Prom
 /** Far enough back to find one that Amazon has counted. */
 const RUNS_LOOKED_AT = 20;
 
-function slowNotice(jobs: readonly AmazonJob[], now: number): Notice[] {
+function slowNotice(runId: string, jobs: readonly AmazonJob[], now: number): Notice[] {
   const slow = jobs.filter(
     ({ state, acceptedAt }) => state === "pending" && now - acceptedAt > SLOW_AFTER_MS,
   );
@@ -87,11 +87,13 @@ function slowNotice(jobs: readonly AmazonJob[], now: number): Notice[] {
   return [
     {
       code: "run.jobs-slow",
-      message: `Amazon accepted ${slow.length} of ${jobs.length} requests ${formatDuration(longestMs)} ago and is not done with them. ${askedWords(polls)}`,
-      hint: "headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs RUN shows them.",
+      message: `Amazon has had ${slow.length} of ${jobs.length} requests for ${formatDuration(wholeMinutes(longestMs))} and is not done with them. ${askedWords(polls)}`,
+      hint: `headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs ${runId} shows them.`,
     },
   ];
 }
+
+const wholeMinutes = (ms: number): number => Math.floor(ms / 60_000) * 60_000;
 
 const askedWords = (polls: number): string =>
   polls === 0

@@ -11,9 +11,7 @@ export function runText(details: RunDetails): string {
     plan.rejections.length === 0
       ? ""
       : `\nSkipped or kept as is, by reason:\n${reasonLines(plan.rejections)}`,
-    plan.droppedFields.length === 0
-      ? ""
-      : `\nLeft out of rows that are used:\n${reasonLines(plan.droppedFields)}`,
+    plan.droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(plan.droppedFields)}`,
     details.uploadJobs.length === 0 ? "" : `\nUpload jobs:\n${jobsTable(details)}`,
     details.attempts.length === 0 ? "" : `\nRequests:\n${requestsTable(details)}`,
     saidText(details),
