@@ -12,7 +12,7 @@ import { matchNotice } from "./match-notice.ts";
  * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
  * @source assumed beyond that: Amazon promises no time
  */
-export const SLOW_AFTER_MS = 30 * 60_000;
+const SLOW_AFTER_MS = 30 * 60_000;
 
 /** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
 export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {
@@ -109,8 +109,8 @@ function noticesOf(
   if (refused > 0)
     notices.push({
       code: "run.records-refused",
-      message: `Amazon refused ${thousands(refused)} records.`,
-      hint: `headwater runs ${runId} shows what it said, headwater runs export ${runId} refused --to refused.csv whom it meant. The next sync sends them again.`,
+      message: `Amazon refused ${thousands(refused)} record${refused === 1 ? "" : "s"}.`,
+      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. The next sync sends them again.`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({

@@ -15,7 +15,7 @@ export function runText(details: RunDetails): string {
     details.uploadJobs.length === 0 ? "" : `\nUpload jobs:\n${jobsTable(details)}`,
     details.attempts.length === 0 ? "" : `\nRequests:\n${requestsTable(details)}`,
     saidText(details),
-    nextText(details.report),
+    nextText(details.report, { details: true }),
   ].join("");
 }
 
