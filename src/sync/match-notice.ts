@@ -31,9 +31,12 @@ export function matchNotice(
   return {
     code: "run.match-rate-low",
     message: `Amazon matched ${percent(matchRate)} of this audience's ${thousands(audienceSize.received)} people${earlier}.`,
-    hint: `${qualityOf(plan)}\ndocs/match-rate.md says what each costs and what to do; headwater explain shows how one value is read.`,
+    hint: `${audienceSize.matched === 0 ? `${NOT_COUNTED}\n` : ""}${qualityOf(plan)}\ndocs/match-rate.md says what each costs and what to do; headwater explain shows how one value is read.`,
   };
 }
+
+/** @source Amazon's guide amazon-marketing-cloud/audiences, peers' help pages (read 2026-11-24; documented: 36 hours; observed: 0 before) */
+const NOT_COUNTED = "0 is also what Amazon shows before it has counted, which takes up to 36 hours.";
 
 /** What the plan knows of the values, a line for each thing. */
 const qualityOf = ({ rejections, droppedFields, secondForms, fields }: Plan): string =>

@@ -100,9 +100,9 @@ async function settle(
     ...audience,
     ttlSeconds: ttlSeconds ?? audience.ttlSeconds,
     size:
-      size?.received === undefined
+      size?.received === undefined || size.matched === undefined
         ? audience.size
-        : { received: size.received, matched: size.matched ?? 0, dsp: size.dsp ?? 0, at: clock.now() },
+        : { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, at: clock.now() },
   });
   await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);
   await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);

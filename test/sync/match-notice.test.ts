@@ -41,6 +41,12 @@ describe("a notice of a low match rate", () => {
     expect(matchNotice(plan(), { audienceSize: undefined, matchRate: undefined }, 0.7)).toBeUndefined();
   });
 
+  test("of nobody says that Amazon may not have counted yet", () => {
+    const hintOf = (matched: number) => matchNotice(plan(), counted(matched), undefined)!.hint;
+    expect(hintOf(0)).toMatch(/^0 is also what Amazon shows before it has counted/);
+    expect(hintOf(1)).not.toContain("before it has counted");
+  });
+
   test("says what the plan knows of the values, the most frequent reason first", () => {
     const { hint } = matchNotice(
       plan({
@@ -56,7 +62,7 @@ describe("a notice of a low match rate", () => {
           country: "land",
         },
       }),
-      counted(0),
+      counted(1),
       undefined,
     )!;
     expect(hint!.split("\n")).toEqual([
