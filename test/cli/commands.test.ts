@@ -110,12 +110,14 @@ describe("runs", () => {
 
   test("shows halved requests, what Amazon said once, and by which request; and lists whom it refused", async () => {
     shop.emulator.faults.add({ name: "bad-record", externalUserIds: ["p3", "p17"] });
+    shop.emulator.faults.add({ name: "5xx", operation: "upload-records", times: 1 });
     const synced = await shop.type("sync spring --yes");
     expect(synced.exitCode).toBe(5);
     const [, runId] = /headwater runs export (\S+) refused --to refused\.csv/.exec(synced.stdout)!;
     const { stdout } = await shop.type(`runs ${runId}`);
     expect(stdout).toContain("20 planned = 18 accepted + 2 refused");
-    expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
+    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
     expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
     expect(stdout.match(/could not be taken/g)).toHaveLength(1);
     expect(stdout).toMatch(

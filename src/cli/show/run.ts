@@ -58,6 +58,8 @@ const REQUESTS_SHOWN = 50;
 
 function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
   const jobOf = new Map(amazonJobs.map((job) => [job.jobRequestId, job]));
+  const lastOf = new Map(attempts.map(({ batchId, attempt }) => [batchId, attempt]));
+  const isHalved = (id: string): boolean => batches.every(({ batchId }) => batchId !== id);
   const rows = attempts.slice(-REQUESTS_SHOWN).map((attempt) => {
     const leaves = leavesOf(attempt.batchId, batches);
     const job = jobOf.get(attempt.jobRequestId ?? "");
@@ -67,7 +69,9 @@ function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
       String(attempt.attempt),
       when(attempt.startedAt),
       number(leaves.reduce((sum, { records }) => sum + records, 0)),
-      leaves[0]?.batchId === attempt.batchId ? answerWords(attempt) : "refused, halved",
+      isHalved(attempt.batchId) && lastOf.get(attempt.batchId) === attempt.attempt
+        ? "refused, halved"
+        : answerWords(attempt),
       String(attempt.httpStatus ?? "-"),
       job === undefined ? "-" : AT_AMAZON[job.state],
       attempt.requestId ?? "-",
@@ -89,8 +93,8 @@ const AT_AMAZON = {
   expired: "no longer known",
 } as const;
 
-function answerWords({ outcome, endedAt }: Attempt): string {
-  if (outcome === "unknown") return "none came";
+function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
+  if (outcome === "unknown") return httpStatus === undefined ? "none came" : "unclear";
   return outcome ?? (endedAt === undefined ? "none came" : "not taken");
 }
 
