@@ -1,4 +1,5 @@
 import type { ConsentBasis } from "./consent.ts";
+import type { FieldMapping } from "./field-mapping.ts";
 import type { Mode } from "./mode.ts";
 import type { RejectionCount } from "./rejection.ts";
 
@@ -103,8 +104,10 @@ export interface Plan {
   withheldRemovals: number;
   /** Rows that are not used, by reason. */
   rejections: readonly RejectionCount[];
-  /** Fields left out of rows that are used, by reason. */
+  /** Fields left out, by reason: of rows that are used without them, and of rows that are not used for lack of any other. */
   droppedFields: readonly RejectionCount[];
+  /** The columns that say who a person is, as the file was read. */
+  fields: FieldMapping;
   /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
   secondForms: { email: number };
   /** Absent in plans of before consent was carried. */

@@ -23,6 +23,16 @@ export interface RejectionCount {
   count: number;
 }
 
+/** A marketer's words for each field. */
+export const FIELD_WORDS = {
+  row: "row",
+  externalId: "external id",
+  email: "email",
+  phone: "phone",
+  country: "country",
+  consent: "consent",
+} as const satisfies Record<RejectedField, string>;
+
 /** A marketer's words for each reason. */
 export const REJECTION_WORDS = {
   "row.unreadable": "the line could not be read",

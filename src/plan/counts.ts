@@ -119,8 +119,8 @@ export async function readTroubles(database: Database, mode: Mode): Promise<Trou
   const counted = { held: 0, rejected: 0, unreadable: 0, unreadableStaged: 0, withoutId: 0 };
   for (const row of await database.all(troubleCounts(mode))) {
     const count = Number(row.row_count);
-    if (row.row === "used") for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
-    else {
+    for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
+    if (row.row !== "used") {
       const reason = String(row.row_reason) as RejectionReason;
       rejected.add(fieldOf(reason), reason, count);
       counted[row.row === "held" ? "held" : "rejected"] += count;

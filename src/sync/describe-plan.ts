@@ -9,6 +9,7 @@ import { leastTimeMs } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { noBasis } from "./consent-notice.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 
 /** What a plan is told from. */
 export interface Described {
@@ -52,6 +53,7 @@ export function describePlan(described: Described): Plan {
     withheldRemovals: described.withheld,
     rejections: counts.rejections,
     droppedFields: counts.droppedFields,
+    fields: described.fields,
     secondForms: { email: counts.secondEmails },
     consent: { basis: sync.consentBasis, ...counts.consent },
     identifiers: packing.identifiers,
@@ -95,6 +97,7 @@ function noticesOf({
     });
   if (counts.rows.read === 0)
     notices.push({ code: "source.no-rows", message: "The source has a header and no rows." });
+  notices.push(...hashedNotices(counts.droppedFields, fields));
   const badIds = counts.rejections.find(({ reason }) => reason === "id.not-allowed")?.count ?? 0;
   if (badIds > NEARLY_ALL * counts.rows.read)
     notices.push({

@@ -24,8 +24,10 @@ import { loginNotices } from "./connect.ts";
 import { noBasis } from "./consent-notice.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
 import { packingLimits } from "./packing-limits.ts";
+import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
 
 export interface PlanOptions {
@@ -100,7 +102,7 @@ export async function makePlan(
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
   await database.run(
-    sql`copy (select external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
+    sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );
 
   const plan = describePlan({
@@ -163,7 +165,7 @@ function checkReadable(
   source: Source,
   sync: SyncConfig,
   fields: FieldMapping,
-  { rows, changes, rejections: reasons }: Counts,
+  { rows, changes, rejections: reasons, droppedFields }: Counts,
 ): void {
   const rate = rows.read === 0 ? 0 : rows.unreadable / rows.read;
   if (rate > sync.safetyStop.maxUnreadableRate)
@@ -178,8 +180,9 @@ function checkReadable(
   if (rows.read > 0 && rows.members === 0 && rows.held === 0 && changes.withdrawn === 0)
     throw new DataError("source.no-usable-rows", `Not one row of ${source.name} can be used.`, {
       hint: [
-        `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${thousands(count)})`).join(", ")}.`,
+        `Reasons: ${reasonWords([...reasons, ...droppedFields])}.`,
         noBasis(sync, fields, reasons)?.hint,
+        ...hashedNotices(droppedFields, fields).map(({ hint }) => hint),
       ]
         .filter((line) => line !== undefined)
         .join("\n"),

@@ -130,11 +130,37 @@ describe("runs", () => {
     expect(readFileSync(file("skipped.csv"), "utf8")).toMatch(/,21,row,row.no-identifier,rejected\n/);
   });
 
+  test("shows halved requests, what Amazon said once, and by which request; and lists whom it refused", async () => {
+    shop.emulator.faults.add({ name: "bad-record", externalUserIds: ["p3", "p17"] });
+    shop.emulator.faults.add({ name: "5xx", operation: "upload-records", times: 1 });
+    const synced = await shop.type("sync spring --yes");
+    expect(synced.exitCode).toBe(5);
+    const [, runId] = /headwater runs export (\S+) refused --to refused\.csv/.exec(synced.stdout)!;
+    const { stdout } = await shop.type(`runs ${runId}`);
+    expect(stdout).toContain("20 planned = 18 accepted + 2 refused");
+    expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
+    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout.match(/could not be taken/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]: could not be taken” \(request [0-9a-f-]{36}\)\n/,
+    );
+    expect(stdout).not.toContain("shows what Amazon said");
+    const exported = await shop.type(`runs export ${runId} refused --to refused.csv`);
+    expect(exported.stdout).toBe("Wrote 2 rows to refused.csv.\n");
+    expect(readFileSync(file("refused.csv"), "utf8")).toMatch(
+      /^external_id,kind,alone,reason\np\d+,add,true,Amazon refused/,
+    );
+  });
+
   test.each([
     ["runs 20200101-000000-aaaa", "[run.unknown]"],
     ["runs export 20200101-000000-aaaa rejections --to x.csv", "[run.list-gone]"],
     ["runs export ../../x rejections --to x.csv", "[run.list-gone]"],
-    ["runs export 20200101-000000-aaaa refusals --to x.csv", "Allowed choices are rejections, changes."],
+    [
+      "runs export 20200101-000000-aaaa refusals --to x.csv",
+      "Allowed choices are rejections, changes, refused.",
+    ],
     ["runs export 20200101-000000-aaaa rejections", "--to <file>"],
   ])("%s is refused", async (line, said) => {
     const { exitCode, stderr } = await shop.type(line);

@@ -24,7 +24,7 @@ export function planText(plan: Plan): string {
       ...consentPairs(plan),
     ]),
     rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
-    droppedFields.length === 0 ? "" : `\nLeft out of rows that are used:\n${reasonLines(droppedFields)}`,
+    droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
     safetyStop === undefined ? "" : `\n${safetyStopText(sync, safetyStop)}`,
   ].join("");
