@@ -19,7 +19,7 @@ const REVOKED: Verdict = {
   Refusal: AccessError,
   code: "amazon.token-revoked",
   reason: "Amazon no longer accepts this login",
-  hint: "Reconnect: sign in to Amazon again for a new refresh token. They may end 365 days after consent.",
+  hint: "Sign in to Amazon again: headwater connect",
 };
 
 const CLIENT: Verdict = {
@@ -33,14 +33,14 @@ const TERMS: Verdict = {
   Refusal: AccessError,
   code: "amazon.terms-not-accepted",
   reason: "the terms of Amazon Marketing Cloud are not accepted",
-  hint: "Whoever granted this login must read and accept the terms in Amazon Marketing Cloud.",
+  hint: "The person who signed in reads and accepts them: headwater terms",
 };
 
 const PROFILE: Verdict = {
   Refusal: ConfigError,
   code: "amazon.profile-not-reachable",
   reason: "this login does not reach the profile here",
-  hint: "headwater doctor shows which profiles this login reaches. Check the region too: a profile exists in one only.",
+  hint: "headwater doctor names the region that has this profile, or the profiles that the login does reach.",
 };
 
 /** @source github.com/airbytehq/airbyte issue 6240 (read 2026-11-24; observed: 403 whose body says that the advertiser's id can't be decrypted) */
@@ -55,7 +55,15 @@ const TOKEN: Verdict = {
   Refusal: AccessError,
   code: "amazon.token-refused",
   reason: "Amazon does not accept the access token, not even a new one",
-  hint: "Check that the client id and the refresh token belong together; else sign in to Amazon again.",
+  hint: "Sign in to Amazon again: headwater connect",
+};
+
+/** The same code as NOT_PERMITTED for those who ask, and other advice: the person, not Amazon, gave too little. */
+const SCOPE: Verdict = {
+  Refusal: AccessError,
+  code: "amazon.not-permitted",
+  reason: "the login was not given the permission for it",
+  hint: "Set scopes of the connection to those that Amazon approved, advertising::campaign_management among them, then sign in again: headwater connect",
 };
 
 const NOT_PERMITTED: Verdict = {
@@ -147,7 +155,7 @@ export function verdictOf(status: number, { code, words = "" }: Said): Verdict {
 /** Who asks is not welcome: the terms, the kind of access, the profile, or the token itself. */
 function refusedCaller(status: 401 | 403, words: string): Verdict {
   if (OF_TERMS.test(words)) return TERMS;
-  if (OF_OAUTH_SCOPE.test(words)) return NOT_PERMITTED;
+  if (OF_OAUTH_SCOPE.test(words)) return SCOPE;
   if (status === 403) return OF_ADVERTISER.test(words) ? PROFILE_KIND : NOT_PERMITTED;
   return OF_PROFILE.test(words) ? PROFILE : TOKEN;
 }

@@ -7,6 +7,7 @@ import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Notice } from "../model/plan.ts";
 import type { Engine } from "./engine.ts";
 import { keepLogin, keptLogin, sealedTokens } from "./logins.ts";
+import { canAsk } from "./profile-region.ts";
 
 /** A sign-in that waits for its person. */
 export interface PendingSignIn {
@@ -28,8 +29,8 @@ export interface SignedIn {
   region: Region;
   /** When the login ends, in epoch milliseconds; absent where it has no fixed end. */
   endsAt?: number;
-  /** What it reaches in the connection's region. */
-  profiles: readonly Profile[];
+  /** What it reaches in the connection's region; absent where that could not be listed, of which a notice says why. */
+  profiles?: readonly Profile[];
   /** Absent where the login is the first, or the same as before as far as can be told. */
   otherLogin?: OtherLogin;
   notices: readonly Notice[];
@@ -104,6 +105,7 @@ async function finish(
   const consentedAt = clock.now();
   const reached = await profilesOf(engine, connection, tokens);
   const profileIds = reached.all.map(({ profileId }) => profileId);
+  const comparable = reached.everywhere ? profileIds : undefined;
   const personId = scopes.includes(PERSON_SCOPE)
     ? await personOf(tokens, signIn, { fetch, clock })
     : undefined;
@@ -112,7 +114,7 @@ async function finish(
     region,
     endsAt: loginEndsAt(consentedAt),
     profiles: reached.here,
-    otherLogin: await differenceFromBefore(engine, name, { profileIds, personId }),
+    otherLogin: await differenceFromBefore(engine, name, { profileIds: comparable, personId }),
     notices: noticesOf(engine.config, connection, reached),
     keep: async () => {
       const { clientId, refreshToken } = tokens;
@@ -134,16 +136,19 @@ function addressOf(text: string): URL {
 
 /** What a new login reaches. */
 interface Reached {
-  here: Profile[];
-  /** In every region that can be asked. */
+  /** In the connection's own region; absent where that can't be read. */
+  here?: Profile[];
+  /** In every region that can be asked, and gave an answer. */
   all: Profile[];
+  /** That each of them gave one. */
+  everywhere: boolean;
   /** Why the profiles of the connection's own region can't be read. */
   trouble?: HeadwaterError;
 }
 
 /** A login that works for little or nothing is a login still: what can't be read is told, not thrown. */
 async function profilesOf(engine: Engine, connection: Connection, tokens: GrantedTokens): Promise<Reached> {
-  const reached: Reached = { here: [], all: [] };
+  const reached: Reached = { all: [], everywhere: true };
   for (const region of REGIONS) {
     if (region !== connection.region && !canAsk(connection, region)) continue;
     const client = engine.amazonWith({
@@ -158,33 +163,28 @@ async function profilesOf(engine: Engine, connection: Connection, tokens: Grante
       if (region === connection.region) reached.here = profiles;
     } catch (error) {
       if (!(error instanceof HeadwaterError)) throw error;
+      reached.everywhere = false;
       if (region === connection.region) reached.trouble = error;
     }
   }
   return reached;
 }
 
-/** Whether a region has an address of its own: where one address stands for all, the others can't be asked there. */
-export const canAsk = (connection: Connection, region: Region): boolean => {
-  const { api } = connection.endpoints(region);
-  return api === undefined || api !== connection.endpoints(connection.region).api;
-};
-
 /**
  * Amazon tells an application with the usual scope nothing of who signed in: what the login reaches is all there is to
- * compare. More than before is the same login, as far as can be told.
+ * compare. More than before is the same login, as far as can be told; so is one whose profiles can't all be listed.
  */
 async function differenceFromBefore(
   engine: Engine,
   connection: string,
-  { profileIds, personId }: { profileIds: readonly string[]; personId?: string },
+  { profileIds, personId }: { profileIds?: readonly string[]; personId?: string },
 ): Promise<OtherLogin | undefined> {
   const before = await keptLogin(engine, connection);
   if (before === undefined) return undefined;
   const otherPerson = personId !== undefined && before.personId !== undefined && personId !== before.personId;
-  const lost = before.profileIds.filter((id) => !profileIds.includes(id));
+  const lost = profileIds === undefined ? [] : before.profileIds.filter((id) => !profileIds.includes(id));
   if (!otherPerson && lost.length === 0) return undefined;
-  return { otherPerson, lost, gained: profileIds.filter((id) => !before.profileIds.includes(id)) };
+  return { otherPerson, lost, gained: (profileIds ?? []).filter((id) => !before.profileIds.includes(id)) };
 }
 
 function noticesOf(config: Config, connection: Connection, { here, trouble }: Reached): Notice[] {
@@ -198,15 +198,14 @@ function noticesOf(config: Config, connection: Connection, { here, trouble }: Re
   const unreached = config.destinations.filter(
     (destination) =>
       destination.connection.name === connection.name &&
-      !here.some(({ profileId }) => profileId === destination.profileId),
+      here?.some(({ profileId }) => profileId === destination.profileId) === false,
   );
-  if (!trouble)
-    for (const { name, profileId } of unreached)
-      notices.push({
-        code: "connection.profile-unreached",
-        message: `Destination "${name}" has profile ${profileId}, which this login does not reach in ${connection.region}.`,
-        hint: `headwater doctor ${name} says more.`,
-      });
+  for (const { name, profileId } of unreached)
+    notices.push({
+      code: "connection.profile-unreached",
+      message: `Destination "${name}" has profile ${profileId}, which this login does not reach in ${connection.region}.`,
+      hint: `headwater doctor ${name} says more.`,
+    });
   if (connection.namesRefreshToken)
     notices.push({
       code: "connection.token-in-file",

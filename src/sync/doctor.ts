@@ -2,18 +2,14 @@ import { timeAtHost } from "../amazon/host.ts";
 import type { Profile } from "../amazon/profiles.ts";
 import { REGIONS } from "../amazon/region.ts";
 import { loginEndsAt } from "../amazon/sign-in.ts";
-import {
-  type Config,
-  type DestinationConfig,
-  REGIONS as REGION_NAMES,
-  type Region,
-} from "../config/config.ts";
+import type { Config, DestinationConfig } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import { freeBytes } from "../ledger/free-space.ts";
 import { chosenAdvertiser, listed } from "./advertiser.ts";
-import { canAsk, dayOf, loginNotices } from "./connect.ts";
+import { dayOf, loginNotices } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { keptLogin } from "./logins.ts";
+import { profileElsewhere } from "./profile-region.ts";
 import { findInstance, targetOf, wantsConnection } from "./target.ts";
 
 /** One line of a check-up: fine, or what is missing and the next thing to type. */
@@ -109,16 +105,8 @@ async function checkProfile(engine: Engine, destination: DestinationConfig): Pro
   const login = await loginLine(engine, destination);
   const profile = profiles.find((candidate) => candidate.profileId === profileId);
   if (profile) return [login, fine("Region", `${region} (${REGIONS[region].name})`), kindOf(profile)];
-  const elsewhere = await regionWith(engine, destination);
-  if (elsewhere !== undefined)
-    return [
-      login,
-      wrong(
-        "Region",
-        `Profile ${profileId} is in region ${elsewhere} (${REGIONS[elsewhere].name}), not ${region} (${REGIONS[region].name}).`,
-        `Set region: ${elsewhere} in connection and destination.`,
-      ),
-    ];
+  const elsewhere = await profileElsewhere(engine, destination);
+  if (elsewhere) return [login, wrongBy(elsewhere)];
   const list = profiles.map(
     ({ profileId: id, country, name }) => `${id} (${[name, country].filter(Boolean).join(", ")})`,
   );
@@ -153,17 +141,6 @@ const kindOf = ({ profileId, type, country, name }: Profile): Finding => {
         "headwater profiles lists those that this login reaches.",
       );
 };
-
-/** The other region in which the profile is. */
-async function regionWith(engine: Engine, destination: DestinationConfig): Promise<Region | undefined> {
-  const { profileId, region, connection } = destination;
-  for (const other of REGION_NAMES) {
-    if (other === region || !canAsk(connection, other)) continue;
-    const profiles = await engine.amazon({ ...destination, region: other }).profiles(engine.signal);
-    if (profiles.some((profile) => profile.profileId === profileId)) return other;
-  }
-  return undefined;
-}
 
 async function checkAdvertiser(engine: Engine, destination: DestinationConfig): Promise<Finding[]> {
   const amazon = engine.amazon(destination);
@@ -238,6 +215,7 @@ const WHERE: Readonly<Record<string, string>> = {
   "destination.no-advertiser": "Advertiser",
   "destination.several-advertisers": "Advertiser",
   "destination.instance-not-found": "Instance",
+  "destination.other-region": "Region",
   "config.variable-unset": "Login",
   "connection.not-connected": "Login",
   "connection.other-client": "Login",

@@ -8,6 +8,7 @@ import { type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
+import { findingProfile } from "./profile-region.ts";
 import { withIdentityDatabase } from "./run-database.ts";
 
 /** Plans that nobody executed are kept so long, in milliseconds. */
@@ -16,10 +17,10 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 /**
  * Plans one sync and keeps the plan: reads the source, compares it with what Amazon has accepted, and writes down what
  * would be sent. Sends nothing and makes nothing at Amazon.
- * @throws {MachineError} ledger.audience-busy
+ * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region
  */
 export async function planRun(engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> {
-  const resolved = await resolveAudience(engine, sync);
+  const resolved = await findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
   return holdingAudience(engine, resolved.audience.audienceKey, async (fence) => {
     const run = await keepPlan(engine, sync, options, resolved, fence);
     await dropUselessPlans(engine, run, fence);

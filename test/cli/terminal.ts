@@ -1,6 +1,6 @@
 import type { Output, StopSignal } from "../../src/cli/effects.ts";
 import { run } from "../../src/cli/run.ts";
-import { systemClock } from "../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 
 /** What a command line did. */
 export interface Said {
@@ -11,6 +11,8 @@ export interface Said {
 
 export interface TerminalOptions {
   cwd: string;
+  /** @default the machine's */
+  clock?: Clock;
   env?: Readonly<Record<string, string | undefined>>;
   /** What a person types, line by line; absent: nobody is at the keyboard. */
   typed?: string[];
@@ -24,7 +26,7 @@ export interface TerminalOptions {
 
 /** Runs one command line in this process, with a recorder in place of a terminal. */
 export async function headwater(line: string, options: TerminalOptions): Promise<Said> {
-  const { cwd, env = {}, typed, piped, onSaid, onTold } = options;
+  const { cwd, clock = systemClock, env = {}, typed, piped, onSaid, onTold } = options;
   const listeners = new Set<(name: StopSignal) => void>();
   const signal = (name: StopSignal): void => {
     for (const listener of [...listeners]) listener(name);
@@ -42,7 +44,7 @@ export async function headwater(line: string, options: TerminalOptions): Promise
     },
     stdout,
     stderr,
-    clock: systemClock,
+    clock,
     cwd,
     env,
     onStop: (listener) => {

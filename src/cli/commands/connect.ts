@@ -100,10 +100,12 @@ async function pasted(pending: PendingSignIn, { stdin }: Effects, signal: AbortS
   return pending.finish(address ?? "");
 }
 
-const reachText = ({ profiles, region }: SignedIn): string =>
-  profiles.length === 0
+const reachText = ({ profiles, region }: SignedIn): string => {
+  if (profiles === undefined) return "Signed in.\n";
+  return profiles.length === 0
     ? `Signed in. The login reaches no profile in ${region}.\n`
     : `Signed in. The login reaches ${several(profiles.length, "profile")} in ${region}:\n${profilesTable(profiles)}`;
+};
 
 const profilesTable = (profiles: readonly Profile[]): string =>
   table(PROFILE_COLUMNS, profiles.map(profileCells));
