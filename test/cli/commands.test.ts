@@ -141,9 +141,9 @@ describe("runs", () => {
     expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
     expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
     expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
-    expect(stdout.match(/could not be taken/g)).toHaveLength(1);
+    expect(stdout.match(/failed to satisfy the constraint/g)).toHaveLength(1);
     expect(stdout).toMatch(
-      /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]: could not be taken” \(request [0-9a-f-]{36}\)\n/,
+      /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]\.hashedPII: failed to satisfy the constraint” \(request [0-9a-f-]{36}\)\n/,
     );
     expect(stdout).not.toContain("shows what Amazon said");
     const exported = await shop.type(`runs export ${runId} refused --to refused.csv`);

@@ -72,14 +72,16 @@ describe("connect", () => {
   });
 
   test("tells the browser too", async () => {
-    let page = "";
-    let headers = new Headers();
-    await connect(async (url) => {
-      const answer = await allow()(url);
-      ({ headers } = answer);
-      page = await answer.text();
+    let answered: Promise<Response> | undefined;
+    await connect((url) => {
+      answered = allow()(url);
+      return answered;
     });
-    expect(page).toContain("<h1>Connected</h1>");
+    const { headers, text } = await answered!.then(async (answer) => ({
+      headers: answer.headers,
+      text: await answer.text(),
+    }));
+    expect(text).toContain("<h1>Connected</h1>");
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
