@@ -26,7 +26,7 @@ const CLIENT: Verdict = {
   Refusal: AccessError,
   code: "amazon.client-refused",
   reason: "Amazon does not accept the client id and secret",
-  hint: "Copy both again from the security profile in Amazon's developer console.",
+  hint: "Copy both again from the security profile in Amazon's developer console, then: headwater connect",
 };
 
 const TERMS: Verdict = {
@@ -55,7 +55,7 @@ const TOKEN: Verdict = {
   Refusal: AccessError,
   code: "amazon.token-refused",
   reason: "Amazon does not accept the access token, not even a new one",
-  hint: "Sign in to Amazon again: headwater connect",
+  hint: "Sign in to Amazon again: headwater connect\nIf it stays, ask Amazon's support, with the request id.",
 };
 
 /** The same code as NOT_PERMITTED for those who ask, and other advice: the person, not Amazon, gave too little. */

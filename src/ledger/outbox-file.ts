@@ -52,7 +52,7 @@ async function opened(path: string, runId: string, flags = "r"): Promise<FileHan
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw translatedFileError(error, path);
     throw new MachineError("outbox.missing", `The records of run ${runId} are no longer there: ${path}.`, {
-      hint: "Put the state folder back from a backup, or discard the run: the next sync plans anew.",
+      hint: "Put the state folder back from a backup.",
       at: path,
       cause: error,
     });
@@ -61,6 +61,6 @@ async function opened(path: string, runId: string, flags = "r"): Promise<FileHan
 
 const damaged = (path: string, runId: string): MachineError =>
   new MachineError("outbox.damaged", `The file with the records of run ${runId} is cut short: ${path}.`, {
-    hint: "Put the state folder back from a backup, or discard the run: the next sync plans anew.",
+    hint: "Put the state folder back from a backup.",
     at: path,
   });

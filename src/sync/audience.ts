@@ -111,7 +111,7 @@ async function withoutSearch(
   const { audience } = made;
   if (audience.createIntentAt !== undefined) throw creationUnclear(audience.name, undefined, unavailable);
   await ledger.saveAudience(audience);
-  const notice = {
+  const notice: Notice = {
     code: "audience.search-unavailable",
     message: `Amazon's search by name could not be used (${unavailable.message}). A new audience would be created.`,
     hint: "If the audience exists already, set audience.id first.",

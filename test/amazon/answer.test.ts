@@ -68,6 +68,13 @@ describe("an answer that is no success", () => {
     expect(error.hint).toBeTruthy();
   });
 
+  test("a login without the scope is to be given anew; one that may not do it is for an admin or Amazon", () => {
+    expect(answered(403, { message: "The token does not cover advertising::audiences" }).hint).toContain(
+      "headwater connect",
+    );
+    expect(answered(403, { message: "Forbidden" }).hint).not.toContain("headwater connect");
+  });
+
   test("its message names question, profile, host, status and Amazon's request id, and quotes Amazon", () =>
     expect(answered(403, { message: "Nope" }, { "x-amzn-requestid": "request-7" }).message).toBe(
       "Could not list the advertisers for profile 1234567890123 at advertising-api.amazon.com: " +

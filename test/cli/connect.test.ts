@@ -45,15 +45,18 @@ async function connect(
   { options = "", ...terminal }: Partial<TerminalOptions> & { options?: string } = {},
 ) {
   let page: string | undefined;
-  return shop.type(`connect demo --port ${port} ${options}`, {
+  let browsed: Promise<unknown> | undefined;
+  const said = await shop.type(`connect demo --port ${port} ${options}`, {
     ...terminal,
     onSaid: (text) => {
       page ??= pageIn(text);
     },
     onTold: (text) => {
-      if (text.includes("Waiting for the browser")) void browse(page!);
+      if (text.includes("Waiting for the browser")) browsed = browse(page!);
     },
   });
+  await browsed;
+  return said;
 }
 
 const allow =

@@ -169,6 +169,16 @@ describe("another login than before", () => {
     expect((await signIn(site)).signedIn.otherLogin).toBeUndefined();
   });
 
+  test("is not what the same login is while Amazon does not list its profiles", async () => {
+    const site = await unconnected();
+    await connect(site);
+    site.emulator.faults.add({ name: "refusal", operation: "list-profiles" });
+    const { signedIn } = await signIn(site);
+    expect(signedIn.otherLogin).toBeUndefined();
+    expect(signedIn.profiles).toBeUndefined();
+    expect(signedIn.notices).toMatchObject([{ code: "connection.profiles-unread" }]);
+  });
+
   test("is noticed by Amazon's own id of the person, where the scope profile is asked for", async () => {
     const people = demoSeed.people.map((person) => ({
       ...person,

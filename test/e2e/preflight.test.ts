@@ -81,6 +81,16 @@ describe("the preflight", () => {
     expect(finding.hint).toContain(hint);
   });
 
+  test("a sync names the region too, and what Amazon said first where the looking fails", async () => {
+    const site = await connected({ profileId: "3234567890123" });
+    await expect(site.sync()).rejects.toMatchObject({
+      code: "destination.other-region",
+      message: expect.stringContaining("is in region EU"),
+    });
+    site.emulator.faults.add({ name: "refusal", operation: "list-profiles" });
+    await expect(site.sync()).rejects.toMatchObject({ code: "amazon.profile-not-reachable" });
+  });
+
   test("lists several advertisers to choose from", async () => {
     const settings = { connection: { region: "EU" }, destination: { profileId: "3234567890123" } };
     const site = await unconnected(settings, { realTime: true });
