@@ -30,7 +30,7 @@ export function chosenAdvertiser(
     throw new ConfigError(
       "destination.several-advertisers",
       `Profile ${profileId} has ${advertisers.length} DSP advertisers.`,
-      { hint: `Set advertiserId: ${listed(advertisers)}` },
+      { hint: `Set advertiserId to one of: ${listed(advertisers)}` },
     );
   return first.advertiserId;
 }

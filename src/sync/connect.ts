@@ -154,7 +154,6 @@ async function profilesOf(engine: Engine, connection: Connection, tokens: Grante
     const client = engine.amazonWith({
       connection,
       region,
-      profileId: `connection ${connection.name}`,
       tokens: { current: async () => tokens, renew: async () => tokens },
     });
     try {

@@ -13,8 +13,8 @@ import type { RunEvent } from "../model/event.ts";
 export interface ClientUse {
   connection: Connection;
   region: Region;
-  /** Whose limits its requests count for. */
-  profileId: string;
+  /** Whose limits its requests count for. Absent: of none; they count for the connection. */
+  profileId?: string;
   /** Absent: the connection's own. */
   tokens?: Tokens;
 }

@@ -43,9 +43,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     });
   });
 
-  /** The client of a region, its requests counted for `profileId`. */
-  const clientOf = ({ connection, region, profileId, tokens }: ClientUse): AmazonClient =>
-    createAmazonClient({
+  /** The client of a region, its requests counted for the profile, else for the connection. */
+  const clientOf = ({ connection, region, profileId, tokens }: ClientUse): AmazonClient => {
+    const counted = profileId ?? `connection ${connection.name}`;
+    return createAmazonClient({
       region,
       endpoints: connection.endpoints(region),
       profileId,
@@ -53,18 +54,19 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
       pace: {
         beforeRequest: async (stop?: AbortSignal): Promise<void> => {
           for (;;) {
-            const waitMs = await ledger.takeRequest(profileId, config.limits, clock.now());
+            const waitMs = await ledger.takeRequest(counted, config.limits, clock.now());
             if (waitMs === 0) return;
             if (waitMs > WORTH_TELLING_MS) onEvent({ kind: "waiting", reason: "limit", ms: waitMs });
             await clock.sleep(waitMs, stop);
           }
         },
-        pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(profileId, instant),
+        pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(counted, instant),
       },
       fetch,
       clock,
       random,
     });
+  };
   const amazonOf = once(clientOf);
 
   return {

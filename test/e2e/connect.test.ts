@@ -176,7 +176,12 @@ describe("another login than before", () => {
     const { signedIn } = await signIn(site);
     expect(signedIn.otherLogin).toBeUndefined();
     expect(signedIn.profiles).toBeUndefined();
-    expect(signedIn.notices).toMatchObject([{ code: "connection.profiles-unread" }]);
+    expect(signedIn.notices).toMatchObject([
+      {
+        code: "connection.profiles-unread",
+        message: expect.stringContaining(`Could not list the profiles at 127.0.0.1:${site.wire.port}:`),
+      },
+    ]);
   });
 
   test("is noticed by Amazon's own id of the person, where the scope profile is asked for", async () => {

@@ -98,7 +98,7 @@ describe("the preflight", () => {
     expect(await last(site)).toMatchObject({
       check: "Advertiser",
       ok: false,
-      hint: expect.stringContaining("Set advertiserId:"),
+      hint: expect.stringContaining("Set advertiserId to one of:"),
     });
   });
 });
