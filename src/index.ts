@@ -13,14 +13,14 @@ import type { Plan } from "./model/plan.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
-import { beginConnect, findConnection, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { findDestination } from "./sync/destination.ts";
+import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
+import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
@@ -154,12 +154,13 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
-    connect: (name, { returnUrl }) => beginConnect(engine, findConnection(config, name), returnUrl),
-    profiles: (name) => engine.amazon(findDestination(config, name)).profiles(signal),
-    terms: (name) => termsOf(engine, findDestination(config, name)),
+    connect: (name, { returnUrl }) =>
+      beginConnect(engine, named("connection", config.connections, name), returnUrl),
+    profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
+    terms: (name) => termsOf(engine, named("destination", config.destinations, name)),
     doctor: async (name) => [
       ...checkMachine(engine.machine.home, process.version),
-      ...(await checkDestination(engine, findDestination(config, name))),
+      ...(await checkDestination(engine, named("destination", config.destinations, name))),
     ],
     close,
     [Symbol.asyncDispose]: close,
@@ -186,7 +187,7 @@ export const doctor = (destination?: string, options: OpenOptions = {}): Promise
     async () => {
       const engine = await engineOf(options);
       try {
-        return await checkDestination(engine, findDestination(engine.config, destination));
+        return await checkDestination(engine, named("destination", engine.config.destinations, destination));
       } finally {
         engine.close();
       }

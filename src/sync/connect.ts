@@ -48,23 +48,6 @@ export interface OtherLogin {
   gained: readonly string[];
 }
 
-/** The connection of that name, or the only one. @throws {ConfigError} connection.unknown, connection.unsaid */
-export function findConnection({ connections }: Config, name?: string): Connection {
-  const names = connections.map((connection) => connection.name).join(", ");
-  const [first, second] = connections;
-  if (name === undefined && first && !second) return first;
-  if (name === undefined)
-    throw new ConfigError("connection.unsaid", "There are several connections; which one?", {
-      hint: `One of: ${names}`,
-    });
-  const found = connections.find((connection) => connection.name === name);
-  if (!found)
-    throw new ConfigError("connection.unknown", `There is no connection "${name}".`, {
-      hint: `There is: ${names}`,
-    });
-  return found;
-}
-
 /**
  * Begins the sign-in of a connection.
  * @throws {ConfigError} config.variable-unset, connection.no-authorize-endpoint

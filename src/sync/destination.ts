@@ -14,20 +14,3 @@ export function destinationOf(config: Config, audience: Audience): DestinationCo
     { hint: "Put the destination back into headwater.yaml." },
   );
 }
-
-/** The destination of that name, or the only one. @throws {ConfigError} destination.unknown, destination.unsaid */
-export function findDestination({ destinations }: Config, name?: string): DestinationConfig {
-  const names = destinations.map((destination) => destination.name).join(", ");
-  const [first, second] = destinations;
-  if (name === undefined && first && !second) return first;
-  if (name === undefined)
-    throw new ConfigError("destination.unsaid", "There are several destinations; which one?", {
-      hint: `One of: ${names}`,
-    });
-  const found = destinations.find((destination) => destination.name === name);
-  if (!found)
-    throw new ConfigError("destination.unknown", `There is no destination "${name}".`, {
-      hint: `There is: ${names}`,
-    });
-  return found;
-}

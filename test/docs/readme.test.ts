@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
+import { demoSeed, printConfig, startEmulator } from "../../src/emulator/emulator.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -55,6 +57,36 @@ describe("README.md", () => {
     }
   });
 
+  test("the commands for real Amazon work as they stand, with the emulator in Amazon's place", async () => {
+    const returnUrl = `http://localhost:${CALLBACK_PORT}/callback`;
+    const clients = demoSeed.clients.map((client) => ({ ...client, allowedReturnUrls: [returnUrl] }));
+    const emulator = await startEmulator({ seed: { ...demoSeed, clients } });
+    const place = join(folder, "real");
+    mkdirSync(place);
+    const config = printConfig({ port: emulator.port }).replace(/^ *refreshToken: .*\n/m, "");
+    writeFileSync(join(place, "headwater.yaml"), `${config}syncs: {}\n`);
+    try {
+      const lines = blocks("sh")[3]!.trim().split("\n");
+      expect(lines.map((line) => line.split(/ +/)[1])).toEqual(["connect", "doctor", "terms"]);
+      for (const line of lines) {
+        const [command, ...args] = line.replace(/ *#.*/, "").split(" ");
+        if (args[0] === "connect") args.push("--port", CALLBACK_PORT);
+        const program = spawn(command!.replace("bin/", join(ROOT, "bin/")), args, { cwd: place });
+        let said = "";
+        program.stdout.on("data", (text) => {
+          said += text;
+        });
+        program.stderr.on("data", (text) => {
+          if (String(text).includes("Waiting for the browser")) void allow(emulator.url, said);
+        });
+        const [status] = await once(program, "close");
+        expect({ line, status, said }).toMatchObject({ line, status: 0, said: expect.stringMatching(/./) });
+      }
+    } finally {
+      await emulator.close();
+    }
+  });
+
   test("the headwater.yaml is one that Headwater reads", () => {
     const config = parseConfig(blocks("yaml")[0]!, { file: join(folder, "headwater.yaml"), env: {} });
     expect(config.syncs.map(({ name, mode }) => [name, mode])).toEqual([["people", "mirror"]]);
@@ -63,3 +95,14 @@ describe("README.md", () => {
 
 /** Not the README's own: somebody may be trying it. */
 const PORT = "42107";
+const CALLBACK_PORT = "42108";
+
+/** What a person does in the browser with the page that was printed. */
+async function allow(emulatorUrl: string, said: string): Promise<void> {
+  const url = /^ {2}(http\S+\/ap\/oa\S+)$/m.exec(said)![1];
+  const answer = await fetch(`${emulatorUrl}/_emulator/authorize`, {
+    method: "POST",
+    body: JSON.stringify({ url }),
+  });
+  await fetch(((await answer.json()) as { location: string }).location);
+}
