@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { correct } from "./corrections.ts";
 
 /** Amazon's own descriptions of its API; not ours to hand on, so a checkout of its own has none. */
 const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
@@ -53,6 +54,7 @@ function readAll(): Description {
   for (const name of files.sort()) {
     const file = name.replace(/\.json$/, "");
     const document = JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
+    correct(file, document.components.schemas);
     schemas.set(file, document.components.schemas);
     for (const [path, methods] of Object.entries<Json>(document.paths))
       for (const [verb, given] of Object.entries(methods)) {

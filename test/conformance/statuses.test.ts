@@ -36,13 +36,18 @@ const refusals = operations.flatMap(({ name, ask, statuses }) =>
     .map((status) => ({ name, ask, status, meaning: meaningOf(status) })),
 );
 
-/** A client that has made an audience and uploaded to it, before anything goes wrong. */
+/** A client that has accepted the terms, made an audience and uploaded to it, before anything goes wrong. */
 async function prepared() {
-  const w = await emulated();
+  const w = await emulated("NA", { terms: "not-accepted" });
+  const { agreementToken } = (await w.client.terms()) as { agreementToken: string };
+  await w.client.acceptTerms(agreementToken);
+  const [account] = await w.client.amcAccounts();
+  const [instance] = await w.client.instances(account!);
   const audienceId = await w.client.createAudience(newAudience);
   const upload = await w.client.uploadRecords({ audienceId, records });
   w.events.length = 0;
-  return { ...w, audienceId, jobRequestId: (upload as { jobRequestId: string }).jobRequestId };
+  const { jobRequestId } = upload as { jobRequestId: string };
+  return { ...w, agreementToken, instance: instance!, audienceId, jobRequestId };
 }
 
 /** The code of whatever a method makes of a refusal: it throws it, or hands it back as a result of its own. */
@@ -78,6 +83,20 @@ describe.skipIf(absent)(absent ? `${title} (skipped: ${absent})` : title, () => 
       await using p = await prepared();
       await p.strike(faultOf(status));
       expect(await codeOf(ask(p))).toBe(meaning);
+      expect(new Set(p.events.map((event) => event.status))).toEqual(new Set([status]));
+    },
+  );
+
+  // That AMC's terms stand before them is told by words, and the guide names no status.
+  const behindTerms = (["connections", "createConnection", "uploadRecords"] as const).flatMap((method) =>
+    [401, 403].map((status) => ({ name: METHODS[method][0], ask: METHODS[method][1], status })),
+  );
+  test.for(behindTerms)(
+    "is known to our client: $name $status that speaks of terms is amazon.terms-not-accepted",
+    async ({ ask, status }) => {
+      await using p = await prepared();
+      await p.strike({ name: "terms-not-accepted", status });
+      expect(await codeOf(ask(p))).toBe("amazon.terms-not-accepted");
       expect(new Set(p.events.map((event) => event.status))).toEqual(new Set([status]));
     },
   );
