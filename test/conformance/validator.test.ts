@@ -322,7 +322,6 @@ const WRONG_REQUESTS: [what: string, name: Name, spoil: (given: Given) => Given,
     without("amazon-advertising-api-advertiserid"),
     "header Amazon-Advertising-API-AdvertiserId is missing",
   ],
-  ["a page in words", "instances", withQuery({ limit: "ten" }), "query limit must be "],
   [
     "no event",
     "events",
