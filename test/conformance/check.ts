@@ -1,6 +1,7 @@
 import type { Exchange } from "../../src/emulator/exchange.ts";
-import { type Bodies, type Described, description, type Json } from "./description.ts";
+import { type Bodies, type Described, description } from "./description.ts";
 import { GATEWAY, isGatewayBody, UNDESCRIBED } from "./gateway.ts";
+import type { Json } from "./json.ts";
 import { takenPart } from "./multi-status.ts";
 import { repeatedNames } from "./repeated-names.ts";
 import { misfit, misfitOfText } from "./schema.ts";

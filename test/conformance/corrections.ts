@@ -1,5 +1,5 @@
 import { assumed, type Evidence } from "../../src/emulator/evidence.ts";
-import type { Json } from "./description.ts";
+import type { Json } from "./json.ts";
 
 /** A property of a described schema that cannot be meant as it stands, and what is read instead. */
 interface Correction {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { correct } from "./corrections.ts";
+import type { Json } from "./json.ts";
 
 /** Amazon's own descriptions of its API; not ours to hand on, so a checkout of its own has none. */
 const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
@@ -8,8 +9,6 @@ const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
 export const absent: string | undefined = existsSync(FOLDER)
   ? undefined
   : "Amazon's API descriptions (../shared/openapi) are not on this machine";
-
-export type Json = { [name: string]: unknown };
 
 export interface Parameter {
   in: "header" | "path" | "query";
