@@ -57,7 +57,7 @@ async function makeFiles(): Promise<void> {
     source: { file: ${file} }
     audience: { name: Bench of the main job }
     mode: mirror
-    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country }
+    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
 `;
   writeFileSync(
     join(folder, "headwater.yaml"),

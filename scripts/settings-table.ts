@@ -32,7 +32,7 @@ const rowsOf = (section: Setting): string[] =>
     .filter(
       ({ path, node }) => path.length > 1 && path[0] === section.path[0] && node.description !== undefined,
     )
-    .filter(({ path }) => !path.slice(1, -1).some(isSection))
+    .filter(({ path: [, , below], path }) => path.length === 3 || !isSection(below ?? ""))
     .map(row);
 
 const row = ({ path, node, required }: Setting): string => {

@@ -17,7 +17,7 @@ import { beginConnect, findConnection, type PendingSignIn, type SignedIn } from 
 import { findDestination } from "./sync/destination.ts";
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
-import { exportList, type RunList } from "./sync/export-list.ts";
+import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
@@ -64,6 +64,7 @@ export type {
   SyncResult,
   UploadJob,
 };
+export { RUN_LISTS };
 
 export interface OpenOptions {
   /** The configuration file. @default "headwater.yaml" in `cwd` */

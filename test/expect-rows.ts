@@ -7,18 +7,19 @@ import { planDatabase } from "./plan-database.ts";
 const COLUMNS = {
   "snapshot.rows": "fp ubigint, external_id varchar, marks utinyint",
   "snapshot.members":
-    "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean",
+    "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar",
   "snapshot.applied": "batch_id varchar",
   "work.matches": "standing varchar, fp ubigint, external_id varchar, marks utinyint, row_count bigint",
   "work.wanted": "fp ubigint",
   "work.staged":
-    "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, row_reason varchar",
+    "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, user_data varchar, ad_storage varchar, tcf varchar, gpp varchar, says_consent boolean default false, row_reason varchar",
   "work.known": "external_id varchar",
   "work.taken_out": "fp ubigint",
   "work.several": "external_id varchar",
+  "work.refused": "external_id varchar, reason varchar",
   "work.extra_rows": "external_id varchar, fp ubigint, marks utinyint",
   "work.changes":
-    "change_number bigint, external_id varchar, kind varchar, sets varchar, country varchar, fp ubigint, marks utinyint",
+    "change_number bigint, external_id varchar, kind varchar, sets varchar, country varchar, consent varchar, by_basis boolean, fp ubigint, marks utinyint",
   "work.same": "external_id varchar, fp ubigint, marks utinyint",
   "work.unreadable": "file varchar, row_number bigint, reason varchar",
   "work.located": "file varchar, row_number bigint, fp ubigint",
@@ -26,7 +27,7 @@ const COLUMNS = {
 
 type TableName = keyof typeof COLUMNS;
 
-/** Rows of tables; a column that a row does not name is null, a table that is not named is empty. */
+/** Rows of tables; a column that a row does not name is null or what it says by itself, a table that is not named is empty. */
 export type Given = { [table in TableName]?: readonly Partial<RowObject>[] };
 
 /** A database with every table of a plan, for the tests of one file. */

@@ -3,7 +3,7 @@ import { retryAfterMs } from "../lib/retry.ts";
 import { type Answer, failureName, type Lost } from "./http.ts";
 import { requestIdOf, said } from "./said.ts";
 import type { Unreadable } from "./shape.ts";
-import { verdictOf } from "./verdict.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What a request is for, in words that fit "Could not …". */
 export type Operation =
@@ -25,10 +25,11 @@ export type Operation =
   | "upload records"
   | "read the upload's state";
 
-/** What was asked, and where: for messages. */
+/** What was asked, and where: for messages, each of which names all of it. */
 export interface Asked {
   operation: Operation;
   host: string;
+  /** The profile on whose behalf, sent as the scope or not. */
   profileId?: string;
   /** Amazon's id of what it is about. */
   subject?: string;
@@ -36,68 +37,76 @@ export interface Asked {
 
 /** The error that an answer other than a success means. `retryAt` is set when the same request may do later. */
 export function refusal(answer: Answer, asked: Asked, now: number): HeadwaterError {
-  const says = said(answer);
-  const verdict = verdictOf(answer.status, says);
-  const waitMs =
-    verdict.retryMs === undefined ? undefined : (retryAfterMs(answer.headers, now) ?? verdict.retryMs);
-  const quote = says.words === undefined ? "" : ` Amazon says: “${says.words}”`;
-  return new verdict.Refusal(
-    verdict.code,
-    `${couldNot(asked)}: ${verdict.reason} (${answer.status}).${quote}`,
+  const verdict = verdictOn(answer);
+  const { hint, retryMs } = verdict;
+  const waitMs = retryMs === undefined ? undefined : (retryAfterMs(answer.headers, now) ?? retryMs);
+  return new verdict.Refusal(verdict.code, `${couldNot(asked)}: ${reason(answer, requestIdOf(answer))}`, {
+    hint,
+    retryAt: waitMs === undefined ? undefined : now + waitMs,
+  });
+}
+
+/** What an answer says, without what was asked: for where many answers to the same question stand side by side. */
+export const reasonOf = (answer: Answer): string => capitalized(reason(answer));
+
+function reason(answer: Answer, requestId?: string): string {
+  const { words } = said(answer);
+  const quote = words === undefined ? "" : ` Amazon says: “${words}”`;
+  return `${verdictOn(answer).reason} (${stamp(answer, requestId)}).${quote}`;
+}
+
+const verdictOn = (answer: Answer): Verdict => verdictOf(answer.status, said(answer));
+
+/** The status, and Amazon's id of the request, by which its support finds it. */
+const stamp = ({ status }: Answer, requestId: string | undefined): string =>
+  requestId === undefined ? String(status) : `${status}, request ${requestId}`;
+
+/** The error that a missing answer means. Whether Amazon did what was asked is another question: see `Lost.sent`. */
+export function silence(lost: Lost, asked: Asked, now: number): AmazonError {
+  const { timedOut, cause } = lost;
+  return new AmazonError(
+    timedOut ? "amazon.timed-out" : "amazon.unreachable",
+    `${couldNot(asked)}: ${lostWords(lost)}`,
     {
-      hint: verdict.hint,
-      at: place(asked, answer),
-      retryAt: waitMs === undefined ? undefined : now + waitMs,
+      retryAt: now,
+      cause,
+      hint: timedOut
+        ? "Try again. On a slow line, send fewer records in one request: batch.records in headwater.yaml."
+        : "Check this machine's network, name resolution, proxy and certificates.",
     },
   );
 }
 
-/** The error that a missing answer means. Whether Amazon did what was asked is another question: see `Lost.sent`. */
-export function silence({ timedOut, cause }: Lost, asked: Asked, now: number): AmazonError {
-  const details = { at: place(asked), retryAt: now, cause };
-  return timedOut
-    ? new AmazonError("amazon.timed-out", `${couldNot(asked)}: no answer in time.`, {
-        ...details,
-        hint: "Try again. On a slow line, allow more time or send fewer records in one request.",
-      })
-    : new AmazonError(
-        "amazon.unreachable",
-        `${couldNot(asked)}: the connection failed (${failureName(cause)}).`,
-        {
-          ...details,
-          hint: "Check this machine's network, name resolution, proxy and certificates.",
-        },
-      );
-}
+/** The same without what was asked. */
+export const silenceOf = (lost: Lost): string => capitalized(lostWords(lost));
+
+const lostWords = ({ timedOut, cause }: Lost): string =>
+  timedOut ? "no answer in time." : `the connection failed (${failureName(cause)}).`;
 
 /** The error that a success with an unusable body means. */
 export const unreadable = (answer: Answer, asked: Asked, { message }: Unreadable): AmazonError =>
   new AmazonError(
     "amazon.unreadable-answer",
-    `${couldNot(asked)}: Amazon's answer can't be read (${answer.status}): ${message}.`,
-    {
-      hint: "Try again. If it lasts, check that no proxy answers in Amazon's place.",
-      at: place(asked, answer),
-    },
+    `${couldNot(asked)}: Amazon's answer can't be read (${stamp(answer, requestIdOf(answer))}): ${message}.`,
+    { hint: "Try again. If it lasts, check that no proxy answers in Amazon's place." },
   );
 
 /** The error for something that may or may not have been created. */
 export const answerLost = (asked: Asked, cause: HeadwaterError): AmazonError =>
   new AmazonError(
     "amazon.answer-lost",
-    `Asked ${asked.host} to ${asked.operation}, but learned no result: it may or may not exist.`,
-    { hint: "Look it up before creating it again.", at: cause.at, cause },
+    `Asked Amazon to ${what(asked)}, and learned no result: it may or may not be done.`,
+    { hint: "Look whether it is there before doing it again.", cause },
   );
 
-const couldNot = ({ operation, subject, profileId, host }: Asked): string =>
+const couldNot = (asked: Asked): string => `Could not ${what(asked)}`;
+
+const what = ({ operation, subject, profileId, host }: Asked): string =>
   [
-    `Could not ${operation}`,
+    operation,
     subject === undefined ? "" : ` ${subject}`,
     profileId === undefined ? "" : ` for profile ${profileId}`,
     ` at ${host}`,
   ].join("");
 
-function place({ host }: Asked, answer?: Answer): string {
-  const requestId = answer === undefined ? undefined : requestIdOf(answer);
-  return requestId === undefined ? host : `${host}, request ${requestId}`;
-}
+const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;

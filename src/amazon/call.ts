@@ -57,6 +57,8 @@ export interface Caller {
 
 export interface CallerOptions {
   api: string;
+  /** The profile on whose behalf, for messages of questions that send no scope. */
+  profileId?: string;
   tokens: Tokens;
   fetch: Fetch;
   clock: Clock;
@@ -74,7 +76,7 @@ export function createCaller(options: CallerOptions): Caller {
   const askedOf = ({ operation, profileId, subject }: Question): Asked => ({
     operation,
     host,
-    profileId,
+    profileId: profileId ?? options.profileId,
     subject,
   });
 

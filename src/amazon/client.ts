@@ -54,6 +54,8 @@ export interface AmazonClient {
 export interface AmazonClientOptions {
   region: Region;
   endpoints?: Endpoints;
+  /** The profile on whose behalf, for messages; no request sends it. */
+  profileId?: string;
   tokens: Tokens;
   pace: Pace;
   fetch?: Fetch;
@@ -70,6 +72,7 @@ export interface AmazonClientOptions {
 export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
   const caller = createCaller({
     api: options.endpoints?.api ?? REGIONS[options.region].api,
+    profileId: options.profileId,
     tokens: options.tokens,
     pace: options.pace,
     fetch: options.fetch ?? systemFetch,

@@ -17,11 +17,21 @@ export interface Upload {
 export type UploadOutcome =
   | { outcome: "accepted"; jobRequestId: string; requestId?: string; httpStatus: number }
   /** Amazon has none of these records and won't take them as they are. */
-  | { outcome: "refused"; error: HeadwaterError; httpStatus: number; requestId?: string; tooLarge: boolean }
+  | (Denied & { outcome: "refused"; httpStatus: number; tooLarge: boolean })
   /** Amazon has none of these records; the same request may do later. */
-  | { outcome: "not-taken"; error: HeadwaterError; retryAt?: number }
+  | (Denied & { outcome: "not-taken"; retryAt?: number })
   /** Amazon may or may not have them. */
-  | { outcome: "unknown"; error: HeadwaterError; httpStatus?: number; requestId?: string };
+  | (Denied & { outcome: "unknown" });
+
+/** What was learned in place of a success. */
+interface Denied {
+  error: HeadwaterError;
+  /** The error without what was asked. */
+  says: string;
+  /** Absent when no answer came. */
+  httpStatus?: number;
+  requestId?: string;
+}
 
 /** Refusals of what was sent. Any other would meet every upload alike, so it is thrown. */
 const ABOUT_THE_RECORDS = ["amazon.request-refused", "amazon.too-large"];
@@ -29,7 +39,8 @@ const ABOUT_THE_RECORDS = ["amazon.request-refused", "amazon.too-large"];
 /**
  * Sends records once and tells what became of them; never sends them again. Whenever it throws, Amazon has none of them.
  * @throws {AccessError} amazon.token-refused (after one renewal), amazon.not-permitted, amazon.terms-not-accepted
- * @throws {ConfigError} amazon.profile-not-reachable, amazon.not-found
+ * @throws {ConfigError} amazon.profile-not-reachable, amazon.profile-not-suited, amazon.not-found
+ * @throws {AmazonError} amazon.not-offered
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented)
  */
 export async function uploadRecords(
@@ -52,18 +63,13 @@ export async function uploadRecords(
   const { status, requestId } = settled;
   if (settled.done === "yes")
     return { outcome: "accepted", jobRequestId: settled.value, requestId, httpStatus: settled.status };
-  const { error } = settled;
-  if (settled.done === "unknown") return { outcome: "unknown", error, httpStatus: status, requestId };
+  const { error, says } = settled;
+  const denied = { error, says, httpStatus: status, requestId };
+  if (settled.done === "unknown") return { outcome: "unknown", ...denied };
   if (status === undefined || error.retryAt !== undefined)
-    return { outcome: "not-taken", error, retryAt: error.retryAt };
+    return { outcome: "not-taken", ...denied, retryAt: error.retryAt };
   if (!ABOUT_THE_RECORDS.includes(error.code)) throw error;
-  return {
-    outcome: "refused",
-    error,
-    httpStatus: status,
-    requestId,
-    tooLarge: error.code === "amazon.too-large",
-  };
+  return { outcome: "refused", ...denied, httpStatus: status, tooLarge: error.code === "amazon.too-large" };
 }
 
 const NEWLINE = 0x0a;

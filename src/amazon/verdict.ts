@@ -40,7 +40,15 @@ const PROFILE: Verdict = {
   Refusal: ConfigError,
   code: "amazon.profile-not-reachable",
   reason: "this login does not reach the profile here",
-  hint: "Compare the profile id with the profiles of this login, and check the region: a profile exists in one only.",
+  hint: "headwater doctor shows which profiles this login reaches. Check the region too: a profile exists in one only.",
+};
+
+/** @source github.com/airbytehq/airbyte issue 6240 (read 2026-11-24; observed: 403 whose body says that the advertiser's id can't be decrypted) */
+const PROFILE_KIND: Verdict = {
+  Refusal: ConfigError,
+  code: "amazon.profile-not-suited",
+  reason: "this profile is not of the kind that it takes",
+  hint: "Use the profile of a DSP account (type agency): headwater profiles lists those of this login, with their types.",
 };
 
 const TOKEN: Verdict = {
@@ -54,21 +62,21 @@ const NOT_PERMITTED: Verdict = {
   Refusal: AccessError,
   code: "amazon.not-permitted",
   reason: "Amazon does not permit it",
-  hint: "Check that Amazon approved the client id for this API (scope advertising::campaign_management), that the login may use this account, and that the profile is of the type agency.",
+  hint: "Check that Amazon approved the client id for this API (scope advertising::campaign_management), that the login may use this account, and that the profile is of the type agency. If all are right, ask Amazon's support, with the request id.",
 };
 
 const TOO_LARGE: Verdict = {
   Refusal: DataError,
   code: "amazon.too-large",
   reason: "the request is too large for Amazon",
-  hint: "Send fewer records, or fewer identifiers of each, in one request.",
+  hint: "Send fewer records in one request (batch.records in headwater.yaml), or fewer identifiers of each person.",
 };
 
 const REFUSED: Verdict = {
   Refusal: ConfigError,
   code: "amazon.request-refused",
   reason: "Amazon refused the request",
-  hint: "Mend the value that Amazon's words name.",
+  hint: "Mend the value that Amazon's words name. If they name none, ask Amazon's support, with the request id.",
 };
 
 const NOT_FOUND: Verdict = {
@@ -101,6 +109,14 @@ const UNAVAILABLE: Verdict = {
   retryMs: 0,
 };
 
+/** @source Amazon's OpenAPI "Advertiser audiences" (read 2026-11-24; documented: 501 of the records operations) */
+const NOT_OFFERED: Verdict = {
+  Refusal: AmazonError,
+  code: "amazon.not-offered",
+  reason: "Amazon does not offer this here",
+  hint: "Trying again is no use. Ask Amazon's support, with the request id, whether this account and region can have it.",
+};
+
 const UNEXPECTED: Verdict = {
   Refusal: AmazonError,
   code: "amazon.unexpected-answer",
@@ -108,23 +124,37 @@ const UNEXPECTED: Verdict = {
   hint: "Check that the endpoint is Amazon's, and that no proxy answers in its place.",
 };
 
-/** Only here is a status, or what Amazon says beside it, given a meaning. */
+/**
+ * Only here is a status, or what Amazon says beside it, given a meaning. A new try makes sense after a 429 and after a
+ * 5xx that is no 501, and after nothing else.
+ * @source Amazon's reference concepts/errors, concepts/rate-limiting (read 2026-11-24; documented); the words that tell one
+ * 400, 401 or 403 from another are observed by peers
+ */
 export function verdictOf(status: number, { code, words = "" }: Said): Verdict {
   if (code === "invalid_grant") return REVOKED;
   if (code === "invalid_client" || code === "unauthorized_client") return CLIENT;
-  if ((status === 401 || status === 403) && /\bterms\b.*\baccept|\baccept.*\bterms\b/i.test(words))
-    return TERMS;
-  if (status === 401) return /\b(?:scope|advertiser|profile)\b/i.test(words) ? PROFILE : TOKEN;
-  if (status === 403) return NOT_PERMITTED;
-  if (status === 413) return TOO_LARGE;
-  if (
-    status === 400 &&
-    (code === "INPUT_TOO_LARGE" || /\btoo large\b|\bsize\b.*\bexceed|\bexceed.*\bsize\b/i.test(words))
-  )
+  if (status === 401 || status === 403) return refusedCaller(status, words);
+  if (status === 413 || (status === 400 && (code === "INPUT_TOO_LARGE" || OF_SIZE.test(words))))
     return TOO_LARGE;
   if (status === 400 || status === 422) return REFUSED;
   if (status === 404) return NOT_FOUND;
   if (status === 406 || status === 415) return MEDIA_TYPE;
   if (status === 429) return THROTTLED;
+  if (status === 501) return NOT_OFFERED;
   return status >= 500 ? UNAVAILABLE : UNEXPECTED;
 }
+
+/** Who asks is not welcome: the terms, the kind of access, the profile, or the token itself. */
+function refusedCaller(status: 401 | 403, words: string): Verdict {
+  if (OF_TERMS.test(words)) return TERMS;
+  if (OF_OAUTH_SCOPE.test(words)) return NOT_PERMITTED;
+  if (status === 403) return OF_ADVERTISER.test(words) ? PROFILE_KIND : NOT_PERMITTED;
+  return OF_PROFILE.test(words) ? PROFILE : TOKEN;
+}
+
+const OF_SIZE = /\btoo large\b|\bsize\b.*\bexceed|\bexceed.*\bsize\b/i;
+const OF_TERMS = /\bterms\b.*\baccept|\baccept.*\bterms\b/i;
+/** The scope that a token was granted; the profile's header is called scope too. */
+const OF_OAUTH_SCOPE = /\badvertising::|\boauth scope|\binsufficient.scope/i;
+const OF_ADVERTISER = /\badvertiser\b.*\bdecrypt|\bdecrypt.*\badvertiser\b|\badvertiser id\b/i;
+const OF_PROFILE = /\b(?:scope|advertiser|profile)\b/i;

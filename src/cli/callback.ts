@@ -55,11 +55,9 @@ export async function listenForCallback(
   );
   return {
     answer,
+    // What is being answered is answered to its end, and no connection outlives its answer.
     close: () => {
-      for (const server of servers) {
-        server.close();
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      }
+      for (const server of servers) server.close();
     },
   };
 }
@@ -67,6 +65,7 @@ export async function listenForCallback(
 const HEADERS = {
   "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
   "Cache-Control": "no-store",
+  Connection: "close",
   "Referrer-Policy": "no-referrer",
 };
 

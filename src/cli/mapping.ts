@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { ConfigError } from "../errors.ts";
+import type { ConsentColumns } from "../model/consent.ts";
 import type { FieldMapping, Hashed } from "../model/field-mapping.ts";
 
 /** What `--hashed` says, in the configuration's words. */
@@ -8,8 +9,18 @@ export const HASHED = { false: false, true: true, auto: "auto", rehash: "rehash"
   Hashed
 >;
 
-const KINDS = ["email", "phone", "external-id", "country"] as const;
-type Kind = (typeof KINDS)[number];
+/** Kinds that say what a person agreed to, and the configuration's words for them. */
+const CONSENT_KINDS = {
+  consent: "userData",
+  "consent-storage": "adStorage",
+  tcf: "tcf",
+  gpp: "gpp",
+} as const satisfies Record<string, keyof ConsentColumns>;
+type ConsentKind = keyof typeof CONSENT_KINDS;
+
+type Kind = "email" | "phone" | "external-id" | "country" | ConsentKind;
+const consentKinds = Object.keys(CONSENT_KINDS) as ConsentKind[];
+const KINDS: readonly Kind[] = ["email", "phone", "external-id", "country", ...consentKinds];
 
 /** One `--map KIND=COLUMN`. */
 export interface MappedOption {
@@ -29,7 +40,7 @@ export function mapOption(text: string, before: readonly MappedOption[] = []): M
   return [...before, { kind, column }];
 }
 
-const ONCE: readonly Kind[] = ["external-id", "country"];
+const ONCE: readonly Kind[] = ["external-id", "country", ...consentKinds];
 
 /** The mapping that the options say; undefined where they say none, and columns go by their names. */
 export function mappingOf(
@@ -40,11 +51,15 @@ export function mappingOf(
   const columns = (kind: Kind): string[] =>
     options.filter((one) => one.kind === kind).map(({ column }) => column);
   const identifiers = (kind: Kind) => columns(kind).map((column) => ({ column, hashed: hashed ?? false }));
+  const consent = consentKinds.flatMap((kind) =>
+    columns(kind).map((column) => [CONSENT_KINDS[kind], column]),
+  );
   const fields: FieldMapping = {
     externalId: columns("external-id")[0],
     email: identifiers("email"),
     phone: identifiers("phone"),
     country: columns("country")[0],
+    ...(consent.length === 0 ? {} : { consent: Object.fromEntries(consent) as ConsentColumns }),
   };
   if (fields.email.length + fields.phone.length > 0) return fields;
   throw new ConfigError("cli.no-identifier", "No column of email addresses or phone numbers is mapped.", {

@@ -2,7 +2,7 @@ import type { Profile } from "../index.ts";
 import { thousands as number } from "../lib/number.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
-import { REJECTION_WORDS, type RejectedField, type RejectionCount } from "../model/rejection.ts";
+import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
 import type { RunState } from "../model/run.ts";
 import type { Column } from "./table.ts";
 
@@ -22,14 +22,6 @@ export const STATE_WORDS = {
   settled: "Amazon has finished",
   discarded: "dropped",
 } as const satisfies Record<RunState, string>;
-
-const FIELD_WORDS = {
-  row: "row",
-  externalId: "external id",
-  email: "email",
-  phone: "phone",
-  country: "country",
-} as const satisfies Record<RejectedField, string>;
 
 export { number };
 
@@ -81,5 +73,8 @@ export const reasonLines = (counts: readonly RejectionCount[]): string => {
 
 export const noticeLines = (notices: readonly Notice[]): string =>
   notices
-    .map(({ message, hint }) => `Note: ${message}\n${hint === undefined ? "" : `      ${hint}\n`}`)
+    .map(
+      ({ message, hint }) =>
+        `Note: ${message}\n${hint === undefined ? "" : `      ${hint.replaceAll("\n", "\n      ")}\n`}`,
+    )
     .join("");

@@ -1,3 +1,4 @@
+import type { ConsentBasis } from "../model/consent.ts";
 import type { FieldMapping, IdentityRules } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
@@ -78,6 +79,8 @@ export interface SyncConfig {
   mode: Mode;
   /** Absent: the columns' own names say it (`fieldsByName`). */
   fields?: FieldMapping;
+  /** The operator's statement that everyone in the source agreed, where there is one. */
+  consentBasis?: ConsentBasis | undefined;
   identity: IdentityRules;
   safetyStop: SafetyStopConfig;
 }

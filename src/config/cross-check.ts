@@ -6,11 +6,12 @@ import type { WrittenConfig } from "./schema/file.ts";
 import type { Yaml } from "./yaml.ts";
 
 /** What is wrong between the parts of a file that are each well formed. */
-export const crossCheck = (written: WrittenConfig, yaml: Yaml): Problem[] => [
+export const crossCheck = (written: WrittenConfig, yaml: Yaml, now: number): Problem[] => [
   ...secretsInClear(written, yaml),
   ...unknownConnections(written, yaml),
   ...regionMismatches(written, yaml),
   ...unclearDestinations(written, yaml),
+  ...statementsOfTomorrow(written, yaml, now),
 ];
 
 /** A connection's region: what it says, else what its destinations say, else NA. */
@@ -78,6 +79,32 @@ function* unclearDestinations({ destinations, syncs }: WrittenConfig, yaml: Yaml
         line,
       };
   }
+}
+
+/** It is the next day already somewhere: the Line Islands are 14 hours ahead. */
+const FURTHEST_AHEAD_MS = 14 * 3_600_000;
+
+function* statementsOfTomorrow(
+  { consent, syncs }: WrittenConfig,
+  yaml: Yaml,
+  now: number,
+): Generator<Problem> {
+  const latest = new Date(now + FURTHEST_AHEAD_MS).toISOString().slice(0, "2026-01-15".length);
+  const statements = [
+    { path: ["consent"], on: consent.basis?.on },
+    ...Object.entries(syncs).map(([name, sync]) => ({
+      path: ["syncs", name, "consent"],
+      on: sync.consent?.basis?.on,
+    })),
+  ];
+  for (const { path, on } of statements)
+    if (on !== undefined && on > latest)
+      yield {
+        code: "config.value-invalid",
+        message: `\`${path.join(".")}.basis.on\` must not be in the future, not ${JSON.stringify(on)}.`,
+        hint: "Write the day on which it was stated that everyone in the source agreed.",
+        line: yaml.lineOf([...path, "basis", "on"]),
+      };
 }
 
 function among(noun: string, name: string, names: readonly string[]): string {

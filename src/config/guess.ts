@@ -1,3 +1,4 @@
+import type { ConsentColumns } from "../model/consent.ts";
 import type { FieldMapping, Hashed, MappedColumn } from "../model/field-mapping.ts";
 
 /** What a look at the values of one column counted. Counts only: no value leaves the source. */
@@ -13,6 +14,8 @@ export interface ColumnLook {
   hashes: number;
   /** Those of two letters. */
   countries: number;
+  /** Those of countries where Amazon wants a consent signal. */
+  consentCountries: number;
   /** Those that Amazon would take for an external id. */
   ids: number;
 }
@@ -31,6 +34,31 @@ const PHONE_NAMES = [
 /** Most telling first. */
 const ID_NAMES = ["externalid", "customerid", "userid", "memberid", "contactid", "crmid", "personid", "id"];
 const COUNTRY_NAMES = ["country", "countrycode", "countryiso"];
+
+const CONSENT_NAMES = {
+  userData: [
+    "consent",
+    "adsconsent",
+    "consentads",
+    "marketingconsent",
+    "consentmarketing",
+    "gdprconsent",
+    "consentuserdata",
+    "amznuserdata",
+  ],
+  adStorage: ["adstorage", "consentstorage", "consentadstorage", "amznadstorage"],
+  tcf: ["tcf", "tcfstring", "tcfconsent", "tcstring", "iabtcftcstring"],
+  gpp: ["gpp", "gppstring", "iabgppstring"],
+} as const satisfies Record<keyof ConsentColumns, readonly string[]>;
+
+/** Columns whose names speak of consent. Only a suggestion: what "yes" in one of them is a yes to, only its owner knows. */
+export function guessConsent(looks: readonly ColumnLook[]): ConsentColumns {
+  const named = Object.entries(CONSENT_NAMES).map(([kind, names]) => [
+    kind,
+    looks.find((look) => isNamed(look, names))?.name,
+  ]);
+  return Object.fromEntries(named.filter(([, name]) => name !== undefined)) as ConsentColumns;
+}
 
 /** The mapping that `init` proposes: what columns are called, and what their values look like. A person reads it over. */
 export function guessFields(looks: readonly ColumnLook[]): FieldMapping {

@@ -1,7 +1,7 @@
 import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import type { SourceFormat } from "../model/source-spec.ts";
-import { type ColumnLook, guessFields } from "./guess.ts";
+import { type ColumnLook, guessConsent, guessFields } from "./guess.ts";
 
 export interface StarterInput {
   /** The file of people, as it should stand in the configuration: relative to its folder. */
@@ -61,7 +61,7 @@ const syncSection = (name: string, { file, format, columns, mode = "upsert" }: S
     # add: never removes. upsert: adds and refreshes. remove: takes these people out.
     # mirror: the audience becomes exactly this list.
     mode: ${mode}
-${fieldLines(guessFields(columns)).join("\n")}
+${[...fieldLines(guessFields(columns)), ...consentLines(columns)].join("\n")}
 `;
 
 /** Without an identifier the lines stay a comment, so that the file can be read all the same. */
@@ -80,6 +80,30 @@ function fieldLines({ externalId, email, phone, country }: FieldMapping): string
     ...identifierLine("email", email),
     ...identifierLine("phone", phone),
     ...(country === undefined ? [] : [`      country: ${scalar(country)}`]),
+  ];
+}
+
+/** Comments only: whether a column is a consent, and whether everyone agreed, is for a person to say. */
+function consentLines(columns: readonly ColumnLook[]): string[] {
+  const consent = Object.entries(guessConsent(columns));
+  const { country } = guessFields(columns);
+  const wanted = columns.some(({ name, consentCountries }) => name === country && consentCountries > 0);
+  if (consent.length === 0 && !wanted) return [];
+  const suggested = consent.map(([kind, column]) => `${kind}: ${scalar(column)}`).join(", ");
+  return [
+    "    # Rows of the UK, the EEA and Switzerland are skipped without a consent; see docs/consent.md.",
+    ...(consent.length === 0
+      ? []
+      : [
+          "    # These columns may say what people agreed to; under fields:",
+          `    #   consent: { ${suggested} }`,
+        ]),
+    ...(wanted
+      ? [
+          "    # The file has such rows. Where no column tells, and only if everyone in it agreed:",
+          '    # consent: { basis: { statedBy: "NAME, OFFICE", on: YYYY-MM-DD, text: "WHICH TEXT THEY SAW" } }',
+        ]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
+import { systemClock } from "../lib/clock.ts";
 import type { IdentityRules } from "../model/field-mapping.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
 import type { Config, DestinationConfig, SafetyStopConfig, SyncConfig } from "./config.ts";
@@ -20,6 +21,8 @@ export interface ParseOptions {
   env: Environment;
   /** Errors name the file as seen from here. @default the file's folder */
   cwd?: string;
+  /** Epoch milliseconds: no statement may be of a later day. @default the machine's clock */
+  now?: number;
 }
 
 /**
@@ -28,13 +31,16 @@ export interface ParseOptions {
  * config.secret-in-clear, config.connection-unknown, config.destination-unknown, config.destination-unsaid,
  * config.region-mismatch
  */
-export function parseConfig(text: string, { file, env, cwd = dirname(file) }: ParseOptions): Config {
+export function parseConfig(
+  text: string,
+  { file, env, cwd = dirname(file), now = systemClock.now() }: ParseOptions,
+): Config {
   const shownAs = relative(cwd, file);
   const yaml = readYaml(text, shownAs);
   const parsed = configShape.safeParse(yaml.value);
   if (!parsed.success) throw configError(problemsOf(parsed.error.issues, yaml), shownAs);
   const written = parsed.data;
-  const problems = crossCheck(written, yaml);
+  const problems = crossCheck(written, yaml, now);
   if (problems.length > 0) throw configError(problems, shownAs);
 
   const connections = Object.entries(written.connections).map(([name, connection]) =>
@@ -60,6 +66,7 @@ const syncOf = (name: string, sync: WrittenSync, file: WrittenConfig) => ({
   audience: sync.audience,
   mode: sync.mode,
   fields: sync.fields,
+  consentBasis: (sync.consent ?? file.consent).basis,
   identity: identityOf(sync.identity ?? {}, file.identity, sync.audience.country),
   safetyStop: safetyStopOf(sync.safetyStop ?? {}, file.safetyStop),
 });

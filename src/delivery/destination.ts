@@ -15,11 +15,21 @@ export interface Destination {
 export type Answer =
   | { outcome: "accepted"; jobRequestId: string; requestId?: string; httpStatus: number }
   /** Not one of the records was taken, nor will be as they are. */
-  | { outcome: "refused"; error: HeadwaterError; httpStatus: number; requestId?: string; tooLarge: boolean }
+  | (Denied & { outcome: "refused"; httpStatus: number; tooLarge: boolean })
   /** Not one of the records was taken; the same batch may be later. */
-  | { outcome: "not-taken"; error: HeadwaterError; retryAt?: number }
+  | (Denied & { outcome: "not-taken"; retryAt?: number })
   /** They may or may not have been taken. */
-  | { outcome: "unknown"; error: HeadwaterError; httpStatus?: number; requestId?: string };
+  | (Denied & { outcome: "unknown" });
+
+/** What was learned in place of a success. */
+export interface Denied {
+  error: HeadwaterError;
+  /** The other side's words, redacted, or that there were none: fit to be kept. */
+  says: string;
+  /** Absent when no answer came. */
+  httpStatus?: number;
+  requestId?: string;
+}
 
 export interface JobStatus {
   /** `expired`: no longer known. */

@@ -3,6 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import { type Backoff, backoffMs } from "../lib/retry.ts";
 import type { Attempt, Batch } from "../model/batch.ts";
 import type { Answer, Destination } from "./destination.ts";
+import { type Isolation, isolation } from "./isolation.ts";
 
 /** Where a worker writes what it is about to do, and what came of it. Each call is durable when it returns. */
 export interface BatchBooks {
@@ -12,7 +13,7 @@ export interface BatchBooks {
   ended(attempt: Attempt & Required<Pick<Attempt, "endedAt" | "outcome">>): Promise<void>;
   /** After a call that certainly left nothing behind: the batch waits to be sent. */
   released(attempt: Attempt): Promise<void>;
-  /** Replaces a batch that was too large by its halves, and returns them; undefined when it can't be halved. */
+  /** Replaces a batch that was refused by its halves, and returns them; undefined for a single record. */
   split(batch: Batch, attempt: Attempt): Promise<readonly Batch[] | undefined>;
 }
 
@@ -28,18 +29,22 @@ export interface Delivery {
   lanes: number;
   /** Most tries at one batch, the first included. */
   tries: number;
-  /** Told of each answer, for progress. */
-  onAnswer(batch: Batch, answer: Answer): void;
+  /** Records of the run that stand refused alone already. */
+  refusedAlone: number;
+  /** Told of each answer, once it is written down; `more` requests are needed for its records. For progress. */
+  onAnswer(batch: Batch, answer: Answer, more: number): void;
   signal?: AbortSignal;
 }
 
 /**
  * Sends batches until each is accepted or refused. A batch whose outcome is unknown is sent again: the same records twice
- * are harmless. When one batch runs out of tries the others in flight end first, the rest stay to be sent.
+ * are harmless. One that is too large is halved; one that is refused is halved to find its bad records, within the bounds
+ * of `isolation`. When one batch runs out of tries the others in flight end first, the rest stay to be sent.
  * @throws {AmazonError} of the batch that ran out of tries; {HeadwaterError} that no batch would survive.
  */
 export async function deliver(batches: readonly Batch[], delivery: Delivery): Promise<void> {
   const queue = [...batches];
+  const isolated = isolation(delivery.refusedAlone);
   let failure: unknown;
   const lane = async (): Promise<void> => {
     while (failure === undefined) {
@@ -47,7 +52,7 @@ export async function deliver(batches: readonly Batch[], delivery: Delivery): Pr
       if (!batch) return;
       try {
         delivery.signal?.throwIfAborted();
-        const halves = await deliverOne(batch, delivery, () => failure !== undefined);
+        const halves = await deliverOne(batch, delivery, isolated, () => failure !== undefined);
         queue.unshift(...halves);
       } catch (error) {
         failure ??= error;
@@ -62,6 +67,7 @@ export async function deliver(batches: readonly Batch[], delivery: Delivery): Pr
 async function deliverOne(
   batch: Batch,
   delivery: Delivery,
+  isolated: Isolation,
   givenUp: () => boolean,
 ): Promise<readonly Batch[]> {
   const { books, clock, random, backoff } = delivery;
@@ -76,42 +82,26 @@ async function deliverOne(
       await books.released(attempt);
       throw error;
     }
-    const endedAt = clock.now();
-    delivery.onAnswer(batch, answer);
-    switch (answer.outcome) {
-      case "accepted":
-        await books.ended({ ...attempt, ...answer, endedAt });
-        return [];
-      case "refused": {
-        const halves = answer.tooLarge ? await books.split(batch, attempt) : undefined;
-        if (halves) return halves;
-        const { httpStatus, requestId } = answer;
-        await books.ended({
-          ...attempt,
-          endedAt,
-          outcome: "refused",
-          httpStatus,
-          requestId,
-          message: answer.error.message,
-        });
-        return [];
-      }
-      case "not-taken":
-        await books.released({ ...attempt, endedAt, message: answer.error.message });
-        break;
-      case "unknown": {
-        const { httpStatus, requestId } = answer;
-        await books.ended({
-          ...attempt,
-          endedAt,
-          outcome: "unknown",
-          httpStatus,
-          requestId,
-          message: answer.error.message,
-        });
-        break;
-      }
+    const ended = { ...attempt, endedAt: clock.now() };
+    if (answer.outcome === "accepted") {
+      await books.ended({ ...ended, ...answer });
+      delivery.onAnswer(batch, answer, 0);
+      return [];
     }
+    const { says: message, httpStatus, requestId } = answer;
+    const told = { ...ended, message, httpStatus, requestId };
+    if (answer.outcome === "refused") {
+      const halves = answer.tooLarge || isolated.mayHalve(batch) ? await books.split(batch, told) : undefined;
+      if (!halves) {
+        isolated.refused(batch);
+        await books.ended({ ...told, outcome: "refused" });
+      }
+      delivery.onAnswer(batch, answer, halves?.length ?? 0);
+      return halves ?? [];
+    }
+    if (answer.outcome === "not-taken") await books.released(told);
+    else await books.ended({ ...told, outcome: "unknown" });
+    delivery.onAnswer(batch, answer, 1);
     if (tries === delivery.tries || givenUp()) throw exhausted(answer.error, tries);
     const asked = "retryAt" in answer && answer.retryAt !== undefined ? answer.retryAt - clock.now() : 0;
     await clock.sleep(Math.max(asked, backoffMs(tries, random, backoff)), delivery.signal);

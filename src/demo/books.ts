@@ -16,18 +16,26 @@ export class ExpectedMembers {
     this.add(rows);
   }
 
-  /** These people are added, or take the place of what was known of them. People of whom nothing is usable stay as they are. */
+  /**
+   * These people are added, or take the place of what was known of them. People of whom nothing is usable stay as they are;
+   * who says no goes, and so does who must agree and does not.
+   */
   add(rows: readonly RowObject[]): void {
-    const found = new Map<string, Identifiers>();
+    const found = new Map<string, Found>();
     for (const row of rows) {
       const id = String(row.external_id);
       const country = row.country === null ? "US" : String(row.country).toUpperCase();
-      const so = found.get(id) ?? { emails: new Set(), phones: new Set() };
+      const so = found.get(id) ?? { emails: new Set(), phones: new Set(), mayStay: country === "US" };
       for (const hash of emailHashes(row.email)) so.emails.add(hash);
       for (const hash of phoneHashes(row.phone, country)) so.phones.add(hash);
+      so.mayStay ||= /^(yes|granted)$/i.test(String(row.consent));
       if (so.emails.size + so.phones.size > 0) found.set(id, so);
     }
-    for (const [id, identifiers] of found) this.#people.set(id, identifiers);
+    for (const [id, { mayStay, ...identifiers }] of found)
+      if (mayStay) this.#people.set(id, identifiers);
+      else this.#people.delete(id);
+    for (const { external_id, consent } of rows)
+      if (consent === "no") this.#people.delete(String(external_id));
   }
 
   remove(rows: readonly RowObject[]): void {
@@ -57,6 +65,11 @@ export class ExpectedMembers {
 interface Identifiers {
   emails: Set<string>;
   phones: Set<string>;
+}
+
+interface Found extends Identifiers {
+  /** Outside the UK and the EEA, or agreed. */
+  mayStay: boolean;
 }
 
 /** A member as the emulator tells it. */

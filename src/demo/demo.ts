@@ -11,11 +11,14 @@ import { type Database, openDatabase } from "../sql/database.ts";
 import { ExpectedMembers, rowsOfFile } from "./books.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process.ts";
 import { countRawValues, RawValues } from "./raw-values.ts";
+import { faultsOfFirstDay, faultsToPost, REHEARSED, type RehearsedFault, timesStruck } from "./rehearsal.ts";
 import { makeWorld, type World } from "./world.ts";
 
 export interface DemoOptions {
   /** People on the first day. */
   people: number;
+  /** What goes wrong beside the story. @default nothing */
+  faults?: readonly RehearsedFault[];
   /** Where files and state go. @default a new temporary folder */
   folder?: string;
   /** How this command line is started, without its arguments. */
@@ -34,6 +37,7 @@ const WAIT_MS = 30_000;
  */
 export async function runDemo({
   people,
+  faults = [],
   folder = newFolder(),
   program,
   write,
@@ -51,10 +55,12 @@ export async function runDemo({
   try {
     const world = await makeWorld(database, folder, people);
     writeFileSync(join(folder, "headwater.yaml"), configOf(emulator.port, world, people));
-    const story = new Story({ folder, world, emulator, database, program, say });
+    const story = new Story({ folder, world, emulator, database, program, faults, say });
+    await emulator.addFaults(faultsToPost(faults));
     await story.tell();
     const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-    const fine = await story.closeTheBooks(said);
+    const agreed = await story.closeTheBooks(said);
+    const fine = (await story.countFaults()) && agreed;
     say();
     say(
       `${seconds(systemClock.now() - startedAt)}, and at most ${peakMiB} MiB of memory until the books were closed.`,
@@ -79,6 +85,7 @@ interface Setting {
   emulator: EmulatorProcess;
   database: Database;
   program: readonly string[];
+  faults: readonly RehearsedFault[];
   say: (line?: string) => void;
 }
 
@@ -88,20 +95,22 @@ class Story {
   /** What must be at Amazon: worked out when the story is over, so that it costs the story no memory. */
   readonly #expectations: ((expected: ExpectedMembers) => Promise<void>)[] = [];
   #lastReport: RunReport | undefined;
+  #kills = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
   }
 
   async tell(): Promise<void> {
-    const { world, say } = this.#setting;
+    const { world, emulator, faults, say } = this.#setting;
     await this.#step(
       "1. Day one. The whole customer file, as a mirror: the audience becomes exactly this list.",
       "customers",
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.customers)));
+    for (const fault of faultsOfFirstDay(faults)) await emulator.clearFault(fault);
     await this.#step(
-      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address. Only changes travel, together.",
+      "2. Day two, from Parquet: 1 % gone, 1 % new, 1 % with another address, 1 % said no. Only changes travel.",
       "next-day",
     );
     this.#expect(async (expected) => expected.mirror(await this.#rows(world.nextDay)));
@@ -145,6 +154,19 @@ class Story {
       );
     say("  usable: in AMC within the hour; in the DSP within 36 hours, from 2,000 matched people on");
     return differences === 0 && raw === 0;
+  }
+
+  /** Tells how often each rehearsed fault struck. True when none of them stayed away. */
+  async countFaults(): Promise<boolean> {
+    const { emulator, faults, say } = this.#setting;
+    if (faults.length === 0) return true;
+    const struck = await emulator.struck();
+    say();
+    say("Faults rehearsed; the books above are after all of them");
+    const times = faults.map((fault) => timesStruck(fault, struck, this.#kills));
+    for (const [index, fault] of faults.entries())
+      say(`  ${fault.padEnd(15)}${count(times[index]!).padStart(4)} ×   ${REHEARSED[fault].says}`);
+    return times.every((number) => number > 0);
   }
 
   #expect(work: (expected: ExpectedMembers) => Promise<void>): void {
@@ -202,6 +224,7 @@ class Story {
       await systemClock.sleep(5);
     child.kill("SIGKILL");
     const signal = await ended;
+    if (signal === "SIGKILL") this.#kills += 1;
     const sent = (await emulator.uploads()) - before;
     say(
       `   headwater sync refreshed --yes   ${signal === "SIGKILL" ? `killed (SIGKILL) after ${sent} requests` : "ended before it could be killed"}`,
@@ -235,7 +258,7 @@ function configOf(port: number, world: World, people: number): string {
     source: { file: ${JSON.stringify(file)} }
     audience: { name: ${AUDIENCE} }
     mode: ${mode}
-    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country }
+    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
 `;
   return `${printConfig({ port })}
 batch: { records: ${recordsPerRequest(people)} }
@@ -252,7 +275,7 @@ const rowsLine = ({ plan: { rows } }: RunReport): string =>
   `${count(rows.read)} rows: ${count(rows.members)} people, ${count(rows.merged)} further rows of theirs, ${count(rows.held)} kept as is, ${count(rows.rejected)} skipped.`;
 
 const changesLine = ({ plan: { changes } }: RunReport): string =>
-  `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed, ${count(changes.unchanged)} unchanged.`;
+  `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed${changes.withdrawn > 0 ? ` (${count(changes.withdrawn)} for want of consent)` : ""}, ${count(changes.unchanged)} unchanged.`;
 
 async function heldCount(emulator: EmulatorProcess): Promise<number> {
   let held = 0;

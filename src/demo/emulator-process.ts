@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import type { FaultRequest } from "../emulator/faults.ts";
 import { MachineError } from "../errors.ts";
 import type { HeldMember } from "./books.ts";
 
@@ -11,6 +12,11 @@ export interface EmulatorProcess {
   uploads(): Promise<number>;
   /** The members of its only audience, one by one. */
   members(): AsyncIterable<HeldMember>;
+  /** Makes these things go wrong from now on. */
+  addFaults(faults: readonly FaultRequest[]): Promise<void>;
+  clearFault(name: string): Promise<void>;
+  /** How often each fault struck so far. */
+  struck(): Promise<Record<string, number>>;
   stop(): void;
 }
 
@@ -23,8 +29,8 @@ export async function startEmulatorProcess(program: readonly string[]): Promise<
     stdio: ["ignore", "pipe", "ignore"],
   });
   await firstLine(child);
-  const ask = async (path: string): Promise<Response> => {
-    const answer = await fetch(`${url}/_emulator/${path}`);
+  const ask = async (path: string, init?: RequestInit): Promise<Response> => {
+    const answer = await fetch(`${url}/_emulator/${path}`, init);
     if (!answer.ok) throw new MachineError("demo.emulator-failed", `The emulator answered ${answer.status}.`);
     return answer;
   };
@@ -40,6 +46,12 @@ export async function startEmulatorProcess(program: readonly string[]): Promise<
       const { body } = await ask(`audiences/${audience!.id}/members`);
       for await (const line of linesOf(body!)) yield JSON.parse(line) as HeldMember;
     },
+    addFaults: async (faults) => {
+      const headers = { "content-type": "application/json" };
+      await ask("faults", { method: "POST", headers, body: JSON.stringify(faults) });
+    },
+    clearFault: async (name) => void (await ask(`faults?name=${name}`, { method: "DELETE" })),
+    struck: async () => (await (await ask("faults/struck")).json()) as Record<string, number>,
     stop: () => child.kill(),
   };
 }

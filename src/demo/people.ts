@@ -36,12 +36,15 @@ export const truePeople = ({ first, last }: Population, moved: Sql = sql`false`)
     from named`;
 
 /**
- * The same people as a company's own export has them: (external_id, email, phone, country), with the mess of real files:
- * letter cases, blanks, tags, national and international phones, empty cells, hashes in place of addresses, people twice.
+ * The same people as a company's own export has them: (external_id, email, phone, country, consent), with the mess of real
+ * files: letter cases, blanks, tags, national and international phones, empty cells, hashes in place of addresses, people
+ * twice, a yes in several spellings. People for whom `withdrawn` is true, an expression over `person`, say no.
  */
-export const exportedPeople = (people: Sql): Sql => sql`
+export const exportedPeople = (people: Sql, withdrawn: Sql = sql`false`): Sql => sql`
   with written as (
-    select *, hash(person, 'e') as e, hash(person, 'f') as f, hash(person, 'g') as g from (${people})
+    select *, hash(person, 'e') as e, hash(person, 'f') as f, hash(person, 'g') as g, hash(person, 'h') as h,
+           ${withdrawn} as withdrawn
+      from (${people})
   ), lines as (
     select external_id,
            case when e % 100 < 3 then null
@@ -54,14 +57,19 @@ export const exportedPeople = (people: Sql): Sql => sql`
                 when f % 100 < 6 then 'unknown'
                 else ${writtenPhone()} end as phone,
            case when g % 100 < 90 then country when country = 'US' then null else lower(country) end as country,
+           case when withdrawn or h % 100 = 0 then 'no'
+                when h % 100 = 1 then 'unknown'
+                when h % 100 < 5 or (country = 'US' and h % 100 < 90) then null
+                when h % 100 < 95 then 'yes'
+                else 'Granted' end as consent,
            g
       from written
   )
-  select external_id, email, phone, country from lines
+  select external_id, email, phone, country, consent from lines
    union all
-  select external_id, email, phone, country from lines where g % 100 = 0
+  select external_id, email, phone, country, consent from lines where g % 100 = 0
    union all
-  select external_id, null, null, country from lines where g % 1000 = 500`;
+  select external_id, null, null, country, consent from lines where g % 1000 = 500`;
 
 /** A phone as people write it; numbers of other countries than the file's keep a form that says their country. */
 const writtenPhone = (): Sql => sql`

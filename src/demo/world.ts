@@ -6,7 +6,7 @@ import { exportedPeople, truePeople } from "./people.ts";
 export interface World {
   /** Day one: everybody. */
   customers: string;
-  /** Day two, Parquet: 1 % gone, 1 % new, 1 % with another address. */
+  /** Day two, Parquet: 1 % gone, 1 % new, 1 % with another address, 1 % who now say no. */
   nextDay: string;
   /** Day three: the export broke off in the middle. */
   brokenExport: string;
@@ -15,6 +15,9 @@ export interface World {
   /** Half of the people, with other addresses than before. */
   refreshed: string;
 }
+
+/** People who withdraw their consent on day two. */
+const WITHDRAWN = sql`person % 100 = 9`;
 
 /** Writes the world's files for so many people into a folder. The same people every time. */
 export async function makeWorld(database: Database, folder: string, people: number): Promise<World> {
@@ -29,6 +32,7 @@ export async function makeWorld(database: Database, folder: string, people: numb
   };
   const dayTwo = exportedPeople(
     truePeople({ first: onePercent + 1, last: people + onePercent }, sql`person % 100 = 7`),
+    WITHDRAWN,
   );
   const later = people + onePercent;
   await write(database, exportedPeople(truePeople({ first: 1, last: people })), world.customers);
@@ -46,7 +50,10 @@ export async function makeWorld(database: Database, folder: string, people: numb
   );
   await write(
     database,
-    exportedPeople(truePeople({ first: 2 * onePercent + 1, last: Math.floor(people / 2) }, sql`true`)),
+    exportedPeople(
+      truePeople({ first: 2 * onePercent + 1, last: Math.floor(people / 2) }, sql`true`),
+      WITHDRAWN,
+    ),
     world.refreshed,
   );
   return world;

@@ -72,6 +72,7 @@ export function control(store: Store, clock: MovableClock): Hono<Env> {
     }
     return c.json(store.faults.list(), 201);
   });
+  routes.get("/faults/struck", (c) => c.json(store.faults.struck()));
   routes.delete("/faults", (c) => {
     store.faults.clear(c.req.query("name"));
     return c.body(null, 204);

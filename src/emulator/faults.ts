@@ -166,9 +166,15 @@ interface ActiveFault {
 export interface Faults {
   /** @throws {Error} in words, when there is no such fault or a parameter is wrong. */
   add(fault: FaultRequest): void;
-  /** The parameters, if this fault strikes this request now. */
-  strike<Name extends FaultName>(name: Name, operation: string): FaultParams<Name> | undefined;
+  /** The parameters, if this fault strikes this request now. `meant`: whether a request is one that they are about. */
+  strike<Name extends FaultName>(
+    name: Name,
+    operation: string,
+    meant?: (params: FaultParams<Name>) => boolean,
+  ): FaultParams<Name> | undefined;
   list(): Record<string, unknown>[];
+  /** How often each fault struck so far, those that are over too. */
+  struck(): Record<string, number>;
   clear(name?: string): void;
 }
 
@@ -181,6 +187,7 @@ const common = z.object({
 
 export function faults(operationNames: readonly string[]): Faults {
   let active: ActiveFault[] = [];
+  const struck = new Map<string, number>();
   const strikes = (fault: ActiveFault, operation: string) => {
     const kind: FaultKind = FAULTS[fault.name];
     if (fault.operation) return fault.operation === operation;
@@ -196,14 +203,16 @@ export function faults(operationNames: readonly string[]): Faults {
       const params = kind.params.strict().parse(rest);
       active.push({ name, times: times ?? kind.times ?? Number.POSITIVE_INFINITY, after, operation, params });
     },
-    strike(name, operation) {
+    strike(name, operation, meant = () => true) {
       for (const fault of active) {
         if (fault.name !== name || !strikes(fault, operation)) continue;
+        if (!meant(fault.params as FaultParams<typeof name>)) continue;
         if (fault.after > 0) {
           fault.after -= 1;
           continue;
         }
         fault.times -= 1;
+        struck.set(name, (struck.get(name) ?? 0) + 1);
         if (fault.times === 0) active = active.filter((other) => other !== fault);
         return fault.params as FaultParams<typeof name>;
       }
@@ -217,6 +226,7 @@ export function faults(operationNames: readonly string[]): Faults {
         ...(operation && { operation }),
         ...params,
       })),
+    struck: () => Object.fromEntries(struck),
     clear(name) {
       active = name ? active.filter((fault) => fault.name !== name) : [];
     },

@@ -2,6 +2,14 @@ import type { FieldMapping, Forms, IdentityRules, MappedColumn } from "../model/
 import { mappedColumns } from "../model/field-mapping.ts";
 import type { Macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { CONSENT_MACROS } from "./consent.ts";
+import {
+  CONSENT,
+  consentCellNames,
+  consentCells,
+  consentColumns,
+  droppedConsent,
+} from "./consent-columns.ts";
 import { normalizeCountry } from "./country.ts";
 import { amazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
@@ -26,6 +34,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   setsDiffer,
   earlierSets,
   allSets,
+  ...CONSENT_MACROS,
 ];
 
 /** How rows of one source become hashes. */
@@ -37,7 +46,8 @@ export interface Identity {
 }
 
 /**
- * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails).
+ * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, and what
+ * the row says of consent: user_data, ad_storage, tcf, gpp, says_consent).
  * `sets` and `external_id` are null where the row has none that can be used; `row_reason` says why the row can't be used;
  * `dropped` lists `field:reason` of fields left out, apart by spaces. Only streams: no raw value is kept.
  *
@@ -45,6 +55,7 @@ export interface Identity {
  */
 export function hashedRows(rows: Sql, carried: readonly string[], identity: Identity): Sql {
   const { fields, rules } = identity;
+  const consent = fields.consent ?? {};
   const column = (name: string): Sql => sql.id(`c${mappedColumns(fields).indexOf(name)}`);
   const keep = sql.join([...carried, "unreadable"].map(sql.id));
 
@@ -57,6 +68,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
            ${fields.externalId === undefined ? sql`null::varchar` : column(fields.externalId)} as given_id,
            ${fields.country === undefined ? sql`null::varchar` : sql`trimmed(${column(fields.country)})`} as given_country
            ${list(identifiers.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`))}
+           ${list(consentCells(consent, column))}
       from (${rows})`;
 
   const countries = sql`
@@ -89,6 +101,8 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
   const hashes = sql`
     select ${keep}, given_id, given_country, phone_country
            ${list(identifiers.flatMap((id) => hashColumns(id, formsOf(id, rules))))}
+           ${list(consentCellNames(consent))}
+           ${list(consentColumns(consent))}
       from (${amazonForms})`;
 
   const sent = (ids: readonly IdentifierColumn[]): Sql[] =>
@@ -100,8 +114,9 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
            coalesce(phone_country, ${sql.literal(rules.defaultCountry)}) as country,
            ${externalId(identity, strongest)} as external_id,
            ${identifiers.length === 0 ? sql`null::varchar` : setsOf(sent(emails), sent(phones))} as sets,
-           ${droppedFields(identifiers)} as dropped,
+           ${droppedFields(identifiers, droppedConsent(consent))} as dropped,
            (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails
+           ${list(CONSENT)}
       from (${hashes})`;
 
   return sql`
@@ -269,10 +284,11 @@ function externalId({ fields, rules, scope }: Identity, strongest: Sql): Sql {
 const givenIdMustDo = ({ fields, rules }: Identity): Sql =>
   sql.literal(String(fields.externalId !== undefined && rules.invalidExternalId === "reject"));
 
-const droppedFields = (identifiers: readonly IdentifierColumn[]): Sql =>
+const droppedFields = (identifiers: readonly IdentifierColumn[], consent: readonly Sql[]): Sql =>
   sql`nullif(concat_ws(' ', ${sql.join([
     ...identifiers.map((id) => sql`${sql.literal(`${id.kind}:`)} || ${id.reason}`),
     sql`case when given_country is not null and phone_country is null then 'country:country.unknown' end`,
+    ...consent,
   ])}), '')`;
 
 /** The expressions as further columns of a select list. */

@@ -1,3 +1,5 @@
+import type { ConsentColumns } from "./consent.ts";
+
 /** Whether a column's values are SHA-256 already: `auto` decides per value, `rehash` hashes a hash once more. */
 export type Hashed = boolean | "auto" | "rehash";
 
@@ -14,6 +16,7 @@ export interface FieldMapping {
   email: readonly MappedColumn[];
   phone: readonly MappedColumn[];
   country?: string;
+  consent?: ConsentColumns;
 }
 
 /** Which spelling of a value is hashed, where Amazon's and the seed's rule differ: one, the other, or both. */
@@ -37,5 +40,6 @@ export const mappedColumns = (fields: FieldMapping): readonly string[] => [
     ...fields.email.map(({ column }) => column),
     ...fields.phone.map(({ column }) => column),
     ...(fields.country === undefined ? [] : [fields.country]),
+    ...Object.values(fields.consent ?? {}).filter((column) => column !== undefined),
   ]),
 ];

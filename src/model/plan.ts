@@ -1,3 +1,5 @@
+import type { ConsentBasis } from "./consent.ts";
+import type { FieldMapping } from "./field-mapping.ts";
 import type { Mode } from "./mode.ts";
 import type { RejectionCount } from "./rejection.ts";
 
@@ -19,13 +21,28 @@ export interface RowCounts {
 export interface ChangeCounts {
   /** New at Amazon. */
   add: number;
-  /** Known, with other identifiers or another country than before. */
+  /** Known, with other identifiers, another country or other consent than before. */
   update: number;
   /** Unchanged, sent again because their time to live nears its end. */
   renew: number;
   remove: number;
+  /** Those of `remove` who are in the source, and whose consent is denied or missing. */
+  withdrawn: number;
   /** In the source and as Amazon has them. */
   unchanged: number;
+}
+
+/** Records that would be sent with consent. */
+export interface ConsentCounts {
+  /** As the person's own rows say. */
+  own: number;
+  /** On the operator's statement. */
+  onBasis: number;
+}
+
+/** What a plan's consent rests on. */
+export interface PlannedConsent extends ConsentCounts {
+  basis?: ConsentBasis;
 }
 
 /** Something a person should know, with a code of docs/errors.md where it can also be an error. */
@@ -87,10 +104,14 @@ export interface Plan {
   withheldRemovals: number;
   /** Rows that are not used, by reason. */
   rejections: readonly RejectionCount[];
-  /** Fields left out of rows that are used, by reason. */
+  /** Fields left out, by reason: of rows that are used without them, and of rows that are not used for lack of any other. */
   droppedFields: readonly RejectionCount[];
+  /** The columns that say who a person is, as the file was read. */
+  fields: FieldMapping;
   /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
   secondForms: { email: number };
+  /** Absent in plans of before consent was carried. */
+  consent?: PlannedConsent;
   /** External ids and hashes that would be sent. */
   identifiers: number;
   uploadJobs: number;

@@ -1,5 +1,5 @@
 /** The field a rejection is about; `row` when the whole line could not be read. */
-export type RejectedField = "row" | "externalId" | "email" | "phone" | "country";
+export type RejectedField = "row" | "externalId" | "email" | "phone" | "country" | "consent";
 
 /** Why a row or field cannot be used. Each has a sentence in `REJECTION_WORDS`. */
 export type RejectionReason = keyof typeof REJECTION_WORDS;
@@ -23,6 +23,16 @@ export interface RejectionCount {
   count: number;
 }
 
+/** A marketer's words for each field. */
+export const FIELD_WORDS = {
+  row: "row",
+  externalId: "external id",
+  email: "email",
+  phone: "phone",
+  country: "country",
+  consent: "consent",
+} as const satisfies Record<RejectedField, string>;
+
 /** A marketer's words for each reason. */
 export const REJECTION_WORDS = {
   "row.unreadable": "the line could not be read",
@@ -41,5 +51,10 @@ export const REJECTION_WORDS = {
   "phone.looks-hashed": "looks hashed already, but the column is not marked as hashed",
   "phone.not-a-hash": "the column is marked as hashed, but this is no SHA-256 in lower-case hex",
   "country.unknown": "not a country code; the audience's country was used",
+  "consent.denied": "this person said no",
+  "consent.missing": "no consent, and the UK, the EEA and Switzerland need one",
+  "consent.unreadable": "not a word for yes or no that is known here",
+  "consent.not-tcf": "not a TCF string of version 2",
+  "consent.not-gpp": "not a GPP string with a section",
   "hash.of-nothing": "the hash of an empty value",
 } as const;

@@ -1,5 +1,5 @@
 import type { Mode } from "./mode.ts";
-import type { Notice, Plan } from "./plan.ts";
+import type { Notice, Plan, PlannedAmc } from "./plan.ts";
 
 /**
  * `planning` → `planned` (kept, not executed) → `ready` (outbox written, sending) → `accepted` (every request
@@ -80,6 +80,8 @@ export interface RunReport {
   books: Books;
   processed: ProcessedCounts;
   requests: number;
+  /** How the people reach AMC itself; absent in runs of versions that knew no AMC connections. */
+  amc?: PlannedAmc;
   /** Where the people turn up in AMC; absent where AMC gets no data. */
   amcTables?: AmcTables;
   /** As Amazon counts, once it has: received, matched, and usable in the DSP. */

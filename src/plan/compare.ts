@@ -1,16 +1,14 @@
-import type { Mode } from "../model/mode.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize } from "../sql/materialize.ts";
 import { type Counts, countPlan, readTroubles } from "./counts.ts";
 import { absent, changes, type DiffRules, same } from "./diff.ts";
-import { extraRows, severalRows, sharedEmails, takenOutRows } from "./people.ts";
+import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { knownOfUnusable } from "./rejections.ts";
 import { WORK } from "./tables.ts";
 
 /** Under which rules scanned rows are compared with the snapshot. */
-export interface Comparison {
-  mode: Mode;
+export interface Comparison extends PeopleRules {
   /** Members last sent before this instant are sent again. */
   dueBefore: number;
   /** True when every source row was staged. */
@@ -33,7 +31,7 @@ export interface Compared {
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
-  { mode, dueBefore, everything, allowRemovals }: Comparison,
+  { mode, basis, dueBefore, everything, allowRemovals }: Comparison,
 ): Promise<Compared> {
   await materialize(database, WORK.known, knownOfUnusable());
   await materialize(database, WORK.takenOut, takenOutRows(mode));
@@ -43,12 +41,12 @@ export async function compare(
   const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
   const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;
-  const rules: DiffRules = { mode, dueBefore, removals: withheld === 0, everything };
+  const rules: DiffRules = { mode, basis, dueBefore, removals: withheld === 0, everything };
   await materialize(database, WORK.changes, changes(rules));
   await materialize(database, WORK.same, same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
-    counts: await countPlan(database, mode, everything, troubles),
+    counts: await countPlan(database, { mode, basis }, everything, troubles),
     doubtful,
     withheld,
     sharedEmails: Number(shared),

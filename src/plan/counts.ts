@@ -1,11 +1,11 @@
 import type { Mode } from "../model/mode.ts";
-import type { ChangeCounts, RowCounts } from "../model/plan.ts";
+import type { ChangeCounts, ConsentCounts, RowCounts } from "../model/plan.ts";
 import type { RejectedField, RejectionCount, RejectionReason } from "../model/rejection.ts";
 import { countRows } from "../sql/count.ts";
 import type { Cell, Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
-import { people, usableRows } from "./people.ts";
+import { type PeopleRules, people, usableRows } from "./people.ts";
 import { troubleCounts, unreadableCounts } from "./rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
@@ -16,18 +16,19 @@ export interface Counts {
   rejections: RejectionCount[];
   droppedFields: RejectionCount[];
   secondEmails: number;
+  consent: ConsentCounts;
 }
 
 /** Counts a plan whose tables are all there. `everything`: every source row was staged. */
 export async function countPlan(
   database: Database,
-  mode: Mode,
+  { mode, basis }: PeopleRules,
   everything: boolean,
   troubles: Troubles,
 ): Promise<Counts> {
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
   const used = await countRows(database, usableRows(mode));
-  const peopleCount = await countRows(database, people(mode));
+  const peopleCount = await countRows(database, people({ mode, basis }));
   const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
 
   const rows: RowCounts = {
@@ -42,17 +43,32 @@ export async function countPlan(
     sql`select kind, count(*) as count from ${table(WORK.changes)} group by kind`,
   );
   const kind = (name: string): number => Number(kinds.find((row) => row.kind === name)?.count ?? 0);
-  const changes = { add: kind("add"), update: kind("update"), renew: kind("renew"), remove: kind("remove") };
+  const withdrawn = await countRows(
+    database,
+    sql`select 1 from ${table(WORK.changes)} where kind = 'remove' and external_id in (select external_id from ${table(WORK.refused)})`,
+  );
+  const changes = {
+    add: kind("add"),
+    update: kind("update"),
+    renew: kind("renew"),
+    remove: kind("remove"),
+    withdrawn,
+  };
   const changed = mode === "remove" ? changes.remove : changes.add + changes.update + changes.renew;
   const { second_emails } = await database.one(
     sql`select coalesce(sum(second_emails), 0) as second_emails from (${usableRows(mode)})`,
   );
+  const { own, on_basis } = await database.one(sql`
+    select count(*) filter (where consent is not null and not by_basis) as own,
+           count(*) filter (where by_basis) as on_basis
+      from ${table(WORK.changes)}`);
   return {
     rows,
     changes: { ...changes, unchanged: rows.members - changed },
     rejections: troubles.rejections,
     droppedFields: troubles.droppedFields,
     secondEmails: Number(second_emails),
+    consent: { own: Number(own), onBasis: Number(on_basis) },
   };
 }
 
@@ -103,8 +119,8 @@ export async function readTroubles(database: Database, mode: Mode): Promise<Trou
   const counted = { held: 0, rejected: 0, unreadable: 0, unreadableStaged: 0, withoutId: 0 };
   for (const row of await database.all(troubleCounts(mode))) {
     const count = Number(row.row_count);
-    if (row.row === "used") for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
-    else {
+    for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
+    if (row.row !== "used") {
       const reason = String(row.row_reason) as RejectionReason;
       rejected.add(fieldOf(reason), reason, count);
       counted[row.row === "held" ? "held" : "rejected"] += count;
@@ -129,7 +145,10 @@ const UNREADABLE: ReadonlySet<RejectionReason> = new Set([
   "row.not-json",
 ]);
 
-const fieldOf = (reason: RejectionReason): RejectedField => (reason.startsWith("id.") ? "externalId" : "row");
+const fieldOf = (reason: RejectionReason): RejectedField => {
+  if (reason.startsWith("id.")) return "externalId";
+  return reason.startsWith("consent.") ? "consent" : "row";
+};
 
 const fieldsOf = (dropped: Cell | undefined): string[] =>
   typeof dropped === "string" ? dropped.split(" ") : [];

@@ -12,7 +12,9 @@ export interface Guarded {
   members: number;
   /** Removals in the plan. */
   removals: number;
-  /** Share of members that mirror may remove without being asked, 0 to 1. */
+  /** Those of them for want of consent. A column that says no for everyone is what this guard is for. */
+  withdrawn: number;
+  /** Share of members that may be removed without being asked, 0 to 1. */
   maxRemovalRate: number;
   /** The number that a person said out loud, if any. */
   allowRemovals?: number | undefined;
@@ -29,7 +31,7 @@ export function safetyStop(plan: Guarded): SafetyStop | undefined {
       hint: `If that is right: headwater sync ${plan.sync} --allow-removals ${plan.members}`,
       removals: plan.members,
     };
-  if (plan.mode !== "mirror" || plan.removals === 0) return undefined;
+  if (plan.mode === "remove" || plan.removals === 0) return undefined;
   if (plan.allowRemovals !== undefined && plan.removals <= plan.allowRemovals) return undefined;
   const approve = {
     hint: `If that is right: headwater sync ${plan.sync} --allow-removals ${plan.removals}`,
@@ -51,9 +53,16 @@ export function safetyStop(plan: Guarded): SafetyStop | undefined {
   if (rate <= plan.maxRemovalRate) return undefined;
   return {
     code: "plan.drop-too-large",
-    message: `${thousands(plan.removals)} of ${thousands(plan.members)} people (${percent(rate)}) would be removed; the limit is ${percent(plan.maxRemovalRate)}. The source has ${thousands(plan.rowsRead)} rows: it may be cut short.`,
+    message: `${thousands(plan.removals)} of ${thousands(plan.members)} people (${percent(rate)}) would be removed; the limit is ${percent(plan.maxRemovalRate)}. ${suspicion(plan)}`,
     ...approve,
   };
+}
+
+function suspicion({ rowsRead, removals, withdrawn }: Guarded): string {
+  const cutShort = `The source has ${thousands(rowsRead)} rows: it may be cut short.`;
+  if (withdrawn === 0) return cutShort;
+  const consent = `${removals === withdrawn ? "All" : `${thousands(withdrawn)}`} of them because their consent is denied or missing: the consent columns may be wrong.`;
+  return removals === withdrawn ? consent : `${consent} ${cutShort}`;
 }
 
 const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

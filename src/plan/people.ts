@@ -1,7 +1,16 @@
+import type { ConsentBasis } from "../model/consent.ts";
 import type { Mode } from "../model/mode.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { BY_ONE_ROW, BY_SEVERAL_ROWS, consentOf, restsOnBasis } from "./consent.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+
+/** What makes a person of rows. */
+export interface PeopleRules {
+  mode: Mode;
+  /** The operator's statement that everyone in the source agreed. */
+  basis?: ConsentBasis | undefined;
+}
 
 /**
  * Staged rows that make or name a person. Under `remove` a row needs no identifier of its own when its person is at
@@ -31,22 +40,29 @@ export const severalRows = (mode: Mode): Sql => sql`
   having count(*) > 1`;
 
 /**
- * One row for each person in the source: (external_id, sets, country, fp, marks). Several rows of one person merge into
- * the union of their sets, and the first country of the alphabet where they disagree; their fingerprints are `extraRows`.
+ * One row for each person in the source: (external_id, sets, country, consent, by_basis, fp, marks). Several rows of one
+ * person merge into the union of their sets, and the first country of the alphabet where they disagree; their fingerprints
+ * are `extraRows`. A removal carries no consent.
  */
-export const people = (mode: Mode): Sql => sql`
-  select external_id, sets, country, fp, ${marksOf(mode, sql`${MARKS.lead}`)} as marks
+export const people = ({ mode, basis }: PeopleRules): Sql => sql`
+  select external_id, sets, country,
+         ${mode === "remove" ? NO_CONSENT : sql`${consentOf(BY_ONE_ROW, basis)} as consent, ${restsOnBasis(BY_ONE_ROW, basis)} as by_basis`},
+         fp, ${marksOf(mode, sql`${MARKS.lead}`)} as marks
     from (${usableRows(mode)})
    where external_id not in (from ${table(WORK.several)})
    union all
   select external_id,
          case when count(sets) > 0 then merged_sets(flatten(list(set_objects(sets)) filter (where sets is not null))) end as sets,
          min(country) as country,
+         ${mode === "remove" ? NO_CONSENT : sql`${consentOf(BY_SEVERAL_ROWS, basis)} as consent, ${restsOnBasis(BY_SEVERAL_ROWS, basis)} as by_basis`},
          null as fp,
          null as marks
     from (${usableRows(mode)})
    where external_id in (from ${table(WORK.several)})
    group by external_id`;
+
+/** What stands in for consent in a removal. */
+export const NO_CONSENT = sql`null::varchar as consent, false as by_basis`;
 
 /** The rows of people with several: (external_id, fp, marks), equal rows once, exactly one marked as lead. */
 export const extraRows = (mode: Mode): Sql => sql`

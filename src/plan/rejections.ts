@@ -13,6 +13,7 @@ export const knownOfUnusable = (): Sql => sql`
 const reported = (mode: Mode): Sql => sql`
   select fp, external_id, row_reason, dropped,
          case when row_reason is null or fp in (from ${table(WORK.takenOut)}) then 'used'
+              when starts_with(row_reason, 'consent.') then 'rejected'
               when external_id is null or external_id not in (from ${table(WORK.known)}) then 'rejected'
               when ${mode === "remove"} and row_reason = 'row.no-identifier' then 'used'
               else 'held' end as row
@@ -52,7 +53,8 @@ export const rejections = (mode: Mode): Sql => sql`
   select file, row_number, 'row' as field, reason, 'rejected' as row from left_out
    union all
   select placed.file, placed.row_number,
-         case when starts_with(troubles.row_reason, 'id.') then 'externalId' else 'row' end,
+         case when starts_with(troubles.row_reason, 'id.') then 'externalId'
+              when starts_with(troubles.row_reason, 'consent.') then 'consent' else 'row' end,
          troubles.row_reason, troubles.row
     from troubles
     left join placed using (fp)

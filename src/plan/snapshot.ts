@@ -6,10 +6,10 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Version of the tables below. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 /**
- * Makes the snapshot's tables where they are missing.
+ * Makes the snapshot's tables where they are missing, and brings those of an older Headwater up to date.
  * @throws {MachineError} snapshot.newer — a newer Headwater wrote the file.
  */
 export async function prepareSnapshot(database: Database): Promise<void> {
@@ -19,19 +19,37 @@ export async function prepareSnapshot(database: Database): Promise<void> {
     throw new MachineError("snapshot.newer", "This audience's file was written by a newer Headwater.", {
       hint: "Update Headwater, then run the same command again.",
     });
+  await bringUpToDate(database, schema && Number(schema.value));
   if (schema) return;
   await database.transaction(async () => {
     await database.run(
       sql`create table ${table(SNAPSHOT.rows)} (fp ubigint, external_id varchar, marks utinyint)`,
     );
     await database.run(
-      sql`create table ${table(SNAPSHOT.members)} (external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean)`,
+      sql`create table ${table(SNAPSHOT.members)} (external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar)`,
     );
     await database.run(sql`create table ${table(SNAPSHOT.applied)} (batch_id varchar)`);
     await database.run(
       sql`insert into ${table(SNAPSHOT.meta)} values ('schema', ${String(SCHEMA)}), ('version', '0')`,
     );
   });
+}
+
+/**
+ * Version 1 knew no consent: nothing was sent of it. Changes that an older Headwater has planned and not yet taken in have
+ * none either.
+ */
+async function bringUpToDate(database: Database, schema: number | undefined): Promise<void> {
+  if (schema === 1)
+    await database.transaction(async () => {
+      await database.run(sql`alter table ${table(SNAPSHOT.members)} add column consent varchar`);
+      await database.run(
+        sql`update ${table(SNAPSHOT.meta)} set value = ${String(SCHEMA)} where name = 'schema'`,
+      );
+    });
+  await database.run(
+    sql`alter table if exists ${table(WORK.changes)} add column if not exists consent varchar`,
+  );
 }
 
 /** Grows with every change of the snapshot. */
@@ -113,7 +131,7 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
     );
     await database.run(sql`
       insert into ${table(SNAPSHOT.members)}
-      select external_id, sets, null, country, 0, true from (${notRemoved})
+      select external_id, sets, null, country, 0, true, null from (${notRemoved})
        where external_id not in (select external_id from ${table(SNAPSHOT.members)})`);
     await database.run(sql`drop table invalid`);
     await advanceVersion(database);
@@ -135,7 +153,7 @@ const acceptedChanges = (ranges: readonly AcceptedRange[]): Sql => {
 };
 
 const newMembers = (accepted: Sql, sentAt: number): Sql => sql`
-  select external_id, sets, null as past, country, ${sentAt} as sent_at, false as stale
+  select external_id, sets, null as past, country, ${sentAt} as sent_at, false as stale, consent_digest(consent) as consent
     from (${accepted})
    where kind = 'add'`;
 
@@ -143,7 +161,7 @@ const newMembers = (accepted: Sql, sentAt: number): Sql => sql`
 const renewedMembers = (accepted: Sql, sentAt: number): Sql => sql`
   select change.external_id, change.sets,
          earlier_sets(member.sets, member.past, change.sets) as past,
-         change.country, ${sentAt}::bigint as sent_at, false as stale
+         change.country, ${sentAt}::bigint as sent_at, false as stale, consent_digest(change.consent) as consent
     from (${accepted}) as change
     join ${table(SNAPSHOT.members)} as member using (external_id)
    where change.kind in ('update', 'renew')`;

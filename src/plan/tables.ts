@@ -4,7 +4,10 @@ import type { TableName } from "../sql/materialize.ts";
 export const SNAPSHOT = {
   /** (fp, external_id, marks): the source rows accounted for. Every member has at least one. */
   rows: ["snapshot", "rows"],
-  /** (external_id, sets, past, country, sent_at, stale): who is at Amazon, with which hashes, and hashes sent before; stale: Amazon did not keep it. */
+  /**
+   * (external_id, sets, past, country, sent_at, stale, consent): who is at Amazon, with which hashes, and hashes sent
+   * before; stale: Amazon did not keep it; consent: what was sent of it, see `consentDigest`.
+   */
   members: ["snapshot", "members"],
   /** (batch_id): accepted batches that are in the two tables above. */
   applied: ["snapshot", "applied"],
@@ -30,7 +33,9 @@ export const WORK = {
   takenOut: ["work", "taken_out"],
   /** (external_id): people with several usable rows. */
   several: ["work", "several"],
-  /** (change_number, external_id, kind, sets, country, fp, marks). */
+  /** (external_id, reason): people whose consent is denied or missing. */
+  refused: ["work", "refused"],
+  /** (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
   changes: ["work", "changes"],
   /** (external_id, fp, marks): people who are as Amazon has them, though a row of theirs changed. */
   same: ["work", "same"],

@@ -1,12 +1,15 @@
 import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
+import { noBasis } from "./consent-notice.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 
 /** What a plan is told from. */
 export interface Described {
@@ -14,6 +17,7 @@ export interface Described {
   sync: SyncConfig;
   resolved: ResolvedAudience;
   run: Run;
+  fields: FieldMapping;
   counts: Counts;
   packing: Packing;
   membersBefore: number;
@@ -49,7 +53,9 @@ export function describePlan(described: Described): Plan {
     withheldRemovals: described.withheld,
     rejections: counts.rejections,
     droppedFields: counts.droppedFields,
+    fields: described.fields,
     secondForms: { email: counts.secondEmails },
+    consent: { basis: sync.consentBasis, ...counts.consent },
     identifiers: packing.identifiers,
     uploadJobs: packing.jobs.length,
     requests,
@@ -61,6 +67,7 @@ export function describePlan(described: Described): Plan {
 function noticesOf({
   sync,
   resolved,
+  fields,
   counts,
   membersBefore,
   withheld,
@@ -80,6 +87,8 @@ function noticesOf({
       message: `${thousands(withheld)} removals are held back, because ${thousands(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
     });
+  const unconsented = noBasis(sync, fields, counts.rejections);
+  if (unconsented) notices.push(unconsented);
   if (shared > 0)
     notices.push({
       code: "source.emails-shared",
@@ -88,6 +97,7 @@ function noticesOf({
     });
   if (counts.rows.read === 0)
     notices.push({ code: "source.no-rows", message: "The source has a header and no rows." });
+  notices.push(...hashedNotices(counts.droppedFields, fields));
   const badIds = counts.rejections.find(({ reason }) => reason === "id.not-allowed")?.count ?? 0;
   if (badIds > NEARLY_ALL * counts.rows.read)
     notices.push({

@@ -3,8 +3,12 @@ import { openDatabase } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 
-/** The lists of a run that people look at. `changes` has external ids: personal data in most hands. */
-export const RUN_LISTS = ["rejections", "changes"] as const;
+/**
+ * The lists of a run that people look at: `rejections`, the rows that were not used; `changes`, who was added, changed and
+ * taken out; `refused`, whose records Amazon did not take, and why. The last two have external ids: personal data in most
+ * hands.
+ */
+export const RUN_LISTS = ["rejections", "changes", "refused"] as const;
 export type RunList = (typeof RUN_LISTS)[number];
 
 /**
@@ -12,28 +16,71 @@ export type RunList = (typeof RUN_LISTS)[number];
  * @throws {ConfigError} run.list-gone, run.list-format
  */
 export async function exportList(
-  { ledger, state, machine }: Engine,
+  engine: Engine,
   runId: string,
   list: RunList,
   file: string,
 ): Promise<number> {
+  const { ledger, state, machine } = engine;
   if (!(await ledger.run(runId)) || !state.hasLists(runId))
     throw new ConfigError("run.list-gone", `There are no lists of run ${runId}.`, {
       hint: "headwater runs lists the runs. Lists of discarded plans are deleted.",
     });
-  const path = list === "rejections" ? state.rejectionsPath(runId) : state.changesPath(runId);
+  const rows = await rowsOf(engine, runId, list);
   const database = await openDatabase({
     memory: machine.memory,
     threads: machine.threads,
     temporaryFolder: state.temporaryFolder,
   });
   try {
-    await database.run(sql`copy (from read_parquet(${path})) to ${file} (${formatOf(file)})`);
-    const { count } = await database.one(sql`select count(*) as count from read_parquet(${path})`);
+    await database.run(sql`copy (${rows}) to ${file} (${formatOf(file)})`);
+    const { count } = await database.one(sql`select count(*) as count from (${rows})`);
     return Number(count);
   } finally {
     database.close();
   }
+}
+
+async function rowsOf(engine: Engine, runId: string, list: RunList): Promise<Sql> {
+  const { state } = engine;
+  if (list === "rejections") return sql`from read_parquet(${state.rejectionsPath(runId)})`;
+  const changes = sql`read_parquet(${state.changesPath(runId)})`;
+  return list === "changes"
+    ? sql`select external_id, kind from ${changes}`
+    : refused(changes, await refusedBatches(engine, runId));
+}
+
+/** Who was in a refused batch: (external_id, kind, alone, reason). `alone`: the reason is certainly about this record. */
+const refused = (changes: Sql, batches: readonly RefusedBatch[]): Sql => sql`
+  select change.external_id, change.kind, batch.first = batch.last as alone, batch.reason
+    from ${changes} as change
+    join (select unnest(${batches.map(({ firstChange }) => String(firstChange))})::bigint as first,
+                 unnest(${batches.map(({ lastChange }) => String(lastChange))})::bigint as last,
+                 unnest(${batches.map(({ reason }) => reason)}) as reason) as batch
+      on change.change_number between batch.first and batch.last
+   order by change.change_number`;
+
+interface RefusedBatch {
+  firstChange: number;
+  lastChange: number;
+  /** What Amazon said, redacted. */
+  reason: string;
+}
+
+async function refusedBatches({ ledger }: Engine, runId: string): Promise<RefusedBatch[]> {
+  const said = new Map(
+    (await ledger.attempts(runId))
+      .filter(({ outcome }) => outcome === "refused")
+      .map(({ batchId, message = "" }) => [batchId, message]),
+  );
+  const batches = await ledger.batches(runId);
+  return batches
+    .filter(({ state }) => state === "refused")
+    .map(({ batchId, firstChange, lastChange }) => ({
+      firstChange,
+      lastChange,
+      reason: said.get(batchId) ?? "",
+    }));
 }
 
 function formatOf(file: string): Sql {

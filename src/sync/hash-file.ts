@@ -7,6 +7,7 @@ import { loadPhoneTable } from "../identity/phone/table.ts";
 import { makeTemporaryFolder, removeTemporaryFolder } from "../ledger/temporary-folder.ts";
 import { type FieldMapping, type IdentityRules, mappedColumns } from "../model/field-mapping.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
+import { BY_ONE_ROW, consentOf, refusalOfRow } from "../plan/consent.ts";
 import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
 import { columnAlias, type Source } from "../source/source.ts";
@@ -34,7 +35,8 @@ export interface HashOptions {
 /**
  * Every row of a source as a line of JSON, in order, unusable rows too:
  * `{"row":1,"externalUserId":"…","sets":[{"email":"…","phone":"…"}],"rejections":[{"field":"…","reason":"…"}]}`.
- * Row 1 is the first after the header; rows of several files are counted on.
+ * Row 1 is the first after the header; rows of several files are counted on. With columns of consent mapped, `consent`
+ * follows the sets, as it would go to Amazon, or null.
  * @throws {ConfigError} source.not-found, source.column-missing {DataError} source.empty, source.unreadable
  */
 export async function* hashFile(options: HashOptions): AsyncIterable<string> {
@@ -137,12 +139,18 @@ const leftOutLine = ({ reason }: LeftOut): string =>
 function hashedLines(source: Source, fields: FieldMapping, rules: IdentityRules, setAside: boolean): Sql {
   const numbered = sql`
     select row_number() over () as row_number, * from (${source.rows(mappedColumns(fields), { setAside })})`;
+  const consent =
+    fields.consent === undefined
+      ? sql`''`
+      : sql`',"consent":' || coalesce(${consentOf(BY_ONE_ROW, undefined)}, 'null')`;
+  const refusal = fields.consent === undefined ? sql`null` : refusalOfRow;
   return sql`
     select '"externalUserId":' || coalesce('"' || external_id || '"', 'null')
-             || ',"sets":' || coalesce(sets, '[]')
+             || ',"sets":' || coalesce(sets, '[]') || ${consent}
              || ',"rejections":[' || concat_ws(',',
                   case when starts_with(row_reason, 'id.') then '{"field":"externalId","reason":"' || row_reason || '"}'
                        when row_reason is not null then '{"field":"row","reason":"' || row_reason || '"}' end,
+                  case when row_reason is null then '{"field":"consent","reason":"' || ${refusal} || '"}' end,
                   array_to_string(list_transform(string_split(dropped, ' '), entry ->
                     '{"field":"' || split_part(entry, ':', 1) || '","reason":"' || split_part(entry, ':', 2) || '"}'), ','))
              || ']}' as line

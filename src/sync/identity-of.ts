@@ -7,10 +7,14 @@ import { columnAlias, type Source } from "../source/source.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
-/** How the rows of a sync's source become members. @throws {ConfigError} config.no-identifier-column */
+/** How the rows of a sync's source become members. Who is taken out is not asked for consent. @throws {ConfigError} config.no-identifier-column */
 export async function identityOf(database: Database, source: Source, sync: SyncConfig): Promise<Identity> {
   const fields = sync.fields ?? fieldsByName(await source.columns(database), sync.mode);
-  return { fields, rules: sync.identity, scope: sync.destination.profileId };
+  return {
+    fields: sync.mode === "remove" ? { ...fields, consent: undefined } : fields,
+    rules: sync.identity,
+    scope: sync.destination.profileId,
+  };
 }
 
 /**

@@ -33,6 +33,7 @@ export async function lookAtFile(
                count(*) filter (where digits is not null) as phones,
                count(*) filter (where is_hash(value)) as hashes,
                count(*) filter (where length(value) = 2 and normalize_country(value) is not null) as countries,
+               count(*) filter (where length(value) = 2 and wants_consent(normalize_country(value))) as consent_countries,
                count(*) filter (where is_external_id(value)) as ids
           from (${withPhones(values, [{ raw: "value", country: "country", as: "digits" }])})`);
       const count = (kind: string): number => Number(look?.[kind]);
@@ -43,6 +44,7 @@ export async function lookAtFile(
         phones: count("phones"),
         hashes: count("hashes"),
         countries: count("countries"),
+        consentCountries: count("consent_countries"),
         ids: count("ids"),
       });
     }

@@ -4,6 +4,7 @@ import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
@@ -20,10 +21,13 @@ import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { loginNotices } from "./connect.ts";
+import { noBasis } from "./consent-notice.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
+import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
 import { packingLimits } from "./packing-limits.ts";
+import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
 
 export interface PlanOptions {
@@ -75,9 +79,10 @@ export async function makePlan(
     seed: {
       salt: engine.fingerprintSalt,
       duckdbVersion: DUCKDB_VERSION,
-      settings: JSON.stringify([identity.fields, identity.rules]),
+      settings: JSON.stringify([identity.fields, identity.rules, consentSettings(sync)]),
     },
     mode,
+    basis: sync.consentBasis,
     dueBefore,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
@@ -90,14 +95,14 @@ export async function makePlan(
 
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
-  const comparison = { mode, dueBefore, everything, allowRemovals };
+  const comparison = { mode, basis: sync.consentBasis, dueBefore, everything, allowRemovals };
   const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
-  checkReadable(source, sync, counts);
+  checkReadable(source, sync, identity.fields, counts);
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
   await database.run(
-    sql`copy (select external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
+    sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );
 
   const plan = describePlan({
@@ -105,6 +110,7 @@ export async function makePlan(
     sync,
     resolved,
     run,
+    fields: identity.fields,
     counts,
     packing,
     membersBefore,
@@ -119,6 +125,7 @@ export async function makePlan(
     rowsRead: counts.rows.read,
     members: membersBefore,
     removals: counts.changes.remove,
+    withdrawn: counts.changes.withdrawn,
     maxRemovalRate: sync.safetyStop.maxRemovalRate,
     allowRemovals,
     everyoneLeaves: resolved.settings?.ttlSeconds?.to === 0,
@@ -126,10 +133,23 @@ export async function makePlan(
   return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
 }
 
-/** Mapping, rules, mode, source and where it goes as one text: a kept plan is executed only under the same. */
-export const settingsOf = ({ fields, identity, mode, source, audience, destination }: SyncConfig): string =>
+/** What of the operator's statement changes what is sent. Its words do not: they are kept with the plan. */
+const consentSettings = ({ consentBasis: basis }: SyncConfig) =>
+  basis && [basis.adStorage ?? "userData only"];
+
+/** Mapping, consent, rules, mode, source and where it goes as one text: a kept plan is executed only under the same. */
+export const settingsOf = ({
+  fields,
+  consentBasis,
+  identity,
+  mode,
+  source,
+  audience,
+  destination,
+}: SyncConfig): string =>
   JSON.stringify([
     fields ?? "by name",
+    consentBasis ?? "no statement of consent",
     identity,
     mode,
     source,
@@ -141,7 +161,12 @@ export const settingsOf = ({ fields, identity, mode, source, audience, destinati
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
 
-function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: reasons }: Counts): void {
+function checkReadable(
+  source: Source,
+  sync: SyncConfig,
+  fields: FieldMapping,
+  { rows, changes, rejections: reasons, droppedFields }: Counts,
+): void {
   const rate = rows.read === 0 ? 0 : rows.unreadable / rows.read;
   if (rate > sync.safetyStop.maxUnreadableRate)
     throw new DataError(
@@ -151,8 +176,15 @@ function checkReadable(source: Source, sync: SyncConfig, { rows, rejections: rea
         hint: "Check source.delimiter, source.quote and source.encoding, or raise safetyStop.maxUnreadableRate.",
       },
     );
-  if (rows.read > 0 && rows.members === 0 && rows.held === 0)
+  // Nobody may be kept at Amazon against their will: where all have withdrawn, the plan stands, and its guard asks.
+  if (rows.read > 0 && rows.members === 0 && rows.held === 0 && changes.withdrawn === 0)
     throw new DataError("source.no-usable-rows", `Not one row of ${source.name} can be used.`, {
-      hint: `Reasons: ${reasons.map(({ reason, count }) => `${reason} (${thousands(count)})`).join(", ")}.`,
+      hint: [
+        `Reasons: ${reasonWords([...reasons, ...droppedFields])}.`,
+        noBasis(sync, fields, reasons)?.hint,
+        ...hashedNotices(droppedFields, fields).map(({ hint }) => hint),
+      ]
+        .filter((line) => line !== undefined)
+        .join("\n"),
     });
 }

@@ -48,6 +48,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     createAmazonClient({
       region,
       endpoints: connection.endpoints(region),
+      profileId,
       tokens: tokens ?? tokensOf(connection.name, connection),
       pace: {
         beforeRequest: async (stop?: AbortSignal): Promise<void> => {

@@ -1,23 +1,37 @@
 import { ConfigError } from "../errors.ts";
+import { formatDuration } from "../lib/duration.ts";
 import { thousands } from "../lib/number.ts";
+import type { Audience } from "../model/audience.ts";
+import type { AmazonJob } from "../model/batch.ts";
 import type { Notice, PlannedAmc } from "../model/plan.ts";
-import type { AmcTables, RunReport } from "../model/run.ts";
+import type { AmcTables, Run, RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
+import { matchNotice } from "./match-notice.ts";
 
-/** What a run tells a person, from the ledger. @throws {ConfigError} run.unknown */
-export async function reportOf({ ledger }: Engine, runId: string): Promise<RunReport> {
+/**
+ * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
+ * @source assumed beyond that: Amazon promises no time
+ */
+const SLOW_AFTER_MS = 30 * 60_000;
+
+/** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
+export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {
+  const { ledger } = engine;
   const run = await ledger.run(runId);
+  if (run?.report) return run.report;
   const audience = run && (await ledger.audience(run.audienceKey));
   if (!run?.plan || !audience)
     throw new ConfigError("run.unknown", `There is no run ${runId}${run ? " with a plan" : ""}.`, {
       hint: "headwater runs lists them.",
     });
-  const [books, processed, attempts] = await Promise.all([
+  const { plan } = run;
+  const [books, processed, attempts, jobs] = await Promise.all([
     ledger.books(runId),
     ledger.processed(runId),
     ledger.attempts(runId),
+    ledger.amazonJobs(runId),
   ]);
-  const { size } = audience;
+  const size = sizeOf(audience);
   return {
     runId,
     sync: run.sync,
@@ -26,29 +40,38 @@ export async function reportOf({ ledger }: Engine, runId: string): Promise<RunRe
     audience: {
       name: audience.name,
       audienceId: audience.audienceId,
-      created: run.plan.audience.standing === "create",
+      created: plan.audience.standing === "create",
     },
-    plan: run.plan,
+    plan,
     books,
     processed,
     requests: attempts.length,
-    amcTables: amcTables(run.plan.amc, audience.audienceId),
-    audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
-    matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
+    amc: reachedAmc(run.plan.amc, audience),
+    amcTables: amcTables(run.plan.amc, audience),
+    ...size,
     durationMs:
       run.startedAt !== undefined && run.acceptedAt !== undefined
         ? run.acceptedAt - run.startedAt
         : undefined,
-    notices: [...run.plan.notices, ...noticesOf(books, processed)],
+    notices: [
+      ...plan.notices,
+      ...noticesOf(runId, books, processed),
+      ...slowNotice(runId, jobs, engine.clock.now()),
+      ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
+    ].filter((notice) => notice !== undefined),
     error: run.lastError,
   };
 }
+
+/** How the people reached AMC: the connection that the plan had to create is there now. */
+const reachedAmc = (amc: PlannedAmc | undefined, { connectionId }: Audience): PlannedAmc | undefined =>
+  amc?.reach === "connection" ? { ...amc, connectionId: amc.connectionId ?? connectionId } : amc;
 
 /**
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-26; documented: names,
  * columns; the guide calls audience_id a text of this table and compares it with a number in its example)
  */
-function amcTables(amc: PlannedAmc | undefined, audienceId: string | undefined): AmcTables | undefined {
+function amcTables(amc: PlannedAmc | undefined, { audienceId }: Audience): AmcTables | undefined {
   if (amc?.reach !== "connection" || audienceId === undefined) return undefined;
   const [members, logs] = ["APP_audience_members_…", "APP_audience_logs_…"];
   return {
@@ -59,7 +82,47 @@ function amcTables(amc: PlannedAmc | undefined, audienceId: string | undefined):
   };
 }
 
+/** The audience's size as Amazon last counted it, and its match rate. */
+const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate"> => ({
+  audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
+  matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
+});
+
+/** The match rate that the last settled run before this one told. */
+async function rateBefore({ ledger }: Engine, { audienceKey, runId }: Run): Promise<number | undefined> {
+  const settled = await ledger.runs({ audienceKey, states: ["settled"], limit: RUNS_LOOKED_AT });
+  const earlier = settled.slice(settled.findIndex((run) => run.runId === runId) + 1);
+  return earlier.find(({ report }) => report?.matchRate !== undefined)?.report?.matchRate;
+}
+
+/** Far enough back to find one that Amazon has counted. */
+const RUNS_LOOKED_AT = 20;
+
+function slowNotice(runId: string, jobs: readonly AmazonJob[], now: number): Notice[] {
+  const slow = jobs.filter(
+    ({ state, acceptedAt }) => state === "pending" && now - acceptedAt > SLOW_AFTER_MS,
+  );
+  if (slow.length === 0) return [];
+  const longestMs = now - Math.min(...slow.map(({ acceptedAt }) => acceptedAt));
+  const polls = Math.max(...slow.map(({ polls }) => polls));
+  return [
+    {
+      code: "run.jobs-slow",
+      message: `Amazon has had ${slow.length} of ${jobs.length} requests for ${formatDuration(wholeMinutes(longestMs))} and is not done with them. ${askedWords(polls)}`,
+      hint: `headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs ${runId} shows them.`,
+    },
+  ];
+}
+
+const wholeMinutes = (ms: number): number => Math.floor(ms / 60_000) * 60_000;
+
+const askedWords = (polls: number): string =>
+  polls === 0
+    ? "It was not asked since."
+    : `Asked ${polls === 1 ? "once" : `${polls} times`}, it said that it is still at work.`;
+
 function noticesOf(
+  runId: string,
   { refused }: RunReport["books"],
   { failed, invalidRecords, expired }: RunReport["processed"],
 ): Notice[] {
@@ -67,8 +130,8 @@ function noticesOf(
   if (refused > 0)
     notices.push({
       code: "run.records-refused",
-      message: `Amazon refused ${thousands(refused)} records.`,
-      hint: "headwater runs RUN shows what it said. The next sync sends them again.",
+      message: `Amazon refused ${thousands(refused)} record${refused === 1 ? "" : "s"}.`,
+      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. The next sync sends them again.`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({

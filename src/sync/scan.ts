@@ -1,8 +1,10 @@
 import { ConfigError, DataError, MachineError } from "../errors.ts";
 import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
 import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
+import type { ConsentBasis } from "../model/consent.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
+import { refuseWithoutConsent } from "../plan/consent.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
@@ -19,6 +21,7 @@ export interface Scan {
   identity: Identity;
   seed: FingerprintSeed;
   mode: Mode;
+  basis?: ConsentBasis | undefined;
   dueBefore: number;
   /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
   joinableRows: number;
@@ -43,6 +46,7 @@ export async function scanSource(database: Database, scan: Scan): Promise<Scanne
   await checkColumns(database, scan.source, scan.identity.fields);
   const stamp = scan.source.stamp();
   const scanned = await scanCarefullyWhereNeeded(database, scan);
+  await refuseWithoutConsent(database, scan);
   await locateTroubles(database, { ...scan, source: scanned.source });
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {

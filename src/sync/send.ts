@@ -1,6 +1,6 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
-import { type BatchBooks, deliver } from "../delivery/worker.ts";
+import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
 import { HeadwaterError, MachineError } from "../errors.ts";
 import { checksumOf } from "../jobs/checksum.ts";
 import { halvesOf } from "../jobs/halves.ts";
@@ -73,6 +73,7 @@ async function deliverRun(
       backoff: BACKOFF,
       lanes: LANES,
       tries: TRIES,
+      refusedAlone: batches.filter(({ state, records }) => state === "refused" && records === 1).length,
       onAnswer: progress,
       signal,
     },
@@ -105,20 +106,17 @@ async function checkedRecords(outbox: Engine["outbox"], batch: Batch): Promise<U
 }
 
 /** Tells of progress after each answer. */
-function progressOf(
-  engine: Engine,
-  batches: readonly Batch[],
-): (batch: Batch, answer: { outcome: string }) => void {
+function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnswer"] {
   const records = sum(batches);
   let accepted = sum(batches.filter(({ state }) => state === "accepted"));
   let requests = 0;
   let left =
     batches.length - batches.filter(({ state }) => state === "accepted" || state === "refused").length;
-  return (batch, { outcome }) => {
+  return (batch, { outcome }, more) => {
     requests += 1;
     if (outcome === "accepted") accepted += batch.records;
-    if (outcome === "accepted" || outcome === "refused") left -= 1;
-    const leastMsLeft = leastTimeMs(Math.max(left, 0), engine.config.limits);
+    left += more - 1;
+    const leastMsLeft = leastTimeMs(left, engine.config.limits);
     engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft });
   };
 }

@@ -12,6 +12,7 @@ import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
+import { reportOf } from "./report.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { FIRST_POLL_MS } from "./send.ts";
 
@@ -98,10 +99,11 @@ async function settle(
     ...audience,
     ttlSeconds: ttlSeconds ?? audience.ttlSeconds,
     size:
-      size?.received === undefined
+      size?.received === undefined || size.matched === undefined
         ? audience.size
-        : { received: size.received, matched: size.matched ?? 0, dsp: size.dsp ?? 0, at: clock.now() },
+        : { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, at: clock.now() },
   });
   await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);
+  await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
   await state.removeWork(run.runId);
 }

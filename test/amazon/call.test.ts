@@ -55,6 +55,14 @@ describe("a request", () => {
     ]);
   });
 
+  test("that sends no profile is refused with the client's profile, the host and Amazon's request id", async () => {
+    await using t = await testClient({ profileId: "profile-1" });
+    t.amazon.answers({ status: 400, body: { message: "No such job" } });
+    await expect(t.client.readJob("job-1")).rejects.toMatchObject({
+      message: `Could not read the upload's state job-1 for profile profile-1 at ${new URL(t.amazon.url).host}: Amazon refused the request (400, request request-1). Amazon says: “No such job”`,
+    });
+  });
+
   test("never follows a redirect, for the token would go with it", async () => {
     await using t = await testClient();
     t.amazon.answers({ status: 307, text: "", headers: { location: `${t.amazon.url}/elsewhere` } });
@@ -110,6 +118,7 @@ describe("a refused token", () => {
     t.amazon.answers({ status: 401, body: { details: "Not authorized for scope 1" } });
     await expect(t.client.advertisers("1")).rejects.toMatchObject({ code: "amazon.profile-not-reachable" });
     expect(t.renewed).toEqual([]);
+    expect(t.amazon.seen).toHaveLength(1);
   });
 });
 

@@ -40,6 +40,28 @@ describe("init", () => {
     expect(readFileSync(file("other.yaml"), "utf8")).toContain("file: people.csv");
   });
 
+  test("sees who must have agreed, and says under what to state it, and plan tells the same", async () => {
+    const british = readFileSync(file("people.csv"), "utf8").replaceAll(/,US$/gm, ",UK");
+    writeFileSync(file("people.csv"), british.replace(",UK", ",US"));
+    expect(await shop.type(`init people.csv --emulator ${shop.emulator.port}`)).toMatchObject({
+      exitCode: 0,
+    });
+    expect(readFileSync(file("headwater.yaml"), "utf8")).toContain("# consent: { basis: { statedBy:");
+    const { stdout } = await shop.type("plan people");
+    expect(stdout).toContain("consent: no consent, and the UK, the EEA and Switzerland need one");
+    expect(stdout).toMatch(
+      /^Note: 19 rows are of people in the UK.*\n {6}Where .*\n {8}consent: \{ userData/m,
+    );
+    const yaml = readFileSync(file("headwater.yaml"), "utf8");
+    writeFileSync(
+      file("headwater.yaml"),
+      yaml.replace("# consent: { basis", "consent: { basis").replace("YYYY-MM-DD", "2026-01-15"),
+    );
+    expect((await shop.type("plan people")).stdout).toMatch(
+      /^Consent +19 as NAME, OFFICE stated on 2026-01-15 \(WHICH TEXT THEY SAW\)$/m,
+    );
+  });
+
   test("of a file that is not there writes nothing", async () => {
     const { exitCode, stderr } = await shop.type("init peeple.csv");
     expect(exitCode).toBe(2);
@@ -53,7 +75,7 @@ describe("doctor", () => {
     const { exitCode, stdout } = await shop.type("doctor");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
-      "Node Disk Config Hosts Clock Login Region Profile Advertiser".split(" "),
+      "Node Disk Config Hosts Clock Login Region Profile Advertiser AMC".split(" "),
     );
   });
 
@@ -108,11 +130,37 @@ describe("runs", () => {
     expect(readFileSync(file("skipped.csv"), "utf8")).toMatch(/,21,row,row.no-identifier,rejected\n/);
   });
 
+  test("shows halved requests, what Amazon said once, and by which request; and lists whom it refused", async () => {
+    shop.emulator.faults.add({ name: "bad-record", externalUserIds: ["p3", "p17"] });
+    shop.emulator.faults.add({ name: "5xx", operation: "upload-records", times: 1 });
+    const synced = await shop.type("sync spring --yes");
+    expect(synced.exitCode).toBe(5);
+    const [, runId] = /headwater runs export (\S+) refused --to refused\.csv/.exec(synced.stdout)!;
+    const { stdout } = await shop.type(`runs ${runId}`);
+    expect(stdout).toContain("20 planned = 18 accepted + 2 refused");
+    expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
+    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout.match(/failed to satisfy the constraint/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]\.hashedPII: failed to satisfy the constraint” \(request [0-9a-f-]{36}\)\n/,
+    );
+    expect(stdout).not.toContain("shows what Amazon said");
+    const exported = await shop.type(`runs export ${runId} refused --to refused.csv`);
+    expect(exported.stdout).toBe("Wrote 2 rows to refused.csv.\n");
+    expect(readFileSync(file("refused.csv"), "utf8")).toMatch(
+      /^external_id,kind,alone,reason\np\d+,add,true,Amazon refused/,
+    );
+  });
+
   test.each([
     ["runs 20200101-000000-aaaa", "[run.unknown]"],
     ["runs export 20200101-000000-aaaa rejections --to x.csv", "[run.list-gone]"],
     ["runs export ../../x rejections --to x.csv", "[run.list-gone]"],
-    ["runs export 20200101-000000-aaaa refusals --to x.csv", "Allowed choices are rejections, changes."],
+    [
+      "runs export 20200101-000000-aaaa refusals --to x.csv",
+      "Allowed choices are rejections, changes, refused.",
+    ],
     ["runs export 20200101-000000-aaaa rejections", "--to <file>"],
   ])("%s is refused", async (line, said) => {
     const { exitCode, stderr } = await shop.type(line);
@@ -192,7 +240,7 @@ describe("emulator", () => {
   test("--print-config prints YAML without listening", async () => {
     const { exitCode, stdout, stderr } = await shop.type("emulator --port 9000 --print-config");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/{region}"');
   });
 
   test("listens until it is told to end, its address on standard output", async () => {
@@ -242,7 +290,7 @@ describe("emulator", () => {
 
   test("--print-config names this machine, whoever it listens to", async () => {
     const { stdout } = await shop.type("emulator --port 9000 --host 0.0.0.0 --print-config");
-    expect(stdout).toContain('api: "http://127.0.0.1:9000/na"');
+    expect(stdout).toContain('api: "http://127.0.0.1:9000/{region}"');
   });
 
   test("a port that is taken, and one that is none", async () => {

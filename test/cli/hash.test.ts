@@ -141,10 +141,47 @@ describe("hash", () => {
     expect(readdirSync(folder)).toEqual(["people.csv"]);
   });
 
+  test("shows the consent of each row by itself, where columns of consent are mapped", async () => {
+    write(
+      "people.csv",
+      `id,email,country,ads,tc
+1,a@example.com,GB,Yes,CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA
+2,b@example.com,GB,,
+3,c@example.com,US,no,
+4,d@example.com,US,,d@example.com
+5,,GB,,
+`,
+    );
+    const said = await hash(
+      "people.csv --map external-id=id --map email=email --map country=country --map consent=ads --map tcf=tc",
+    );
+    const consents = said.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).consent);
+    expect(consents).toEqual([
+      { amzn: { amznUserData: "GRANTED" }, tcf: "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA" },
+      null,
+      { amzn: { amznUserData: "DENIED" } },
+      null,
+      null,
+    ]);
+    expect(told(said)).toEqual([
+      "1, 1, 1",
+      "2, 2, 1, consent consent.missing",
+      "3, 3, 1, consent consent.denied",
+      "4, 4, 1, consent consent.not-tcf",
+      "5, 5, 0, row row.no-identifier",
+    ]);
+    expect((await hash("people.csv --map email=email --map country=country")).stdout).not.toContain(
+      "consent",
+    );
+  });
+
   test.each([
     [
       "people.csv --map emial=email",
-      "Say KIND=COLUMN, where KIND is one of email, phone, external-id, country.",
+      "Say KIND=COLUMN, where KIND is one of email, phone, external-id, country, consent",
     ],
     ["people.csv --map email", "Say KIND=COLUMN"],
     ["people.csv --map country=a --map country=b", "country can have one column only."],

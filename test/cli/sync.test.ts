@@ -146,7 +146,7 @@ describe("sync", () => {
     const { report } = JSON.parse(refused.stdout);
     expect(report.books).toMatchObject({ planned: 1, accepted: 0, refused: 1 });
     const { stdout } = await shop.type(`runs ${report.runId}`);
-    expect(stdout).toContain("Note: Amazon refused 1 records.");
+    expect(stdout).toContain("Note: Amazon refused 1 record.");
     expect(stdout).toMatch(/refused +413/);
     expect(stdout).toContain("What Amazon said:");
   });

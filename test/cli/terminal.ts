@@ -16,18 +16,20 @@ export interface TerminalOptions {
   typed?: string[];
   /** What is piped in. */
   piped?: string;
+  /** Called with each piece written to standard output. */
+  onSaid?: (text: string) => void | Promise<void>;
   /** Called with each piece written to standard error, and with what sends a signal. */
   onTold?: (text: string, signal: (name: StopSignal) => void) => void;
 }
 
 /** Runs one command line in this process, with a recorder in place of a terminal. */
 export async function headwater(line: string, options: TerminalOptions): Promise<Said> {
-  const { cwd, env = {}, typed, piped, onTold } = options;
+  const { cwd, env = {}, typed, piped, onSaid, onTold } = options;
   const listeners = new Set<(name: StopSignal) => void>();
   const signal = (name: StopSignal): void => {
     for (const listener of [...listeners]) listener(name);
   };
-  const stdout = recorder();
+  const stdout = recorder(onSaid);
   const stderr = recorder((text) => onTold?.(text, signal));
   const lines = typed ?? (piped === undefined ? [] : piped.split("\n"));
   const exitCode = await run(line.split(" ").filter(Boolean), {
@@ -51,14 +53,14 @@ export async function headwater(line: string, options: TerminalOptions): Promise
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function recorder(onText: (text: string) => void = () => {}): Output & { text(): string } {
+function recorder(onText: (text: string) => void | Promise<void> = () => {}): Output & { text(): string } {
   let all = "";
   return {
     isTerminal: false,
     closed: false,
     write: async (text) => {
       all += text;
-      onText(text);
+      await onText(text);
     },
     text: () => all,
   };

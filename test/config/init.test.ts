@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ColumnLook, guessFields } from "../../src/config/guess.ts";
+import { type ColumnLook, guessConsent, guessFields } from "../../src/config/guess.ts";
 import { type StarterInput, writeStarterConfig } from "../../src/config/init.ts";
-import { parse } from "./sample.ts";
+import { parse, refused } from "./sample.ts";
 
 const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
   name,
@@ -10,6 +10,7 @@ const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
   phones: 0,
   hashes: 0,
   countries: 0,
+  consentCountries: 0,
   ids: 0,
   ...counts,
 });
@@ -77,6 +78,38 @@ describe("the fields that init proposes", () => {
     expect(guessFields([look("id", { values: 0 }), look("phone_number", { values: 0 })])).toMatchObject({
       externalId: "id",
       phone: [{ column: "phone_number", hashed: false }],
+    });
+  });
+});
+
+describe("the consent that init suggests", () => {
+  test("is of columns whose names speak of it", () =>
+    expect(
+      guessConsent(["Consent_Ads", "ad_storage", "TC String", "gpp", "contents"].map((name) => look(name))),
+    ).toEqual({ userData: "Consent_Ads", adStorage: "ad_storage", tcf: "TC String", gpp: "gpp" }));
+
+  test("stays a comment: what a yes is a yes to, its owner knows", () => {
+    const text = starter({ columns: [...PEOPLE, look("gdpr_consent"), look("tcf_string")] });
+    expect(text).toContain("#   consent: { userData: gdpr_consent, tcf: tcf_string }");
+    expect(syncOf(text).fields?.consent).toBeUndefined();
+    expect(syncOf(text).consentBasis).toBeUndefined();
+  });
+
+  test("reminds of a statement where the country column has people who need one, and nowhere else", () => {
+    const country = (consentCountries: number) =>
+      starter({
+        columns: [
+          look("email"),
+          look("country", { consentCountries }),
+          look("state", { consentCountries: 9 }),
+        ],
+      });
+    expect(country(3)).toContain("# consent: { basis:");
+    expect(country(0)).not.toContain("consent");
+    const written = country(3).replace("    # consent: { basis", "    consent: { basis");
+    expect(refused(written).said, "a statement must be filled in").toContain("must be a date");
+    expect(syncOf(written.replace("YYYY-MM-DD", "2026-01-15")).consentBasis).toMatchObject({
+      on: "2026-01-15",
     });
   });
 });

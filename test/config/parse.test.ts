@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findSync } from "../../src/config/parse.ts";
+import { findSync, parseConfig } from "../../src/config/parse.ts";
 import { parse, refusal, refused, SAMPLE, sampleWith } from "./sample.ts";
 
 const first = (text: string) => parse(text).syncs[0]!;
@@ -290,5 +290,52 @@ describe("findSync", () => {
 
   test("a name of JavaScript's own is no sync", () => {
     expect(refusal(() => findSync(parse(SAMPLE), "constructor")).code).toBe("config.sync-unknown");
+  });
+});
+
+describe("consent", () => {
+  const basis = (on: string) => `{ basis: { statedBy: "Jane Doe, DPO", on: ${on}, text: "Notice 3.2" } }`;
+  const parsedOn = (day: string, text: string) =>
+    parseConfig(text, { file: "/etc/people/headwater.yaml", env: {}, now: Date.parse(day) });
+
+  test("columns are named under fields", () =>
+    expect(
+      first(`${SAMPLE}    fields: { email: e, consent: { userData: ads, tcf: tcf_string } }\n`).fields
+        ?.consent,
+    ).toEqual({ userData: "ads", tcf: "tcf_string" }));
+
+  test("at least one column must be named", () =>
+    expect(refused(`${SAMPLE}    fields: { email: e, consent: {} }\n`).said).toContain(
+      "must name a column for `userData`, `adStorage`, `tcf` or `gpp`",
+    ));
+
+  test("a statement holds for every sync, and a sync's own, or none, takes its place", () => {
+    const shared = `consent: ${basis("2026-01-15")}\n`;
+    expect(first(SAMPLE).consentBasis).toBeUndefined();
+    expect(first(SAMPLE + shared).consentBasis).toEqual({
+      statedBy: "Jane Doe, DPO",
+      on: "2026-01-15",
+      text: "Notice 3.2",
+    });
+    expect(first(`${SAMPLE}    consent: ${basis("2025-02-03")}\n${shared}`).consentBasis?.on).toBe(
+      "2025-02-03",
+    );
+    expect(first(`${SAMPLE}    consent: {}\n${shared}`).consentBasis).toBeUndefined();
+  });
+
+  test.each([
+    ["{ basis: { on: 2026-01-15, text: t } }", "`consent.basis.statedBy` is missing"],
+    [basis("2026-02-30"), "must be a date such as 2026-01-15"],
+    [basis("yesterday"), "must be a date such as 2026-01-15"],
+    ["{ basis: { statedBy: a, on: 2026-01-15, text: t, adStorage: denied } }", "must be granted, or absent"],
+  ])("%s is refused", (text, words) => expect(refused(`${SAMPLE}consent: ${text}\n`).said).toContain(words));
+
+  test("a statement of tomorrow is none, though it may be tomorrow already somewhere", () => {
+    const text = `${SAMPLE}    consent: ${basis("2026-01-15")}\n`;
+    expect(parsedOn("2026-01-15T00:00Z", text).syncs[0]!.consentBasis).toBeDefined();
+    expect(parsedOn("2026-01-14T11:00Z", text).syncs[0]!.consentBasis).toBeDefined();
+    const error = refusal(() => parsedOn("2026-01-14T09:00Z", text));
+    expect(error).toMatchObject({ code: "config.value-invalid", at: "headwater.yaml:17" });
+    expect(error.message).toContain("`syncs.spring.consent.basis.on` must not be in the future");
   });
 });

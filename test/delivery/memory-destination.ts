@@ -12,7 +12,7 @@ export type Fate =
   | { throws: Error }
   | { retryAt: number };
 
-const error = (code: string): AmazonError => new AmazonError(code, `${code}.`);
+const denied = (code: string) => ({ error: new AmazonError(code, `${code}.`), says: `Said: ${code}.` });
 
 /** A destination in memory: keeps each record's name, and meets each call with the next fate, then with the last. */
 export class MemoryDestination implements Destination {
@@ -43,15 +43,15 @@ export class MemoryDestination implements Destination {
     if (fate === "refuse" || fate === "too-large")
       return {
         outcome: "refused",
-        error: error("amazon.refused"),
+        ...denied("amazon.refused"),
         httpStatus: 400,
         tooLarge: fate === "too-large",
       };
     if (fate === "lost" || fate === "lost-after-accept")
-      return { outcome: "unknown", error: error("amazon.no-answer") };
+      return { outcome: "unknown", ...denied("amazon.no-answer") };
     return {
       outcome: "not-taken",
-      error: error("amazon.throttled"),
+      ...denied("amazon.throttled"),
       ...(typeof fate === "object" ? { retryAt: fate.retryAt } : {}),
     };
   }

@@ -1,22 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MOST_ALONE, MOST_HALVINGS } from "../../src/delivery/isolation.ts";
 import { type BatchBooks, type Delivery, deliver } from "../../src/delivery/worker.ts";
 import { AccessError } from "../../src/errors.ts";
 import { checksumOf } from "../../src/jobs/checksum.ts";
 import { halvesOf } from "../../src/jobs/halves.ts";
-import type { Batch, BatchState } from "../../src/model/batch.ts";
+import type { Attempt, Batch, BatchState } from "../../src/model/batch.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type Fate, MemoryDestination } from "./memory-destination.ts";
 
 const RECORDS_PER_BATCH = 8;
 
-/** An outbox with batches of eight records each, and books in memory. */
-function outboxOf(batchCount: number) {
-  const records = Array.from({ length: batchCount * RECORDS_PER_BATCH }, (_, index) => `r${index + 1}`);
+/** An outbox with batches of so many records each, and books in memory. */
+function outboxOf(batchCount: number, recordsPerBatch: number) {
+  const records = Array.from({ length: batchCount * recordsPerBatch }, (_, index) => `r${index + 1}`);
   const text = new TextEncoder().encode(records.map((record) => `${record}\n`).join(""));
   let offset = 0;
   const batches = Array.from({ length: batchCount }, (_, index): Batch => {
-    const own = records.slice(index * RECORDS_PER_BATCH, (index + 1) * RECORDS_PER_BATCH);
+    const own = records.slice(index * recordsPerBatch, (index + 1) * recordsPerBatch);
     const length = own.reduce((sum, record) => sum + record.length + 1, 0);
     offset += length;
     return {
@@ -24,8 +25,8 @@ function outboxOf(batchCount: number) {
       runId: "r",
       jobNumber: 1,
       batchNumber: index + 1,
-      firstChange: index * RECORDS_PER_BATCH + 1,
-      lastChange: (index + 1) * RECORDS_PER_BATCH,
+      firstChange: index * recordsPerBatch + 1,
+      lastChange: (index + 1) * recordsPerBatch,
       offset: offset - length,
       length,
       checksum: checksumOf(text.subarray(offset - length, offset)),
@@ -44,13 +45,15 @@ function outboxOf(batchCount: number) {
 async function delivered(
   batchCount: number,
   fateOf: (records: readonly string[], call: number) => Fate,
-  given: Partial<Delivery> = {},
+  { recordsPerBatch = RECORDS_PER_BATCH, ...given }: Partial<Delivery> & { recordsPerBatch?: number } = {},
 ) {
-  const { records, batches, slice } = outboxOf(batchCount);
+  const { records, batches, slice } = outboxOf(batchCount, recordsPerBatch);
   const destination = new MemoryDestination(fateOf);
   const clock = manualClock();
   const states = new Map<string, BatchState>(batches.map(({ batchId }) => [batchId, "to-send"]));
   const attempts = new Map<string, number>();
+  const everyBatch = new Map(batches.map((batch) => [batch.batchId, batch]));
+  const told = new Map<string, Attempt>();
   const log: string[] = [];
   const books: BatchBooks = {
     started: async ({ batchId }) => {
@@ -61,7 +64,9 @@ async function delivered(
       log.push(`${batchId} started`);
       return attempts.get(batchId)!;
     },
-    ended: async ({ batchId, outcome }) => {
+    ended: async (attempt) => {
+      const { batchId, outcome } = attempt;
+      told.set(batchId, attempt);
       states.set(batchId, outcome);
       log.push(`${batchId} ${outcome}`);
     },
@@ -69,9 +74,11 @@ async function delivered(
       states.set(batchId, "to-send");
       log.push(`${batchId} released`);
     },
-    split: async (batch) => {
+    split: async (batch, attempt) => {
       const halves = halvesOf(batch, slice(batch));
       if (!halves) return undefined;
+      told.set(batch.batchId, attempt);
+      for (const half of halves) everyBatch.set(half.batchId, half);
       states.set(batch.batchId, "split");
       for (const { batchId } of halves) states.set(batchId, "to-send");
       log.push(`${batch.batchId} split`);
@@ -88,6 +95,7 @@ async function delivered(
     backoff: { baseMs: 1_000, factor: 2, capMs: 60_000 },
     lanes: 1,
     tries: 4,
+    refusedAlone: 0,
     onAnswer: () => undefined,
     ...given,
   }).catch((reason: unknown) => {
@@ -95,8 +103,18 @@ async function delivered(
   });
   const inState = (state: BatchState): string[] =>
     [...states].filter(([, current]) => current === state).map(([batchId]) => batchId);
-  return { records, destination, clock, states, log, error, inState };
+  const recordsOf = (batchId: string): string[] => {
+    const { firstChange, lastChange } = everyBatch.get(batchId)!;
+    return records.slice(firstChange - 1, lastChange);
+  };
+  return { records, destination, clock, states, told, log, error, inState, recordsOf };
 }
+
+/** Refuses whatever holds one of these records. */
+const refusing =
+  (bad: readonly string[]) =>
+  (sent: readonly string[]): Fate =>
+    sent.some((record) => bad.includes(record)) ? "refuse" : "accept";
 
 describe("delivery", () => {
   test("sends each batch once, in order, and writes down before and after", async () => {
@@ -116,14 +134,92 @@ describe("delivery", () => {
 
   test("needs no batch", async () => expect((await delivered(0, () => "accept")).log).toStrictEqual([]));
 
-  test("a refused batch is refused once, and the others go on", async () => {
-    const { destination, inState, error } = await delivered(3, (records) =>
-      records[0] === "r9" ? "refuse" : "accept",
-    );
+  test("a bad record is found by halving, and refused alone; everybody else is accepted, once", async () => {
+    const { records, destination, inState, error } = await delivered(3, refusing(["r13"]));
     expect(error).toBeUndefined();
-    expect(inState("refused")).toStrictEqual(["b2"]);
-    expect(inState("accepted")).toStrictEqual(["b1", "b3"]);
-    expect(destination.calls).toHaveLength(3);
+    expect(inState("refused")).toStrictEqual(["b2.2.1.1"]);
+    expect(inState("split")).toStrictEqual(["b2", "b2.2", "b2.2.1"]);
+    expect(destination.kept).toStrictEqual(records.filter((record) => record !== "r13"));
+    expect(destination.calls).toHaveLength(3 + 2 * 3);
+  });
+
+  test("what was said at each halving is kept with its attempt", async () => {
+    const { told } = await delivered(1, refusing(["r1"]));
+    expect(told.get("b1")).toMatchObject({ httpStatus: 400, message: "Said: amazon.refused." });
+    expect(told.get("b1.1.1.1")).toMatchObject({ httpStatus: 400, message: "Said: amazon.refused." });
+  });
+
+  test("each answer says how many requests its records still need", async () => {
+    let left = 2;
+    const leftAfter: number[] = [];
+    await delivered(2, (sent, call) => (call === 3 ? "not-taken" : refusing(["r1"])(sent)), {
+      onAnswer: (_batch, _answer, more) => {
+        left += more - 1;
+        leftAfter.push(left);
+      },
+    });
+    expect(leftAfter).toStrictEqual([3, 4, 4, 5, 4, 3, 2, 1, 0]);
+  });
+
+  test("records that stood refused alone before a resume count: beyond the bound a batch is refused whole", async () => {
+    const { inState } = await delivered(2, refusing(["r1", "r9"]), { refusedAlone: MOST_ALONE - 1 });
+    expect(inState("refused")).toStrictEqual(["b2", "b1.1.1.1"]);
+  });
+
+  test("any few bad records are found, exactly they, within the bound on requests", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.uniqueArray(fc.nat({ max: 9_999 }), { maxLength: MOST_ALONE }),
+        async (batchCount, recordsPerBatch, lanes, places) => {
+          const bad = [...new Set(places.map((place) => `r${(place % (batchCount * recordsPerBatch)) + 1}`))];
+          const { records, destination, inState, recordsOf, error } = await delivered(
+            batchCount,
+            refusing(bad),
+            { recordsPerBatch, lanes },
+          );
+          expect(error).toBeUndefined();
+          expect(inState("refused").flatMap(recordsOf).sort()).toStrictEqual(bad.sort());
+          expect([...destination.kept].sort()).toStrictEqual(
+            records.filter((record) => !bad.includes(record)).sort(),
+          );
+          expect(destination.calls.length).toBeLessThanOrEqual(
+            batchCount + 2 * bad.length * Math.ceil(Math.log2(recordsPerBatch)),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("when every record is refused, halving ends soon, and every batch is refused", async () => {
+    const { destination, inState, states } = await delivered(5, () => "refuse", { recordsPerBatch: 6_000 });
+    expect([...states.values()].every((state) => state === "refused" || state === "split")).toBe(true);
+    expect(inState("accepted")).toStrictEqual([]);
+    expect(destination.calls.length).toBeLessThanOrEqual(5 + 2 * (MOST_ALONE + Math.ceil(Math.log2(6_000))));
+  });
+
+  test("whatever is refused, a delivery sends no more than its bound", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.boolean(),
+        async (batchCount, recordsPerBatch, lanes, atMost, evenAlone) => {
+          // Refused for their number, in words that do not say so: halving finds no bad record.
+          const fateOf = (sent: readonly string[]): Fate =>
+            sent.length > atMost && (evenAlone || sent.length > 1) ? "refuse" : "accept";
+          const { destination, states } = await delivered(batchCount, fateOf, { recordsPerBatch, lanes });
+          expect(destination.calls.length).toBeLessThanOrEqual(batchCount + 2 * MOST_HALVINGS);
+          expect(new Set(states.values())).not.toContain("to-send");
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test("a batch that is too large is halved until it fits, and every record goes once", async () => {

@@ -4,14 +4,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { REHEARSED } from "../../src/demo/rehearsal.ts";
 import { RECORDING } from "../conformance/recorded.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
-test("the demo kills a process, meets the safety stop, and closes its books without a difference", async () => {
+/** Half a minute alone; the tests of other files run beside it. */
+const A_BUSY_MACHINE_MS = 180_000;
+
+/** Runs the demo's command line to its end. */
+async function demo(...options: string[]): Promise<{ code: number | null; said: string }> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-demo-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const child = spawn(process.execPath, [MAIN, "demo", "--rows", "5000", "--keep", folder], {
+  const child = spawn(process.execPath, [MAIN, "demo", "--keep", folder, ...options], {
     env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...RECORDING },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -21,13 +26,41 @@ test("the demo kills a process, meets the safety stop, and closes its books with
       said += text;
     });
   const [code] = await once(child, "close");
-  expect(code, said).toBe(0);
-  expect(said).toMatch(/Safety stop: [\d,]+ of [\d,]+ people .* would be removed/);
-  expect(said).toContain("Requests sent: 0.");
-  expect(said).toMatch(/killed \(SIGKILL\) after \d+ requests/);
-  expect(said).toMatch(/differences, person by person +0\n/);
-  expect(said).toMatch(/raw emails and phones found +0 /);
-  const [, planned, accepted] =
-    /planned ([\d,]+) = accepted ([\d,]+) \+ refused 0 \+ unknown 0 \+ to send 0/.exec(said)!;
-  expect(accepted).toBe(planned);
+  return { code, said };
+}
+
+test(
+  "the demo kills a process, meets the safety stop, and closes its books without a difference",
+  async () => {
+    const { code, said } = await demo("--rows", "5000");
+    expect(code, said).toBe(0);
+    expect(said).toMatch(/Safety stop: [\d,]+ of [\d,]+ people .* would be removed/);
+    expect(said).toContain("Requests sent: 0.");
+    expect(said).toMatch(/killed \(SIGKILL\) after \d+ requests/);
+    expect(said).toMatch(/differences, person by person +0\n/);
+    expect(said).toMatch(/raw emails and phones found +0 /);
+    const [, planned, accepted] =
+      /planned ([\d,]+) = accepted ([\d,]+) \+ refused 0 \+ unknown 0 \+ to send 0/.exec(said)!;
+    expect(accepted).toBe(planned);
+  },
+  A_BUSY_MACHINE_MS,
+);
+
+test(
+  "the demo rehearses every fault: each strikes, and the books are without a difference all the same",
+  async () => {
+    const { code, said } = await demo("--rows", "3000", "--fault", Object.keys(REHEARSED).join(","));
+    expect(code, said).toBe(0);
+    for (const name of Object.keys(REHEARSED))
+      expect(said).toMatch(new RegExp(`^  ${name} +[1-9]\\d* ×`, "m"));
+    expect(said).toMatch(/differences, person by person +0\n/);
+  },
+  A_BUSY_MACHINE_MS,
+);
+
+test("a fault that the demo does not know is refused, and those that it knows are named", async () => {
+  const { code, said } = await demo("--fault", "throttle,earthquake");
+  expect(code).toBe(2);
+  expect(said).toContain("[cli.usage]");
+  expect(said).toContain(`There is no fault "earthquake". There are: ${Object.keys(REHEARSED).join(", ")}`);
 });

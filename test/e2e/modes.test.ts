@@ -31,6 +31,9 @@ const syncOf = (mode: string, file: string, rules: ExpectedRules) => ({
   },
 });
 
+/** The people of messy-people.ts come from the UK and the EEA too; consent.test.ts is about consent. */
+const BASIS = { statedBy: "A test", on: "2026-01-15", text: "None: these people are made up" };
+
 interface Step {
   mode: string;
   format: Format;
@@ -45,6 +48,7 @@ async function follow(site: Site, rules: ExpectedRules, steps: readonly Step[]):
     site.configure({
       limits: { requestsPerSecond: 1000 },
       batch: { records: 17 },
+      consent: { basis: BASIS },
       syncs: { spring: syncOf(mode, file, rules) },
     });
     const allowed = mode === "mirror" && index % 2 === 0;
@@ -255,7 +259,11 @@ describe("standard input", () => {
     const random = randomOf(7);
     for (const mode of ["mirror", "upsert"]) {
       const rows = messyRows(random, { people: 40, rows: 60, badIds: false });
-      site.configure({ limits: { requestsPerSecond: 1000 }, syncs: { spring: syncOf(mode, "-", RULES) } });
+      site.configure({
+        limits: { requestsPerSecond: 1000 },
+        consent: { basis: BASIS },
+        syncs: { spring: syncOf(mode, "-", RULES) },
+      });
       site.write("piped.txt", text(rows));
       const typed = site.type("sync spring --yes --wait 20s", { piped: "piped.txt" });
       expect(await typed.ended, typed.stderr()).toBe(0);

@@ -21,7 +21,11 @@ const marked = (count: number, version = "") =>
       `+121299${phone(index)}`,
       `21299${phone(index)}`,
     ][index % 3]!,
-    country: index % 777 === 3 ? "zqmarker" : "US",
+    country: index % 777 === 3 ? "zqmarker" : index % 5 === 0 ? "GB" : "US",
+    // Columns of consent that hold something else: an address, a phone.
+    ads: index % 3 === 0 ? `zqmarker${index}@example.com` : "yes",
+    tcf: index % 4 === 0 ? `ZqMarker${index}@Example.com` : "",
+    gpp: index % 7 === 0 ? `+121299${phone(index)}` : "",
   }));
 const phone = (index: number): string => String(index).padStart(5, "0");
 
@@ -54,7 +58,14 @@ describe("no raw value and no secret", () => {
     const site = await openSite({ realTime: true });
     mkdirSync(site.path("temporary"));
     mkdirSync(site.path(".headwater"), { mode: 0o700 });
-    site.spring({ safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 5000 } });
+    const fields = {
+      externalId: "id",
+      email: "email",
+      phone: "phone",
+      country: "country",
+      consent: { userData: "ads", tcf: "tcf", gpp: "gpp" },
+    };
+    site.spring({ fields, safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 5000 } });
     site.emulator.faults.add({ name: "slow-answer", operation: "upload-records", ms: 150 });
     const env = { ...MEMORY, TMPDIR: site.path("temporary") };
     const said: string[] = [];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { audienceBody, form, record, refreshForm, send, type World, world } from "./world.ts";
 
 describe("faults", () => {
@@ -86,6 +86,14 @@ describe("faults", () => {
     await w.fault({ name: "truncated-body", times: 1 });
     await expect(create()).rejects.toThrow();
     expect(await audiences()).toHaveLength(1);
+  });
+
+  test("slow-answer does the work at once and answers later", async () => {
+    await w.fault({ name: "slow-answer", times: 1, ms: 40 });
+    const from = performance.now();
+    const slow = create().then(() => performance.now() - from);
+    await vi.waitFor(async () => expect(await audiences()).toHaveLength(1), { interval: 1 });
+    expect(await slow).toBeGreaterThan(39);
   });
 
   test("token-expires asks for a new token, once", async () => {

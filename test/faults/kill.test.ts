@@ -179,6 +179,26 @@ describe("a sync that is killed", () => {
     await goOnAndCompare({ site, expected });
   });
 
+  test.each([2, 4, 7, 9])(
+    "while it takes refused batches apart, after %i uploads, goes on and finds the bad record",
+    async (count) => {
+      const { site, expected } = await scene({ filled: false });
+      site.spring({}, { batch: { records: 20 } });
+      site.emulator.faults.add(slowUploads);
+      site.emulator.faults.add({ name: "bad-record", externalUserIds: ["p_13"] });
+      await killAt(site, SYNC, () => uploads(site) >= count);
+      site.emulator.faults.clear("slow-answer");
+      const clock = fastClock();
+      const [resumed] = await site.with((headwater) => headwater.resume({ waitMs: WAIT_MS }), { clock });
+      expect(resumed!.books).toEqual({ planned: 40, accepted: 39, refused: 1, unknown: 0, toSend: 0 });
+      expect(expected.differences(await site.members())).toHaveLength(1);
+      site.emulator.faults.clear();
+      await site.with((headwater) => headwater.sync("spring", { waitMs: WAIT_MS }), { clock });
+      expect(expected.differences(await site.members())).toEqual([]);
+      expect(await left(site)).toEqual([]);
+    },
+  );
+
   test("with Ctrl-C stops between two requests, says what goes on, and loses nothing", async () => {
     const { site, expected } = await scene({ filled: true });
     site.emulator.faults.add(slowUploads);

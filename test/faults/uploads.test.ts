@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FaultRequest } from "../../src/emulator/faults.ts";
+import { DEMO } from "../../src/emulator/seed.ts";
 import type { RunReport } from "../../src/index.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, type SiteOptions, WAIT_MS } from "../e2e/site.ts";
@@ -111,27 +113,88 @@ describe("an upload", () => {
     expect(sent(site)).toBe(batches.length + halvings);
   });
 
-  test("that Amazon refuses is counted as refused, and planned again by the next sync", async () => {
-    const site = await siteWithFaults([]);
-    site.wire.intercept = ({ path, body }) =>
-      path.endsWith("/records") && body.includes('"p_7"')
-        ? { status: 400, body: { message: "records[3].hashedPII: not to our liking" } }
-        : undefined;
+  test("with a record that Amazon does not take is accepted without it; the record is listed, and planned again", async () => {
+    const site = await siteWithFaults([{ name: "bad-record", externalUserIds: ["p_7", "p_31"] }]);
     const report = await site.sync();
     expect(report.books).toEqual({
       planned: PEOPLE,
-      accepted: PEOPLE - BATCH,
-      refused: BATCH,
+      accepted: PEOPLE - 2,
+      refused: 2,
       unknown: 0,
       toSend: 0,
     });
-    expect(report.notices).toMatchObject([{ code: "run.records-refused" }]);
-    site.wire.intercept = undefined;
+    expect(report.notices).toMatchObject([
+      {
+        code: "run.records-refused",
+        message: "Amazon refused 2 records.",
+        hint: expect.stringContaining("next sync"),
+      },
+    ]);
+    const held = await site.members();
+    expect(held.size).toBe(PEOPLE - 2);
+    expect([held.has("p_7"), held.has("p_31")]).toEqual([false, false]);
+    expect(sent(site)).toBeLessThanOrEqual(PEOPLE / BATCH + 2 * 2 * Math.ceil(Math.log2(BATCH)));
+    const rows = await site.with((headwater) =>
+      headwater.exportList(report.runId, "refused", site.path("refused.csv")),
+    );
+    expect(rows).toBe(2);
+    const reason =
+      "Amazon refused the request (400). Amazon says: “records[0].hashedPII: failed to satisfy the constraint”";
+    const [titles, ...lines] = readFileSync(site.path("refused.csv"), "utf8").trim().split("\n");
+    expect(titles).toBe("external_id,kind,alone,reason");
+    expect(lines.sort()).toEqual([`p_31,add,true,${reason}`, `p_7,add,true,${reason}`]);
+    site.emulator.faults.clear();
     const again = await site.sync();
-    expect(again.plan.changes).toMatchObject({ add: BATCH, unchanged: PEOPLE - BATCH });
+    expect(again.plan.changes).toMatchObject({ add: 2, unchanged: PEOPLE - 2 });
     expect((await site.members()).size).toBe(PEOPLE);
   });
+
+  test("that is refused for a reason of its own, not of its records, is refused whole before long", async () => {
+    const site = await siteWithFaults([]);
+    site.spring({}, { batch: { records: PEOPLE / 2 } });
+    site.wire.intercept = ({ path, method }) =>
+      method === "POST" && path.endsWith("/records")
+        ? { status: 400, body: { Message: "STRING_VALUE can not be converted to a Long" } }
+        : undefined;
+    const report = await site.sync();
+    expect(report.books).toMatchObject({ planned: PEOPLE, accepted: 0, refused: PEOPLE });
+    expect(site.wire.uploads().length).toBeLessThan(PEOPLE);
+    const { attempts } = await site.with((headwater) => headwater.run(report.runId));
+    expect(new Set(attempts.map(({ message }) => message))).toEqual(
+      new Set([
+        "Amazon refused the request (400). Amazon says: “STRING_VALUE can not be converted to a Long”",
+      ]),
+    );
+  });
+
+  test("that Amazon does not implement is not tried again; the run stops and keeps everything to send", async () => {
+    const site = await siteWithFaults([{ name: "5xx", ...upload, status: 501 }]);
+    await expect(site.sync()).rejects.toMatchObject({ code: "amazon.not-offered", exitCode: 5 });
+    const [run] = await site.with((headwater) => headwater.runs());
+    const { report, attempts } = await site.with((headwater) => headwater.run(run!.runId));
+    expect(report.books).toMatchObject({ planned: PEOPLE, toSend: PEOPLE });
+    expect(attempts.length).toBeLessThanOrEqual(PEOPLE / BATCH);
+    expect(attempts.every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+
+  test("by a profile that the login does not reach stops the run at once, and renews no token", async () => {
+    const site = await siteWithFaults([]);
+    site.wire.intercept = ({ path, method }) =>
+      method === "POST" && path.endsWith("/records")
+        ? { status: 401, body: { code: "401", details: "No matching advertiser found for scope" } }
+        : undefined;
+    await expect(site.sync()).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "amazon.profile-not-reachable",
+      message: expect.stringContaining(`for profile ${DEMO.profileId} at 127.0.0.1`),
+    });
+    expect(site.wire.requests.filter(({ path }) => path.startsWith("/auth/"))).toHaveLength(1);
+    expect(sent(site)).toBeLessThanOrEqual(LANES);
+  });
 });
+
+/** Uploads that can be on their way at once. */
+const LANES = 4;
 
 describe("the access token", () => {
   const renewals = (site: Site): number =>
@@ -159,7 +222,7 @@ describe("the access token", () => {
       name: "AccessError",
       code: "amazon.token-revoked",
       exitCode: 4,
-      hint: expect.stringContaining("sign in"),
+      hint: "headwater connect demo",
     });
     const [run] = await site.with((headwater) => headwater.runs());
     const { report } = await site.with((headwater) => headwater.run(run!.runId));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Hashed } from "../../src/model/field-mapping.ts";
-import { identities, sha256 } from "./identities.ts";
+import { identities, NO_CONSENT, sha256 } from "./identities.ts";
 
 const { hash } = identities();
 
@@ -25,6 +25,7 @@ describe("a row's identity", () => {
         row_reason: null,
         dropped: null,
         second_emails: 0,
+        ...NO_CONSENT,
       },
     ]));
 
@@ -325,6 +326,7 @@ describe("a line that could not be read", () => {
         row_reason: "row.bad-quote",
         dropped: null,
         second_emails: 0,
+        ...NO_CONSENT,
       },
     ]));
 });

@@ -15,7 +15,15 @@ export interface HashedRow {
   row_reason: string | null;
   dropped: string | null;
   second_emails: number;
+  user_data: string | null;
+  ad_storage: string | null;
+  tcf: string | null;
+  gpp: string | null;
+  says_consent: boolean;
 }
+
+/** What a row without a word on consent says of it. */
+export const NO_CONSENT = { user_data: null, ad_storage: null, tcf: null, gpp: null, says_consent: false };
 
 export interface Asked {
   fields?: Partial<FieldMapping>;

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
+import type { ConsentBasis } from "../../src/model/consent.ts";
 import type { Mode } from "../../src/model/mode.ts";
 import type { SourceSpec } from "../../src/model/source-spec.ts";
 import { type Compared, compare } from "../../src/plan/compare.ts";
@@ -12,6 +13,7 @@ import { scanSource } from "../../src/sync/scan.ts";
 /** How one plan is made. */
 export interface PlanOrder {
   mode: Mode;
+  basis?: ConsentBasis | undefined;
   dueBefore?: number;
   allowRemovals?: number;
   /** Reads the source once and stages every row, as from a pipe. */
@@ -31,21 +33,26 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
+  { mode, basis, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
   const { everything } = await scanSource(database, {
     source,
     identity,
-    seed: { salt: "salt", duckdbVersion: "v1", settings: JSON.stringify([identity.fields, identity.rules]) },
+    seed: {
+      salt: "salt",
+      duckdbVersion: "v1",
+      settings: JSON.stringify([identity.fields, identity.rules, basis?.adStorage ?? basis !== undefined]),
+    },
     mode,
+    basis,
     dueBefore,
     joinableRows: fromDisk ? 0 : 1_000_000,
   });
-  const compared = await compare(database, { mode, dueBefore, everything, allowRemovals });
+  const compared = await compare(database, { mode, basis, dueBefore, everything, allowRemovals });
   const changes = await database.all(
-    sql`select change_number, external_id, kind, sets, country from work.changes order by change_number`,
+    sql`select change_number, external_id, kind, sets, country, consent from work.changes order by change_number`,
   );
   return { ...compared, everything, changes };
 }

@@ -7,6 +7,7 @@ const { database, fill, expectRows, rowsOf } = planTables();
 
 const E1 = '{"email":"e1"}';
 const E2 = '{"email":"e2"}';
+const GRANTED = '{"amzn":{"amznUserData":"GRANTED"}}';
 const P1 = '{"phone":"p1"}';
 const sets = (...objects: string[]): string => `[${objects.join(",")}]`;
 
@@ -140,6 +141,49 @@ describe("changes", () => {
       ],
     }));
 
+  test("a person whose consent is refused is taken out, under add too, with every hash ever sent", async () => {
+    for (const mode of ["add", "upsert", "mirror"] as const)
+      await expectRows(
+        sql`select external_id, kind, sets, consent from (${changes(rules({ mode, removals: false }))})`,
+        {
+          given: {
+            "work.staged": [
+              row(1, "no", { row_reason: "consent.denied" }),
+              row(2, "stranger", { row_reason: "consent.missing" }),
+            ],
+            "work.refused": [
+              { external_id: "no", reason: "consent.denied" },
+              { external_id: "stranger", reason: "consent.missing" },
+            ],
+            "snapshot.members": [member("no", { past: sets(P1), consent: GRANTED })],
+          },
+          expect: [{ external_id: "no", kind: "remove", sets: sets(E1, P1), consent: null }],
+        },
+      );
+  });
+
+  test("another consent than was sent is a change, and so is none", () =>
+    expectRows(kinds(), {
+      given: {
+        "work.staged": [
+          row(1, "as sent", { user_data: "GRANTED", says_consent: true }),
+          row(2, "more", { user_data: "GRANTED", ad_storage: "GRANTED", says_consent: true }),
+          row(3, "silent"),
+          row(4, "never said"),
+        ],
+        "snapshot.members": [
+          member("as sent", { consent: GRANTED }),
+          member("more", { consent: GRANTED }),
+          member("silent", { consent: GRANTED }),
+          member("never said"),
+        ],
+      },
+      expect: [
+        { external_id: "more", kind: "update" },
+        { external_id: "silent", kind: "update" },
+      ],
+    }));
+
   test("equal sets in another order are no change", () =>
     expectRows(kinds(), {
       given: {
@@ -228,6 +272,24 @@ describe("records", () => {
       ],
     }));
 
+  test("say what a person agreed to, and in which country; a removal says nothing", async () => {
+    const consent = '{"amzn":{"amznUserData":"GRANTED"},"tcf":"CPXx"}';
+    const given = {
+      "work.changes": [
+        change(1, "a", { country: "GB", consent }),
+        change(2, "b", { kind: "remove", country: "GB", consent: null }),
+      ],
+    };
+    const texts = (await rowsOf(records(), given)).map(({ record }) => String(record));
+    expect(texts.map((text) => JSON.parse(text).userConsent)).toStrictEqual([
+      { geo: { countryCode: "GB" }, consent: JSON.parse(consent) },
+      undefined,
+    ]);
+    expect((await rowsOf(recordSizes(), given)).map(({ bytes }) => bytes)).toStrictEqual(
+      texts.map((text) => text.length),
+    );
+  });
+
   test("count the external id and every hash as identifiers, and their bytes", async () => {
     const both = '{"email":"e1","phone":"p1"}';
     const given = { "work.changes": [change(1, "a"), change(2, "a", { sets: sets(E1, both) })] };
@@ -244,7 +306,8 @@ describe("records", () => {
   test("come in the order of their numbers, as their sizes do, however many there are", async () => {
     await fill({});
     await database().run(
-      sql`insert into work.staged select i, 'US', 'p' || i, '[{"email":"' || i || '"}]', null, 0, null from range(200000) as t(i)`,
+      sql`insert into work.staged (fp, country, external_id, sets, user_data)
+          select i, 'US', 'p' || i, '[{"email":"' || i || '"}]', case when i % 2 = 0 then 'GRANTED' end from range(200000) as t(i)`,
     );
     await database().run(sql`create or replace table work.changes as ${changes(rules())}`);
     const disorder = await database().one(sql`

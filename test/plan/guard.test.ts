@@ -8,6 +8,7 @@ const mirror = (given: Partial<Guarded> = {}) =>
     rowsRead: 80,
     members: 100,
     removals: 21,
+    withdrawn: 0,
     maxRemovalRate: 0.2,
     ...given,
   });
@@ -40,7 +41,21 @@ describe("the safety stop", () => {
   test("has nothing to say where nobody is removed", () =>
     expect(mirror({ rowsRead: 0, members: 0, removals: 0 })).toBeUndefined());
 
-  test.each(["add", "upsert", "remove"] as const)("does not concern %s", (mode) =>
-    expect(mirror({ mode, removals: 100 })).toBeUndefined(),
+  test("does not concern remove", () => expect(mirror({ mode: "remove", removals: 100 })).toBeUndefined());
+
+  test.each(["add", "upsert", "mirror"] as const)(
+    "stands before a consent column that says no for everyone, under %s too",
+    (mode) =>
+      expect(mirror({ mode, removals: 100, withdrawn: 100 })).toMatchObject({
+        code: "plan.drop-too-large",
+        message: expect.stringContaining("All of them because their consent is denied or missing"),
+        removals: 100,
+      }),
   );
+
+  test("tells apart who is gone and who withdrew", () => {
+    const { message } = mirror({ removals: 30, withdrawn: 12 })!;
+    expect(message).toContain("12 of them because their consent is denied or missing");
+    expect(message).toContain("cut short");
+  });
 });

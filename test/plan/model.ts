@@ -27,7 +27,29 @@ export const COUNTRIES: Readonly<Record<string, string | undefined>> = {
   Narnia: undefined,
 };
 
-export const COLUMNS = ["id", "email", "phone", "country"] as const;
+/** What people write of a consent: facts, not rules. */
+export const CONSENTS: Readonly<Record<string, string | "unreadable" | undefined>> = {
+  "": undefined,
+  yes: "GRANTED",
+  " Granted ": "GRANTED",
+  "opt-out": "DENIED",
+  UNKNOWN: "UNKNOWN",
+  not_applicable: "NOT_APPLICABLE",
+  maybe: "unreadable",
+};
+
+/** Consent strings: two that are some, one that is none. */
+export const TCFS: Readonly<Record<string, boolean>> = {
+  "": false,
+  "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA": true,
+  "CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA.IDKQA4AAgAKAGQAygAAA": true,
+  "ann@example.com": false,
+};
+
+/** Of the countries above, those where Amazon wants a signal. */
+const WANTED = new Set(["GB"]);
+
+export const COLUMNS = ["id", "email", "phone", "country", "data", "storage", "tcf"] as const;
 export const SCOPE = "1234567890";
 
 /** One line's values; a line with another number of values than columns can't be read. */
@@ -40,6 +62,16 @@ interface Row {
   country: string;
   reason: string | undefined;
   dropped: string[];
+  said: Said;
+}
+
+/** What a row or a person says of consent. */
+interface Said {
+  data?: string;
+  storage?: string;
+  tcf?: string;
+  /** Whether anything is written there at all. */
+  anything: boolean;
 }
 
 interface Member {
@@ -48,12 +80,15 @@ interface Member {
   country: string;
   sentAt: number;
   stale: boolean;
+  /** As it was sent; a digest of it where it holds a consent string. */
+  consent: string | null;
 }
 
 export interface ModelChange {
   kind: "add" | "update" | "renew" | "remove";
   objects: Set<string>;
   country: string;
+  consent: string | null;
 }
 
 export interface ModelPlan {
@@ -77,6 +112,9 @@ export interface ModelOrder {
 export interface Mapping {
   externalId: boolean;
   phone: boolean;
+  consent: boolean;
+  /** Whether the operator states that everyone agreed. */
+  basis: boolean;
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
@@ -94,6 +132,9 @@ export class ModelAudience {
     const rejections: string[] = [];
     const present = new Set<string>();
     let doubtful = 0;
+    const mapping = { ...order.mapping, consent: order.mapping.consent && mode !== "remove" };
+    const rows = lines.map((line) => (line.length === COLUMNS.length ? rowOf(line, mapping) : undefined));
+    const refused = mode === "remove" ? new Map<string, string>() : refusedPeople(rows, mapping.basis);
     for (const [index, line] of lines.entries()) {
       const number = index + 1;
       counts.read += 1;
@@ -105,14 +146,15 @@ export class ModelAudience {
         rejections.push(`${number} row ${reason} rejected`);
         continue;
       }
-      const row = rowOf(line, order.mapping);
+      const row = rows[index]!;
       if (row.id !== null) present.add(row.id);
+      row.reason = refused.get(row.id ?? "") ?? row.reason;
       const fate = this.#fateOf(row, mode);
       if (fate === "used") usable.set(row.id!, [...(usable.get(row.id!) ?? []), row]);
       else {
         counts[fate] += 1;
         if (row.id === null) doubtful += 1;
-        const field = row.reason!.startsWith("id.") ? "externalId" : "row";
+        const field = FIELD_OF[row.reason!.split(".")[0]!] ?? "row";
         rejections.push(`${number} ${field} ${row.reason} ${fate}`);
       }
       for (const dropped of row.dropped) rejections.push(`${number} ${dropped.replace(":", " ")} ${fate}`);
@@ -125,6 +167,8 @@ export class ModelAudience {
       const change = mode === "remove" ? this.#takeOut(id, rows) : this.#fill(id, rows, order);
       if (change) changes.set(id, change);
     }
+    const withdrawn = [...refused.keys()].filter((id) => this.members.has(id));
+    for (const id of withdrawn) changes.set(id, removal(this.members.get(id)!));
     const absent = mode === "mirror" ? [...this.members.keys()].filter((id) => !present.has(id)) : [];
     const withheld = doubtful > 0 && order.allowRemovals === undefined ? absent.length : 0;
     if (withheld === 0) for (const id of absent) changes.set(id, removal(this.members.get(id)!));
@@ -135,6 +179,7 @@ export class ModelAudience {
       update: count("update"),
       renew: count("renew"),
       remove: count("remove"),
+      withdrawn: withdrawn.length,
     };
     const touched = mode === "remove" ? tally.remove : tally.add + tally.update + tally.renew;
     return {
@@ -150,7 +195,7 @@ export class ModelAudience {
   /** Amazon accepted the changes of these people. */
   accept(plan: ModelPlan, mode: Mode, ids: readonly string[], now: number): void {
     for (const id of ids) {
-      const { kind, objects, country } = plan.changes.get(id)!;
+      const { kind, objects, country, consent } = plan.changes.get(id)!;
       if (kind === "remove") {
         this.members.delete(id);
         if (mode === "remove") this.takenOut.set(id, new Set(plan.usable.get(id)!.map(({ key }) => key)));
@@ -159,7 +204,7 @@ export class ModelAudience {
       const before = this.members.get(id);
       const earlier = before ? [...before.objects, ...before.past] : [];
       const past = new Set(earlier.filter((object) => !objects.has(object)));
-      this.members.set(id, { objects, past, country, sentAt: now, stale: false });
+      this.members.set(id, { objects, past, country, sentAt: now, stale: false, consent: digestOf(consent) });
       this.takenOut.delete(id);
     }
     if (mode === "remove")
@@ -172,7 +217,7 @@ export class ModelAudience {
     for (const id of ids) {
       const { kind, objects, country } = plan.changes.get(id)!;
       if (kind === "remove") {
-        this.members.set(id, { objects, past: new Set(), country, sentAt: 0, stale: true });
+        this.members.set(id, { objects, past: new Set(), country, sentAt: 0, stale: true, consent: null });
         this.takenOut.delete(id);
       } else this.members.get(id)!.stale = true;
     }
@@ -180,7 +225,7 @@ export class ModelAudience {
 
   #fateOf(row: Row, mode: Mode): "used" | "held" | "rejected" {
     if (row.reason === undefined) return "used";
-    if (row.id === null) return "rejected";
+    if (row.id === null || row.reason.startsWith("consent.")) return "rejected";
     if (mode === "remove" && row.reason === "row.no-identifier")
       return this.members.has(row.id) || this.takenOut.get(row.id)?.has(row.key) ? "used" : "rejected";
     return this.members.has(row.id) ? "held" : "rejected";
@@ -191,14 +236,17 @@ export class ModelAudience {
     if (member) return removal(member);
     const known = this.takenOut.get(id);
     if (known && rows.every(({ key }) => known.has(key))) return undefined;
-    return { kind: "remove", ...personOf(rows) };
+    return { kind: "remove", ...personOf(rows, false), consent: null };
   }
 
-  #fill(id: string, rows: readonly Row[], { mode, dueBefore }: ModelOrder): ModelChange | undefined {
-    const person = personOf(rows);
+  #fill(id: string, rows: readonly Row[], { mode, dueBefore, mapping }: ModelOrder): ModelChange | undefined {
+    const person = personOf(rows, mapping.basis);
     const member = this.members.get(id);
     if (!member) return { kind: "add", ...person };
-    const differs = member.country !== person.country || !sameObjects(member.objects, person.objects);
+    const differs =
+      member.country !== person.country ||
+      !sameObjects(member.objects, person.objects) ||
+      member.consent !== digestOf(person.consent);
     if (member.stale || (differs && mode !== "add")) return { kind: "update", ...person };
     return member.sentAt < dueBefore ? { kind: "renew", ...person } : undefined;
   }
@@ -208,18 +256,65 @@ const removal = ({ objects, past, country }: Member): ModelChange => ({
   kind: "remove",
   objects: new Set([...objects, ...past]),
   country,
+  consent: null,
 });
 
 const sameObjects = (one: Set<string>, other: Set<string>): boolean =>
   one.size === other.size && [...one].every((object) => other.has(object));
 
-const personOf = (rows: readonly Row[]): { objects: Set<string>; country: string } => ({
+const personOf = (
+  rows: readonly Row[],
+  basis: boolean,
+): { objects: Set<string>; country: string; consent: string | null } => ({
   objects: new Set(rows.flatMap(({ objects }) => objects)),
   country: rows.map(({ country }) => country).sort()[0]!,
+  consent: consentText(saidBy(rows, basis)),
 });
 
-function rowOf(line: Line, { externalId, phone: hasPhone }: Mapping): Row {
-  const [givenId, email, phone, givenCountry] = line as [string, string, string, string];
+/** What a person's rows say together; the operator's statement where one is wanted and none of them says anything. */
+function saidBy(rows: readonly Row[], basis: boolean): Said {
+  const anything = rows.some(({ said }) => said.anything);
+  if (basis && !anything && isWanted(rows)) return { data: "GRANTED", anything };
+  const strings = new Set(rows.flatMap(({ said }) => said.tcf ?? []));
+  if (strings.size > 1) return { anything };
+  const foremost = (signals: (string | undefined)[]): string | undefined =>
+    ["GRANTED", "UNKNOWN", "NOT_APPLICABLE"].find((signal) => signals.includes(signal));
+  return {
+    data: foremost(rows.map(({ said }) => said.data)),
+    storage: foremost(rows.map(({ said }) => said.storage)),
+    tcf: [...strings][0],
+    anything,
+  };
+}
+
+const isWanted = (rows: readonly Row[]): boolean => rows.some(({ country }) => WANTED.has(country));
+
+/** Who must not be at Amazon, and why. */
+function refusedPeople(rows: readonly (Row | undefined)[], basis: boolean): Map<string, string> {
+  const refused = new Map<string, string>();
+  for (const id of new Set(rows.flatMap((row) => row?.id ?? []))) {
+    const own = rows.filter((row) => row?.id === id) as Row[];
+    const usable = own.filter(({ reason }) => reason === undefined);
+    const { data, tcf } = saidBy(usable, basis);
+    if (own.some(({ said }) => said.data === "DENIED" || said.storage === "DENIED"))
+      refused.set(id, "consent.denied");
+    else if (isWanted(usable) && data !== "GRANTED" && tcf === undefined) refused.set(id, "consent.missing");
+  }
+  return refused;
+}
+
+function consentText({ data, storage, tcf }: Said): string | null {
+  const amzn = data || storage ? { amznUserData: data, amznAdStorage: storage } : undefined;
+  return amzn || tcf ? JSON.stringify({ amzn, tcf }) : null;
+}
+
+const digestOf = (consent: string | null): string | null =>
+  consent?.includes('"tcf"') ? sha256(consent).slice(0, 16) : consent;
+
+const FIELD_OF: Readonly<Record<string, string>> = { id: "externalId", consent: "consent" };
+
+function rowOf(line: Line, { externalId, phone: hasPhone, consent }: Mapping): Row {
+  const [givenId, email, phone, givenCountry, ...consents] = line as [string, string, string, string];
   const country = COUNTRIES[givenCountry];
   const dropped: string[] = [];
   const forms = EMAILS[email]!;
@@ -229,6 +324,18 @@ function rowOf(line: Line, { externalId, phone: hasPhone }: Mapping): Row {
   if (hasPhone && phone !== "" && digits === null) dropped.push("phone:phone.invalid");
   const phones = digits === null ? [] : [digits, `+${digits}`].map(sha256);
   if (country === undefined) dropped.push("country:country.unknown");
+  const cells = (consent ? consents : ["", "", ""]) as [string, string, string];
+  const [data, storage] = [CONSENTS[cells[0]], CONSENTS[cells[1]]];
+  const tcf = TCFS[cells[2]] ? cells[2] : undefined;
+  if (data === "unreadable" || storage === "unreadable") dropped.push("consent:consent.unreadable");
+  if (cells[2] !== "" && tcf === undefined) dropped.push("consent:consent.not-tcf");
+  const readable = (signal: string | undefined) => (signal === "unreadable" ? undefined : signal);
+  const said: Said = {
+    data: readable(data),
+    storage: readable(storage),
+    tcf,
+    anything: cells.some((cell) => cell !== ""),
+  };
   const objects = Array.from({ length: Math.max(emails.length, phones.length) }, (_, index) => {
     const members = [
       ...(emails[index] ? [`"email":"${emails[index]}"`] : []),
@@ -248,6 +355,6 @@ function rowOf(line: Line, { externalId, phone: hasPhone }: Mapping): Row {
       : objects.length === 0
         ? "row.no-identifier"
         : undefined;
-  const mapped = [externalId ? givenId : "", email, hasPhone ? phone : "", givenCountry];
-  return { key: JSON.stringify(mapped), id, objects, country: country ?? "US", reason, dropped };
+  const mapped = [externalId ? givenId : "", email, hasPhone ? phone : "", givenCountry, ...cells];
+  return { key: JSON.stringify(mapped), id, objects, country: country ?? "US", reason, dropped, said };
 }

@@ -21,15 +21,17 @@ const row = (fp: number, external_id: string | null, given: object = {}) => ({
   ...given,
 });
 
+const NONE = { consent: null, by_basis: false };
+
 describe("people", () => {
   test("most have one row: it is their lead", () =>
-    expectRows(people("upsert"), {
+    expectRows(people({ mode: "upsert" }), {
       given: { "work.staged": [row(1, "a")] },
-      expect: [{ external_id: "a", sets: `[${E1}]`, country: "US", fp: 1, marks: LEAD }],
+      expect: [{ external_id: "a", sets: `[${E1}]`, country: "US", fp: 1, marks: LEAD, ...NONE }],
     }));
 
   test("several rows merge into the union of their sets and the first country of the alphabet", () =>
-    expectRows(people("upsert"), {
+    expectRows(people({ mode: "upsert" }), {
       given: {
         "work.staged": [
           row(2, "a", { sets: `[${E2},${E1}]`, country: "US" }),
@@ -37,7 +39,7 @@ describe("people", () => {
         ],
         "work.several": [{ external_id: "a" }],
       },
-      expect: [{ external_id: "a", sets: `[${E1},${E2}]`, country: "GB", fp: null, marks: null }],
+      expect: [{ external_id: "a", sets: `[${E1},${E2}]`, country: "GB", fp: null, marks: null, ...NONE }],
     }));
 
   test("a person's sets are the same whatever the order of the rows, and at most a hundred", async () => {
@@ -45,26 +47,29 @@ describe("people", () => {
       row(index, "a", { sets: `[{"email":"${String(index).padStart(3, "0")}"}]` }),
     );
     const several = [{ external_id: "a" }];
-    const [one] = await rowsOf(people("add"), { "work.staged": rows, "work.several": several });
-    const [other] = await rowsOf(people("add"), { "work.staged": rows.reverse(), "work.several": several });
+    const [one] = await rowsOf(people({ mode: "add" }), { "work.staged": rows, "work.several": several });
+    const [other] = await rowsOf(people({ mode: "add" }), {
+      "work.staged": rows.reverse(),
+      "work.several": several,
+    });
     expect(one).toStrictEqual(other);
     expect(JSON.parse(String(one!.sets))).toHaveLength(100);
   });
 
   test("an unusable row makes nobody", () =>
-    expectRows(people("mirror"), {
+    expectRows(people({ mode: "mirror" }), {
       given: { "work.staged": [row(1, "a", { row_reason: "row.no-identifier", sets: null })] },
       expect: [],
     }));
 
   test("a row with a dropped field is marked, so that it is looked at each time", () =>
-    expectRows(people("add"), {
+    expectRows(people({ mode: "add" }), {
       given: { "work.staged": [row(1, "a", { dropped: "phone:phone.invalid" })] },
-      expect: [{ external_id: "a", sets: `[${E1}]`, country: "US", fp: 1, marks: LEAD + MESSY }],
+      expect: [{ external_id: "a", sets: `[${E1}]`, country: "US", fp: 1, marks: LEAD + MESSY, ...NONE }],
     }));
 
   test("remove names a person without identifiers, where Amazon has them", () =>
-    expectRows(people("remove"), {
+    expectRows(people({ mode: "remove" }), {
       given: {
         "work.staged": [
           row(1, "known", { row_reason: "row.no-identifier", sets: null }),
@@ -72,7 +77,7 @@ describe("people", () => {
         ],
         "work.known": [{ external_id: "known" }],
       },
-      expect: [{ external_id: "known", sets: null, country: "US", fp: 1, marks: LEAD + REMOVED }],
+      expect: [{ external_id: "known", sets: null, country: "US", fp: 1, marks: LEAD + REMOVED, ...NONE }],
     }));
 
   test("remove still knows such a row after it took the person out", () =>
@@ -85,13 +90,13 @@ describe("people", () => {
     }));
 
   test("several rows without an identifier name a person to be removed, without sets", () =>
-    expectRows(people("remove"), {
+    expectRows(people({ mode: "remove" }), {
       given: {
         "work.staged": [1, 2].map((fp) => row(fp, "a", { row_reason: "row.no-identifier", sets: null })),
         "work.known": [{ external_id: "a" }],
         "work.several": [{ external_id: "a" }],
       },
-      expect: [{ external_id: "a", sets: null, country: "US", fp: null, marks: null }],
+      expect: [{ external_id: "a", sets: null, country: "US", fp: null, marks: null, ...NONE }],
     }));
 });
 

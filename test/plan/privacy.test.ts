@@ -17,12 +17,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const COLUMNS = ["id", "email", "phone", "country"];
+const COLUMNS = ["id", "email", "phone", "country", "ads", "tcf"];
 const person = (index: number): string[] => [
   `p${index}`,
   `p${index}@example.com`,
   `+1213373${4000 + index}`,
-  "US",
+  index % 2 === 0 ? "US" : "GB",
+  "yes",
+  // What a column of addresses holds when it is mapped by mistake.
+  index % 3 === 0 ? `p${index}@example.com` : "",
 ];
 const people = (count: number): string[][] => Array.from({ length: count }, (_, index) => person(index));
 
@@ -32,6 +35,7 @@ const identityOf = (externalId: boolean): Identity => ({
     email: [{ column: "email", hashed: false }],
     phone: [{ column: "phone", hashed: false }],
     country: "country",
+    consent: { userData: "ads", tcf: "tcf" },
   },
   rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "derive", defaultCountry: "US" },
   scope: "1",
@@ -73,8 +77,8 @@ const MAY_BE_HELD =
   /^(fp|external_id|key|marks|standing|looked_at|again|row_number|file|reason|NULL|42|#\d|scan_id|file_id|file_path|line|CAST\(error_type AS VARCHAR\)|error_type|__phone_table)$/;
 
 const BAD = [
-  ["p3", "no email", person(3)[2]!, "Narnia"],
-  ["not allowed", "x@example.com", "", ""],
+  ["p3", "no email", person(3)[2]!, "Narnia", "no", ""],
+  ["not allowed", "x@example.com", "", "", "perhaps", ""],
 ];
 
 describe.each<
@@ -104,7 +108,7 @@ describe.each<
       const { changes } = await planSource(database, { file }, identityOf(externalId), order);
       await applyAccepted(database, ["b"], [{ first: 1, last: changes.length }], 1);
       // Few are new or changed: their rows are picked, and doubtful ones looked up.
-      await write(file, COLUMNS, [...people(250), ["p4", "second@example.com", "", "DE"], ...BAD]);
+      await write(file, COLUMNS, [...people(250), ["p4", "second@example.com", "", "DE", "yes", ""], ...BAD]);
       if (careful) writeFileSync(file, readFileSync(file, "utf8").replace("\n", "\r\n"));
       const planned = await planSource(database, { file }, identityOf(externalId), order);
       expect(planned.everything).toBe(fromDisk ?? false);

@@ -12,6 +12,7 @@ import { planDatabase } from "../plan-database.ts";
 import { type Planned, type PlanOrder, planSource, rejectionsOf, writeCsv } from "./data-plane.ts";
 import {
   COLUMNS,
+  CONSENTS,
   COUNTRIES,
   EMAILS,
   type Line,
@@ -20,6 +21,7 @@ import {
   type ModelPlan,
   PHONES,
   SCOPE,
+  TCFS,
 } from "./model.ts";
 
 let folder: string;
@@ -38,12 +40,14 @@ async function forgetAll(database: Database): Promise<void> {
   await database.run(sql`delete from snapshot.members`);
 }
 
-const identityOf = ({ externalId, phone }: Mapping): Identity => ({
+const identityOf = ({ externalId, phone, consent }: Mapping, mode: Mode): Identity => ({
   fields: {
     externalId: externalId ? "id" : undefined,
     email: [{ column: "email", hashed: false }],
     phone: phone ? [{ column: "phone", hashed: false }] : [],
     country: "country",
+    consent:
+      consent && mode !== "remove" ? { userData: "data", adStorage: "storage", tcf: "tcf" } : undefined,
   },
   rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "reject", defaultCountry: "US" },
   scope: SCOPE,
@@ -65,6 +69,11 @@ type Edit =
   | { kind: "drop"; at: number }
   | { kind: "turn" };
 
+/** Mostly a yes or nothing: a person who says no has nothing more to plan. */
+const consentCell = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom("", "yes") },
+  { weight: 1, arbitrary: fc.constantFrom(...Object.keys(CONSENTS)) },
+);
 const goodLine = fc.tuple(
   fc.constantFrom("p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"),
   fc.oneof(
@@ -76,6 +85,12 @@ const goodLine = fc.tuple(
   ),
   fc.constantFrom(...PHONES),
   fc.constantFrom(...Object.keys(COUNTRIES)),
+  consentCell,
+  fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: consentCell }),
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant("") },
+    { weight: 1, arbitrary: fc.constantFrom(...Object.keys(TCFS)) },
+  ),
 );
 const anyLine: fc.Arbitrary<Line> = fc.oneof(
   { weight: 12, arbitrary: goodLine },
@@ -84,7 +99,7 @@ const anyLine: fc.Arbitrary<Line> = fc.oneof(
     arbitrary: goodLine.map(([, ...rest]) => ["", ...rest]),
   },
   { weight: 1, arbitrary: goodLine.map(([, ...rest]) => ["no good", ...rest]) },
-  { weight: 1, arbitrary: fc.constantFrom(["p1"], ["p2", "a", "b", "c", "d"]) },
+  { weight: 1, arbitrary: fc.constantFrom(["p1"], ["p2", "a", "b", "c", "d", "e", "f", "g"]) },
 );
 const place = fc.nat({ max: 30 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -110,7 +125,12 @@ const step: fc.Arbitrary<Step> = fc.record({
   renewal: seldom,
 });
 const scenario = fc.record({
-  mapping: fc.record({ externalId: fc.boolean(), phone: seldom }),
+  mapping: fc.record({
+    externalId: fc.boolean(),
+    phone: seldom,
+    consent: fc.boolean(),
+    basis: fc.boolean(),
+  }),
   mode: fc.constantFrom(...MODES),
   first: fc.array(goodLine, { minLength: 12, maxLength: 24, size: "max" }),
   steps: fc.array(step, { minLength: 3, maxLength: 5, size: "max" }),
@@ -132,9 +152,9 @@ const objectsOf = (sets: unknown): Set<string> => new Set(String(sets).match(/\{
 
 const plannedChanges = ({ changes }: Planned) =>
   new Map(
-    changes.map(({ external_id, kind, sets, country }) => [
+    changes.map(({ external_id, kind, sets, country, consent }) => [
       external_id,
-      { kind, objects: objectsOf(sets), country },
+      { kind, objects: objectsOf(sets), country, consent },
     ]),
   );
 
@@ -158,6 +178,7 @@ async function expectSnapshot(database: Database, { members }: ModelAudience): P
         country: member.country,
         sentAt: member.sent_at,
         stale: member.stale,
+        consent: member.consent,
       },
     ]),
   );
@@ -187,12 +208,13 @@ async function expectRowsInvariant(database: Database): Promise<void> {
 /** Which paths the scenarios took, so that a generator gone dull is noticed. */
 const paths = { everything: 0, incremental: 0 };
 
+const BASIS = { statedBy: "Jane Doe", on: "2026-01-15", text: "Privacy notice 3.2" };
+
 const HOUR = 3_600_000;
 
 async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promise<void> {
   await forgetAll(database);
   const model = new ModelAudience();
-  const identity = identityOf(mapping);
   const file = join(folder, "people.csv");
   let lines: Line[] = first;
   let now = 1_000_000;
@@ -201,8 +223,10 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
     lines = edited(lines, current.edits);
     writeCsv(file, COLUMNS, lines);
     const mode = current.otherMode ?? usualMode;
+    const identity = identityOf(mapping, mode);
     const order = {
       mode,
+      basis: mapping.basis ? BASIS : undefined,
       dueBefore: current.renewal ? now - HOUR : 0,
       allowRemovals: current.allowRemovals,
     };

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { IDENTITY_MACROS } from "../../src/identity/hashed-rows.ts";
 import {
   appliedBatches,
   applyAccepted,
@@ -8,6 +10,7 @@ import {
   takeBack,
 } from "../../src/plan/snapshot.ts";
 import { openDatabase } from "../../src/sql/database.ts";
+import { install } from "../../src/sql/macro.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { type Given, planTables, sorted } from "../expect-rows.ts";
 
@@ -27,6 +30,8 @@ const change = (change_number: number, external_id: string, given: object = {}) 
   kind: "add",
   sets: sets(E1),
   country: "US",
+  consent: null,
+  by_basis: false,
   fp: change_number,
   marks: LEAD,
   ...given,
@@ -38,6 +43,7 @@ const member = (external_id: string, given: object = {}) => ({
   country: "US",
   sent_at: 10,
   stale: false,
+  consent: null,
   ...given,
 });
 const row = (fp: number, external_id: string, marks = LEAD) => ({ fp, external_id, marks });
@@ -62,6 +68,25 @@ describe("applying accepted changes", () => {
     await apply([1, 1]);
     expect(await members()).toStrictEqual([member("a", { sent_at: 99 })]);
     expect(await rows()).toStrictEqual([row(1, "a")]);
+  });
+
+  test("consent is kept as it was sent, and a consent string as a digest that no DuckDB changes", async () => {
+    const signal = '{"amzn":{"amznUserData":"GRANTED"}}';
+    const string = '{"amzn":{"amznUserData":"GRANTED"},"tcf":"CPXxRfA"}';
+    await start({
+      "work.changes": [
+        change(1, "a", { consent: signal }),
+        change(2, "b", { kind: "update", consent: string }),
+        change(3, "c", { kind: "renew" }),
+      ],
+      "snapshot.members": [member("b", { consent: signal }), member("c", { consent: signal })],
+    });
+    await apply([1, 3]);
+    expect((await members()).map(({ consent }) => consent)).toStrictEqual([
+      signal,
+      createHash("sha256").update(string).digest("hex").slice(0, 16),
+      null,
+    ]);
   });
 
   test("only accepted changes move the snapshot", async () => {
@@ -242,6 +267,7 @@ describe("a snapshot's file", () => {
   beforeEach(async () => {
     other = await openDatabase({ memory: "100MB", threads: 1 });
     await other.attach(":memory:", "snapshot");
+    await other.attach(":memory:", "work");
     return () => other.close();
   });
 
@@ -253,9 +279,44 @@ describe("a snapshot's file", () => {
     expect(await snapshotVersion(other)).toBe(0);
   });
 
+  test("of version 1 keeps its people, of whom no consent was sent; a run that was under way goes on", async () => {
+    // As version 1 wrote them.
+    for (const text of [
+      "create table snapshot.meta (name varchar, value varchar)",
+      "create table snapshot.rows (fp ubigint, external_id varchar, marks utinyint)",
+      "create table snapshot.members (external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean)",
+      "create table snapshot.applied (batch_id varchar)",
+      "insert into snapshot.meta values ('schema', '1'), ('version', '7')",
+      "insert into snapshot.members values ('a', '[{\"email\":\"e1\"}]', null, 'GB', 10, false)",
+      "insert into snapshot.rows values (1, 'a', 1)",
+      "create table work.changes (change_number bigint, external_id varchar, kind varchar, sets varchar, country varchar, fp ubigint, marks utinyint)",
+      "insert into work.changes values (1, 'b', 'add', '[{\"email\":\"e2\"}]', 'GB', 2, 1)",
+      "create table work.same (external_id varchar, fp ubigint, marks utinyint)",
+      "create table work.extra_rows (external_id varchar, fp ubigint, marks utinyint)",
+    ])
+      await other.run({ text, params: [] });
+    await install(other, IDENTITY_MACROS);
+    for (const _ of [1, 2]) await prepareSnapshot(other);
+    expect(await snapshotVersion(other)).toBe(7);
+    expect(await other.all(sql`select value from snapshot.meta where name = 'schema'`)).toStrictEqual([
+      { value: "2" },
+    ]);
+    await applyAccepted(other, ["b1"], [{ first: 1, last: 1 }], 99);
+    expect(
+      await other.all(sql`select external_id, country, sent_at, consent from snapshot.members order by 1`),
+    ).toStrictEqual([
+      { external_id: "a", country: "GB", sent_at: 10, consent: null },
+      { external_id: "b", country: "GB", sent_at: 99, consent: null },
+    ]);
+    expect(await other.all(sql`select fp from snapshot.rows order by fp`)).toStrictEqual([
+      { fp: 1 },
+      { fp: 2 },
+    ]);
+  });
+
   test("of a newer Headwater is refused", async () => {
     await prepareSnapshot(other);
-    await other.run(sql`update snapshot.meta set value = '2' where name = 'schema'`);
+    await other.run(sql`update snapshot.meta set value = '3' where name = 'schema'`);
     await expect(prepareSnapshot(other)).rejects.toMatchObject({ code: "snapshot.newer" });
   });
 });

@@ -86,9 +86,10 @@ async function calledBack(
 }
 
 const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) =>
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-  );
+  new Promise((_resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 
 async function pasted(pending: PendingSignIn, { stdin }: Effects, signal: AbortSignal): Promise<SignedIn> {
   const address = await stdin.readLine(

@@ -24,7 +24,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     .argument("<file>", "a file, a pattern such as 'data/*.csv', or - for standard input")
     .option(
       "--map <kind=column>",
-      "which column holds email, phone, external-id or country; may be repeated (default: columns of those names)",
+      "which column holds email, phone, external-id, country, consent, consent-storage, tcf or gpp; may be repeated (default: columns of those names)",
       mapOption,
     )
     .addOption(

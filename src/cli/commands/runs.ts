@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
-import type { Run, RunList } from "../../index.ts";
+import { RUN_LISTS, type Run, type RunList } from "../../index.ts";
 import { changeCount } from "../../model/plan.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
@@ -47,8 +47,8 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     .addArgument(
       new Argument(
         "<list>",
-        "rejections: skipped rows by line, without values; changes: external ids",
-      ).choices(["rejections", "changes"]),
+        "rejections: skipped rows by line, without values; changes: external ids; refused: external ids whose records Amazon did not take, and why",
+      ).choices(RUN_LISTS),
     )
     .requiredOption("--to <file>", "the file to write; .csv, .jsonl or .parquet")
     .action(async (run: string, which: RunList, options: CommonOptions & { to: string }) =>
@@ -61,6 +61,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
       "headwater runs export 20261124-104455-k3f9 changes --to changes.jsonl",
       "who was added, changed, taken out",
     ],
+    ["headwater runs export 20261124-104455-k3f9 refused --to refused.csv", "whom Amazon refused, and why"],
   ]);
 }
 

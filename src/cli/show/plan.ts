@@ -21,9 +21,10 @@ export function planText(plan: Plan): string {
       ["Rows", rowsWords(plan)],
       ["People", peopleWords(plan)],
       ["To send", sendingWords(plan)],
+      ...consentPairs(plan),
     ]),
     rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
-    droppedFields.length === 0 ? "" : `\nLeft out of rows that are used:\n${reasonLines(droppedFields)}`,
+    droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
     safetyStop === undefined ? "" : `\n${safetyStopText(sync, safetyStop)}`,
   ].join("");
@@ -71,10 +72,23 @@ export const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
     `${number(changes.add)} new`,
     `${number(changes.update)} changed`,
     `${number(changes.renew)} refreshed before they leave`,
-    `${number(changes.remove)} taken out`,
+    `${number(changes.remove)} taken out${changes.withdrawn > 0 ? ` (${number(changes.withdrawn)} for want of consent)` : ""}`,
     `${number(changes.unchanged)} unchanged`,
     ...(withheldRemovals === 0 ? [] : [`${number(withheldRemovals)} not taken out for now`]),
   ].join(", ");
+
+/** What the consent of those who are sent rests on; nothing where none is sent. */
+export function consentPairs({ consent }: Plan): [label: string, text: string][] {
+  if (consent === undefined || consent.own + consent.onBasis === 0) return [];
+  const { own, onBasis, basis } = consent;
+  const parts = [
+    ...(own > 0 ? [`${number(own)} as their rows say`] : []),
+    ...(onBasis > 0 && basis !== undefined
+      ? [`${number(onBasis)} as ${basis.statedBy} stated on ${basis.on} (${basis.text})`]
+      : []),
+  ];
+  return [["Consent", parts.join(", ")]];
+}
 
 function sendingWords(plan: Plan): string {
   const people = changeCount(plan.changes);

@@ -3,7 +3,7 @@ import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
-import { peopleWords, rowsWords } from "./plan.ts";
+import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
 export const reportText = (report: RunReport): string =>
@@ -18,6 +18,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
   const plannedLines = [
     ["Rows", rowsWords(plan)],
     ["People", peopleWords(plan)],
+    ...consentPairs(plan),
   ] as const;
   const told = planned
     ? notices
@@ -27,7 +28,7 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
     labelled([
       ["Audience", audienceWords(report)],
       ...(planned ? plannedLines : []),
-      ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
+      ...(report.amc === undefined ? [] : ([["AMC", amcWords(report.amc)]] as const)),
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
       ["Matched", matchedWords(report)],
@@ -81,8 +82,11 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
   return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
 }
 
-/** What to type next, if anything. */
-export function nextText({ runId, sync, state, books, processed, plan }: RunReport): string {
+/** What to type next, if anything. `details`: what Amazon said is on the screen already. */
+export function nextText(
+  { runId, sync, state, books, processed, plan }: RunReport,
+  { details = false } = {},
+): string {
   const lines: string[] = [];
   if (state === "planned")
     lines.push(`headwater sync ${sync} --plan ${runId} runs it, while file and audience are as they were.`);
@@ -92,7 +96,7 @@ export function nextText({ runId, sync, state, books, processed, plan }: RunRepo
     lines.push(
       "Amazon is still at work. headwater resume --wait 10m waits for it, headwater runs shows where it is.",
     );
-  if (books.refused > 0) lines.push(`headwater runs ${runId} shows what Amazon said.`);
+  if (books.refused > 0 && !details) lines.push(`headwater runs ${runId} shows what Amazon said.`);
   if (plan.rejections.length > 0)
     lines.push(`headwater runs export ${runId} rejections --to rejections.csv lists the skipped rows.`);
   return lines.length === 0 ? "" : `\n${lines.map((line) => `Next: ${line}\n`).join("")}`;

@@ -1,4 +1,4 @@
-import type { Attempt, RunDetails } from "../../index.ts";
+import type { Attempt, Batch, RunDetails } from "../../index.ts";
 import { type Column, table } from "../table.ts";
 import { number, reasonLines, when } from "../words.ts";
 import { nextText, summaryText } from "./report.ts";
@@ -11,13 +11,11 @@ export function runText(details: RunDetails): string {
     plan.rejections.length === 0
       ? ""
       : `\nSkipped or kept as is, by reason:\n${reasonLines(plan.rejections)}`,
-    plan.droppedFields.length === 0
-      ? ""
-      : `\nLeft out of rows that are used:\n${reasonLines(plan.droppedFields)}`,
+    plan.droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(plan.droppedFields)}`,
     details.uploadJobs.length === 0 ? "" : `\nUpload jobs:\n${jobsTable(details)}`,
     details.attempts.length === 0 ? "" : `\nRequests:\n${requestsTable(details)}`,
     saidText(details),
-    nextText(details.report),
+    nextText(details.report, { details: true }),
   ].join("");
 }
 
@@ -45,38 +43,47 @@ function jobsTable({ uploadJobs, batches }: RunDetails): string {
 
 const REQUEST_COLUMNS: readonly Column[] = [
   { title: "job", right: true },
-  { title: "request", right: true },
+  { title: "request" },
   { title: "try", right: true },
   { title: "at" },
   { title: "people", right: true },
   { title: "answer" },
   { title: "status", right: true },
   { title: "at Amazon" },
+  { title: "Amazon's request id" },
 ];
 
 /** The last requests; a long run has thousands, and --json has them all. */
 const REQUESTS_SHOWN = 50;
 
 function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
-  const batchOf = new Map(batches.map((batch) => [batch.batchId, batch]));
   const jobOf = new Map(amazonJobs.map((job) => [job.jobRequestId, job]));
+  const lastOf = new Map(attempts.map(({ batchId, attempt }) => [batchId, attempt]));
+  const isHalved = (id: string): boolean => batches.every(({ batchId }) => batchId !== id);
   const rows = attempts.slice(-REQUESTS_SHOWN).map((attempt) => {
-    const batch = batchOf.get(attempt.batchId);
+    const leaves = leavesOf(attempt.batchId, batches);
     const job = jobOf.get(attempt.jobRequestId ?? "");
     return [
-      number(batch?.jobNumber ?? 0),
-      number(batch?.batchNumber ?? 0),
+      number(leaves[0]?.jobNumber ?? 0),
+      attempt.batchId.slice(attempt.batchId.indexOf(".") + 1),
       String(attempt.attempt),
       when(attempt.startedAt),
-      number(batch?.records ?? 0),
-      answerWords(attempt),
+      number(leaves.reduce((sum, { records }) => sum + records, 0)),
+      isHalved(attempt.batchId) && lastOf.get(attempt.batchId) === attempt.attempt
+        ? "refused, halved"
+        : answerWords(attempt),
       String(attempt.httpStatus ?? "-"),
       job === undefined ? "-" : AT_AMAZON[job.state],
+      attempt.requestId ?? "-",
     ];
   });
   const hidden = attempts.length - rows.length;
   return `${table(REQUEST_COLUMNS, rows)}${hidden === 0 ? "" : `… and ${number(hidden)} before them: --json has all.\n`}`;
 }
+
+/** The batch itself; or those that it was split into, for a run lists only these. */
+const leavesOf = (batchId: string, batches: readonly Batch[]): Batch[] =>
+  batches.filter((batch) => batch.batchId === batchId || batch.batchId.startsWith(`${batchId}.`));
 
 const AT_AMAZON = {
   pending: "at work",
@@ -86,19 +93,37 @@ const AT_AMAZON = {
   expired: "no longer known",
 } as const;
 
-function answerWords({ outcome, endedAt }: Attempt): string {
-  if (outcome === "unknown") return "none came";
+function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
+  if (outcome === "unknown") return httpStatus === undefined ? "none came" : "unclear";
   return outcome ?? (endedAt === undefined ? "none came" : "not taken");
 }
 
-/** Each thing that Amazon said, once, with how often. */
+/** Most different things shown that Amazon said. */
+const SAYINGS_SHOWN = 10;
+
+/** Each thing that Amazon said, once, with how often, and a request by which its support finds it. */
 function saidText({ attempts, amazonJobs }: RunDetails): string {
-  const counts = new Map<string, number>();
-  for (const { message } of [...attempts, ...amazonJobs])
-    if (message !== undefined) counts.set(message, (counts.get(message) ?? 0) + 1);
-  if (counts.size === 0) return "";
-  const lines = [...counts].map(
-    ([message, times]) => `  ${times > 1 ? `${number(times)} times: ` : ""}${message}\n`,
-  );
-  return `\nWhat Amazon said:\n${lines.join("")}`;
+  const sayings = new Map<string, { times: number; requestId?: string }>();
+  const requestOf = new Map(attempts.map(({ batchId, requestId }) => [batchId, requestId]));
+  const told = [
+    ...attempts,
+    ...amazonJobs.map(({ message, batchId }) => ({ message, requestId: requestOf.get(batchId) })),
+  ];
+  for (const { message, requestId } of told) {
+    if (message === undefined) continue;
+    const text = message.replace(PLACE, "[…]");
+    const { times = 0, requestId: first = requestId } = sayings.get(text) ?? {};
+    sayings.set(text, { times: times + 1, requestId: first });
+  }
+  if (sayings.size === 0) return "";
+  const often = [...sayings].sort(([, a], [, b]) => b.times - a.times);
+  const lines = often.slice(0, SAYINGS_SHOWN).map(([text, { times, requestId }]) => {
+    const count = times === 1 ? "" : `${number(times)} times: `;
+    return `  ${count}${text}${requestId === undefined ? "" : ` (request ${requestId})`}\n`;
+  });
+  const hidden = often.length - lines.length;
+  return `\nWhat Amazon said:\n${lines.join("")}${hidden === 0 ? "" : `  … and ${number(hidden)} other things: --json has all.\n`}`;
 }
+
+/** A record's place in its request, which differs where the trouble is one and the same. */
+const PLACE = /\[\d+\]/g;

@@ -24,6 +24,22 @@ const identifierColumns = z
   .optional()
   .meta({ title: "a column's name, { column, hashed }, or a list of these" });
 
+const consent = z
+  .strictObject({
+    userData: columnName.optional().meta({
+      description: "Whether Amazon may use the person's data: granted, denied, yes, no.",
+    }),
+    adStorage: columnName.optional().meta({
+      description: "Whether Amazon may store and read on the person's device: granted, denied, yes, no.",
+    }),
+    tcf: columnName.optional().meta({ description: "TCF strings, version 2." }),
+    gpp: columnName.optional().meta({ description: "GPP strings." }),
+  })
+  .refine((columns) => Object.values(columns).some((column) => column !== undefined), {
+    message: "must name a column for `userData`, `adStorage`, `tcf` or `gpp`",
+  })
+  .optional();
+
 export const NO_IDENTIFIER = "must name a column for `email` or `phone`";
 
 export const fields = z
@@ -36,6 +52,7 @@ export const fields = z
     country: columnName.optional().meta({
       description: "Country codes. Absent, or empty in a row: the audience's country.",
     }),
+    consent: consent.meta({ description: "Columns that say what people agreed to; see docs/consent.md." }),
   })
   .superRefine(({ email, phone, externalId }, context) => {
     if (email === undefined && phone === undefined && externalId === undefined)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MODES } from "../../model/mode.ts";
 import { audience } from "./audience.ts";
 import { connection } from "./connection.ts";
+import { consent } from "./consent.ts";
 import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
 import { fields, NO_IDENTIFIER } from "./fields.ts";
@@ -24,6 +25,9 @@ const sync = z
       description:
         "Which columns say who a person is. Absent: those named email, phone, external_id (or id), country.",
     }),
+    consent: consent
+      .optional()
+      .meta({ description: "For this sync only, in place of `consent` at the top; {} for none." }),
     identity: identity
       .optional()
       .meta({ description: "For this sync only, in place of `identity` at the top." }),
@@ -47,6 +51,9 @@ export const configShape = z.strictObject({
     description: "Amazon Ads accounts that audiences live in, by a name of your choice.",
   }),
   syncs: z.record(z.string(), sync).meta({ description: "What goes where, by a name of your choice." }),
+  consent: consent.prefault({}).meta({
+    description: "On what consent rests where rows do not say, in every sync; see docs/consent.md.",
+  }),
   identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
   safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
   limits: limits.prefault({}).meta({ description: "How fast requests may go, for each profile." }),

@@ -73,8 +73,10 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
       consentProblem: (given, countryCode, id) =>
         consentProblem(consent, given, countryCode ?? store.audience(region, id)?.countryCode),
     });
-    const bad = store.faults.strike("bad-record", "upload-records");
-    if (bad) refuseBad(changes, bad);
+    const bad = store.faults.strike("bad-record", "upload-records", (chosen) =>
+      changes.some(isOneOf(chosen)),
+    );
+    if (bad) throw refusedFor(changes, bad);
     const audience = store.audience(region, audienceId);
     const target = targetOf(call, upload.target, audience);
     if (target.connectionId) store.volume.add(target.connectionId, changes.length, now);
@@ -99,23 +101,18 @@ export const uploadRecords = operation("upload-records", "POST /amc/audiences/re
   },
 });
 
-/** Whether a fault means a record: by its id, or since it is an nth of the call. */
-function picker({ externalUserIds, every }: { externalUserIds: string[]; every?: number }) {
+function markInvalid(changes: readonly Change[], { error, ...chosen }: FaultParams<"invalid-records">) {
+  for (const change of changes.filter(isOneOf(chosen))) change.invalid = error;
+}
+
+/** Records that are named, and every nth of a call. */
+function isOneOf({ externalUserIds, every }: { externalUserIds: string[]; every?: number | undefined }) {
   const named = new Set(externalUserIds);
   return ({ externalUserId }: Change, index: number): boolean =>
     named.has(externalUserId) || (every !== undefined && (index + 1) % every === 0);
 }
 
-function markInvalid(changes: Change[], fault: FaultParams<"invalid-records">) {
-  const isMeant = picker(fault);
-  changes.forEach((change, index) => {
-    if (isMeant(change, index)) change.invalid = fault.error;
-  });
-}
-
-function refuseBad(changes: Change[], fault: FaultParams<"bad-record">) {
-  const index = changes.findIndex(picker(fault));
-  if (index < 0) return;
-  const where = fault.unnamed ? "records" : `records[${index}].hashedPII`;
-  throw new Refusal(400, `${where}: failed to satisfy the constraint`);
+function refusedFor(changes: readonly Change[], fault: FaultParams<"bad-record">): Refusal {
+  const where = fault.unnamed ? "records" : `records[${changes.findIndex(isOneOf(fault))}].hashedPII`;
+  return new Refusal(400, `${where}: failed to satisfy the constraint`);
 }

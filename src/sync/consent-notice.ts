@@ -1,0 +1,24 @@
+import type { SyncConfig } from "../config/config.ts";
+import { thousands } from "../lib/number.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
+import type { Notice } from "../model/plan.ts";
+import type { RejectionCount } from "../model/rejection.ts";
+
+/** That rows are skipped for want of consent, and nothing in the configuration could give any: what to write there. */
+export function noBasis(
+  sync: SyncConfig,
+  { consent }: FieldMapping,
+  rejections: readonly RejectionCount[],
+): Notice | undefined {
+  const missing = rejections.find(({ reason }) => reason === "consent.missing")?.count ?? 0;
+  if (missing === 0 || consent !== undefined || sync.consentBasis !== undefined) return undefined;
+  return {
+    code: "consent.no-basis",
+    message: `${thousands(missing)} rows are of people in the UK, the EEA or Switzerland, and nothing says that they agreed: they are skipped.`,
+    hint: `Where the source has columns of consent, name them in headwater.yaml, under syncs.${sync.name}.fields:
+  consent: { userData: COLUMN, tcf: COLUMN }
+Else, and only if everyone in it agreed, state so under syncs.${sync.name}:
+  consent: { basis: { statedBy: "NAME, OFFICE", on: YYYY-MM-DD, text: "WHICH TEXT THEY WERE SHOWN" } }
+docs/consent.md tells more.`,
+  };
+}
