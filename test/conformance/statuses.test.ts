@@ -4,7 +4,7 @@ import { emulated, newAudience } from "../amazon/emulated.ts";
 import { absent, description } from "./description.ts";
 import { METHODS, records } from "./methods.ts";
 
-/** What each status means to our client; 5xx are one. */
+/** What each status means to our client; other 5xx are as 500. */
 const MEANINGS: { [status: number]: string } = {
   400: "amazon.request-refused",
   401: "amazon.token-refused",
@@ -15,9 +15,10 @@ const MEANINGS: { [status: number]: string } = {
   422: "amazon.request-refused",
   429: "amazon.throttled",
   500: "amazon.unavailable",
+  501: "amazon.not-offered",
 };
 
-const meaningOf = (status: number) => MEANINGS[Math.min(status, 500)];
+const meaningOf = (status: number) => MEANINGS[status] ?? MEANINGS[Math.min(status, 500)];
 
 const faultOf = (status: number) => {
   if (status === 429) return { name: "throttle" };
