@@ -22,9 +22,13 @@ const port = 4299;
 
 try {
   await makeFiles();
-  const emulator = spawn(process.execPath, ["src/cli/main.ts", "emulator", "--port", String(port)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const emulator = spawn(
+    process.execPath,
+    ["src/cli/main.ts", "emulator", "--port", String(port), "--count-only"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   await new Promise((resolve) => emulator.stdout.once("data", resolve));
   try {
     report([

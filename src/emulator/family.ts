@@ -98,7 +98,7 @@ export const familyRules: Rule[] = [
   },
   {
     says: "Profile calls refuse with {code, details, requestId}.",
-    evidence: observed("issue threads quoted in the research notes, section 9"),
+    evidence: observed("public issue threads that quote live answers"),
   },
   { says: "Login with Amazon refuses with {error, error_description}.", evidence: documented(SOURCES.login) },
   {

@@ -13,7 +13,7 @@ const AMAZON_ADDRESS = "[a-z0-9.-]+@[a-z0-9.-]+\\.[a-z0-9-]+";
 /**
  * An email in the seed's form: trimmed and lowercased; null when it is no address.
  * @example seed_email(' Ann+x@Example.COM ') = 'ann+x@example.com'
- * @source research/amazon-api.md §10, the seed's rule (documented there; what Amazon matches: assumed)
+ * @source public pages of other connectors to Amazon (read 2026-11-24; observed); that Amazon matches it: assumed
  */
 export const seedEmail = macro(
   "seed_email(value)",

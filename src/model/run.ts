@@ -60,7 +60,7 @@ export interface ProcessedCounts {
 
 /**
  * The tables of an AMC instance in which an audience's people appear, and a query that counts them. Their names hold the
- * name of the Login with Amazon application (APP) and a suffix that AMC chooses.
+ * name of the Login with Amazon application (APP) and a suffix that AMC chooses (SUFFIX).
  */
 export interface AmcTables {
   instanceId: string;

@@ -62,7 +62,8 @@ export const consentOf = (said: Said, basis: ConsentBasis | undefined): Sql => {
 /**
  * Whether Amazon may have a person of whom it wants a signal. Amazon's own signal counts by `amznUserData`; storage alone
  * is none. UNKNOWN and NOT_APPLICABLE are no consent.
- * @source research/amazon-api.md §11: one of TCF, GPP and Amazon's signal, whose `amznUserData` is required (documented)
+ * @source Amazon's guide amazon-marketing-cloud/amc_consent_management: one of TCF, GPP and Amazon's signal, whose `amznUserData` is
+ * required (read 2026-11-24; documented)
  */
 const mayBeSent = (said: Said, basis: ConsentBasis | undefined): Sql =>
   sql`(coalesce(${said.userData} = 'GRANTED', false) or ${said.tcf} is not null or ${said.gpp} is not null or ${restsOnBasis(said, basis)})`;

@@ -32,13 +32,16 @@ export const knownAudience = (
  * Finds the audience of a sync: by id when given, else in the ledger, else by its exact name at Amazon. Makes nothing.
  * One that is at Amazon is read, and held against the configuration, before anything is sent.
  * @throws {ConfigError} audience.country-not-served, audience.not-found, audience.ambiguous, audience.other-advertiser,
- * audience.other-country, destination.no-advertiser, destination.several-advertisers, destination.instance-not-found
+ * audience.other-country, audience.other-instance, destination.no-advertiser, destination.several-advertisers, destination.instance-not-found
  * @throws {AmazonError} audience.creation-unclear
  */
 export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise<ResolvedAudience> {
   checkCountry(sync);
   const known = await knownAudience(engine, sync);
-  if (known?.audienceId !== undefined) return atAmazon(engine, sync, known, known.audienceId);
+  if (known?.audienceId !== undefined) {
+    if (isSettled(known, sync)) return atAmazon(engine, sync, known, known.audienceId);
+    return adopt(engine, sync, known, known.audienceId);
+  }
   const { audienceId, name } = sync.audience;
   if (audienceId !== undefined) return adopt(engine, sync, newAudience(sync), audienceId);
 
@@ -73,6 +76,12 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
     throw creationUnclear(name, audience.createIntentAt + LISTED_WITHIN_MS);
   await ledger.saveAudience(audience);
   return { ...made, standing: "create", notices: [] };
+}
+
+/** Whether it is known what an audience's records go through: of one that others made, the configuration says it. */
+function isSettled({ createdHere, instanceId }: Audience, { destination }: SyncConfig): boolean {
+  if (!wantsConnection(destination)) return true;
+  return createdHere || instanceId === destination.instanceId;
 }
 
 /** An audience of a country in which Amazon has no marketplace would match nobody. */
@@ -156,6 +165,7 @@ async function held(
   { audience, read }: { audience: Audience; read: AmazonAudience },
 ): Promise<ResolvedAudience> {
   checkSame(sync, read);
+  checkInstance(sync, audience);
   const { advertiserId = audience.advertiserId, description, ttlSeconds } = read;
   const name = sync.audience.audienceId === undefined ? audience.name : read.name;
   const now = { ...audience, audienceId: read.audienceId, name, advertiserId, description, ttlSeconds };
@@ -231,6 +241,19 @@ function checkSame({ audience, destination }: SyncConfig, read: AmazonAudience):
         hint: `Set audience.country: ${country}. A country can't be changed at Amazon; rows may have others.`,
       },
     );
+}
+
+/** @throws {ConfigError} audience.other-instance */
+function checkInstance({ destination }: SyncConfig, { name, instanceId }: Audience): void {
+  if (!wantsConnection(destination) || instanceId === undefined || instanceId === destination.instanceId)
+    return;
+  throw new ConfigError(
+    "audience.other-instance",
+    `Audience "${name}" was made for AMC instance ${instanceId}, destination "${destination.name}" names ${destination.instanceId}.`,
+    {
+      hint: `Give audience.name another name, for a new audience in ${destination.instanceId}; or set instanceId: ${instanceId}`,
+    },
+  );
 }
 
 function settingsChanges({ audience }: SyncConfig, read: AmazonAudience): SettingsChanges | undefined {

@@ -73,7 +73,7 @@ const reachedAmc = (amc: PlannedAmc | undefined, { connectionId }: Audience): Pl
  */
 function amcTables(amc: PlannedAmc | undefined, { audienceId }: Audience): AmcTables | undefined {
   if (amc?.reach !== "connection" || audienceId === undefined) return undefined;
-  const [members, logs] = ["APP_audience_members_…", "APP_audience_logs_…"];
+  const [members, logs] = ["APP_audience_members_SUFFIX", "APP_audience_logs_SUFFIX"];
   return {
     instanceId: amc.instanceId,
     members,

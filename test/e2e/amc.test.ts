@@ -95,9 +95,9 @@ describe("an AMC instance that is named", () => {
     const { amcTables, audience } = await site.sync();
     expect(amcTables).toEqual({
       instanceId: DEMO.instanceId,
-      members: "APP_audience_members_…",
-      logs: "APP_audience_logs_…",
-      query: `SELECT COUNT(DISTINCT user_id) AS matched_users FROM APP_audience_members_… WHERE audience_id = '${audience.audienceId}'`,
+      members: "APP_audience_members_SUFFIX",
+      logs: "APP_audience_logs_SUFFIX",
+      query: `SELECT COUNT(DISTINCT user_id) AS matched_users FROM APP_audience_members_SUFFIX WHERE audience_id = '${audience.audienceId}'`,
     });
   });
 
@@ -143,6 +143,44 @@ describe("without a connection", () => {
       reach: "none",
       why: "made-without-connection",
       instanceId: DEMO.instanceId,
+    });
+  });
+});
+
+describe("another instance than the audience's", () => {
+  const OTHER = { instanceId: "amcdemo0002" };
+
+  test("is refused for one that was made here, with the way out", async () => {
+    const site = await siteOf(INSTANCE);
+    await site.sync();
+    reconfigure(site, OTHER);
+    await expect(site.sync()).rejects.toMatchObject({
+      code: "audience.other-instance",
+      hint: expect.stringContaining(`set instanceId: ${DEMO.instanceId}`),
+    });
+  });
+
+  test("is taken for one that others made: its records go through the new connection", async () => {
+    const site = await siteOf(INSTANCE);
+    const { audienceId } = site.emulator.store.addAudience({
+      region: "NA",
+      advertiserId: DEMO.advertiserId,
+      name: "Spring buyers US",
+      description: "",
+      countryCode: "US",
+      externalAudienceId: "elsewhere",
+      ttl: 34_300_800,
+      audienceFees: undefined,
+      createdAt: 0,
+      updatedAt: 0,
+    });
+    reconfigure(site, {});
+    expect((await site.sync()).amc).toMatchObject({ reach: "none" });
+    reconfigure(site, OTHER, { id: audienceId });
+    site.write("people.csv", csv([{ id: "p_1", email: "other@example.com" }]));
+    expect((await site.sync()).amc).toMatchObject({ reach: "connection", instanceId: OTHER.instanceId });
+    expect(JSON.parse(bodies(site, "/records").at(-1)!).targetResource).toMatchObject({
+      connectionId: connections(site)[0]!.connectionId,
     });
   });
 });

@@ -33,5 +33,5 @@ under another audience.name a new one is made with it`,
 /** Where to look in AMC, and what to ask it. */
 export const tablesWords = ({ members, logs, query }: AmcTables): string =>
   `within the hour: who is in it in table ${members}, what was added and removed in ${logs}
-(APP is the name of your Login with Amazon application; the schema explorer has the whole names)
+(APP is the name of your Login with Amazon application; AMC's schema explorer shows it with its SUFFIX)
 ${query}`;

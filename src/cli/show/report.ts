@@ -32,7 +32,9 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
       ["Matched", matchedWords(report)],
-      ...(report.amcTables === undefined ? [] : ([["In AMC", tablesWords(report.amcTables)]] as const)),
+      ...(report.amcTables === undefined || report.books.planned === 0
+        ? []
+        : ([["In AMC", tablesWords(report.amcTables)]] as const)),
     ]),
     told.length === 0 ? "" : `\n${noticeLines(told)}`,
     error === undefined ? "" : `\nIt stopped: ${error.message} [${error.code}]\n`,
