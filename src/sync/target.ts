@@ -66,7 +66,7 @@ export async function findInstance(engine: Engine, destination: DestinationConfi
 }
 
 /** The connection of this login to that instance, and to that advertiser where there is one. */
-export async function findConnection(
+async function findConnection(
   engine: Engine,
   destination: DestinationConfig,
   { instance, advertiserId }: { instance: Instance; advertiserId?: string },

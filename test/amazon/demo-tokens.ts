@@ -4,7 +4,7 @@ import type { Emulator } from "../../src/emulator/server.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 
 /** A store that keeps nothing and waits for nobody. */
-export const forgetful: TokenStore = {
+const forgetful: TokenStore = {
   load: async () => undefined,
   save: async () => {},
   forget: async () => {},
