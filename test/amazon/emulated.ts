@@ -3,7 +3,7 @@ import type { RequestEvent } from "../../src/amazon/call.ts";
 import { createAmazonClient } from "../../src/amazon/client.ts";
 import type { Region } from "../../src/amazon/region.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
-import { startEmulator } from "../../src/emulator/server.ts";
+import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 import { manualClock } from "../manual-clock.ts";
 import { demoTokens } from "./demo-tokens.ts";
 
@@ -18,10 +18,10 @@ export const newAudience = {
 export const wanted = { profileId: DEMO.profileId, advertiserId: DEMO.advertiserId, name: newAudience.name };
 
 /** Our client and the emulator, which know nothing of each other but HTTP, on one clock. */
-export async function emulated(region: Region = "NA") {
+export async function emulated(region: Region = "NA", options: EmulatorOptions = {}) {
   const clock = manualClock();
   const events: RequestEvent[] = [];
-  const emulator = await startEmulator({ clock });
+  const emulator = await startEmulator({ clock, ...options });
   const client = createAmazonClient({
     region,
     endpoints: { api: emulator.apiUrl(region) },

@@ -1,6 +1,8 @@
 import type { Exchange } from "../../src/emulator/exchange.ts";
-import { type Bodies, type Described, description, type Json } from "./description.ts";
+import { type Bodies, type Described, description } from "./description.ts";
 import { GATEWAY, isGatewayBody, UNDESCRIBED } from "./gateway.ts";
+import type { Json } from "./json.ts";
+import { takenPart } from "./multi-status.ts";
 import { repeatedNames } from "./repeated-names.ts";
 import { misfit, misfitOfText } from "./schema.ts";
 import { strangers } from "./strangers.ts";
@@ -12,6 +14,8 @@ export interface Comparison {
   fromClient: boolean;
   /** What the request breaks. */
   request: string[];
+  /** What of that the answer took all the same. */
+  taken: string[];
   /** What of the request is unknown to the description, and so breaks nothing. */
   unknown: string[];
   /** What the answer breaks. */
@@ -22,7 +26,8 @@ export interface Comparison {
 const isClient = (headers: Headers): boolean => headers.get("user-agent")?.startsWith("headwater/") ?? false;
 
 /** @returns undefined for paths that no description is published of. */
-export function compare({ request, answer }: Exchange): Comparison | undefined {
+export function compare(exchange: Exchange): Comparison | undefined {
+  const { request, answer } = exchange;
   if (UNDESCRIBED.some(({ path }) => path.test(request.path))) return undefined;
   const fromClient = isClient(request.headers);
   const described = description().find(request.method, request.path);
@@ -31,29 +36,41 @@ export function compare({ request, answer }: Exchange): Comparison | undefined {
     return {
       fromClient,
       request: [nothing],
+      taken: [],
       unknown: [],
       answer: answer && !isGatewayRefusal(answer) ? [`${nothing}, answered with ${answer.status}`] : [],
     };
   }
   const { name, file } = described;
-  const body = readBody(described.request.bodies, request);
   const say = (part: string) => (problem: string) => `${name}: ${part}: ${problem}`;
+  const problems = requestProblems(described, request).map(say("request"));
+  const taken = takenPart(exchange);
   return {
     operation: name,
     fromClient,
-    request: [
-      ...parameterProblems(described, request),
-      ...acceptProblems(described, request),
-      ...(request.body === "" && described.request.required ? ["body is missing"] : []),
-      ...bodyProblems(described, body),
+    request: problems,
+    taken: taken === request ? problems : requestProblems(described, taken).map(say("request")),
+    unknown: [
+      ...unknownParameters(described, request),
+      ...unknownProperties(readBody(described.request.bodies, request), file),
     ].map(say("request")),
-    unknown: [...unknownParameters(described, request), ...unknownProperties(body, file)].map(say("request")),
     answer: answer ? answerProblems(described, answer).map(say(`answer ${answer.status}`)) : [],
   };
 }
 
 type Request = Exchange["request"];
 type Answer = NonNullable<Exchange["answer"]>;
+
+function requestProblems(described: Described, request: Request | undefined): string[] {
+  if (!request) return [];
+  const { bodies, required } = described.request;
+  return [
+    ...parameterProblems(described, request),
+    ...acceptProblems(described, request),
+    ...(request.body === "" && required ? ["body is missing"] : []),
+    ...bodyProblems(described, readBody(bodies, request)),
+  ];
+}
 
 function parameterProblems(
   { name, file, parameters }: Described,

@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { correct } from "./corrections.ts";
+import type { Json } from "./json.ts";
 
 /** Amazon's own descriptions of its API; not ours to hand on, so a checkout of its own has none. */
 const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
@@ -7,8 +9,6 @@ const FOLDER = new URL("../../../shared/openapi/", import.meta.url);
 export const absent: string | undefined = existsSync(FOLDER)
   ? undefined
   : "Amazon's API descriptions (../shared/openapi) are not on this machine";
-
-export type Json = { [name: string]: unknown };
 
 export interface Parameter {
   in: "header" | "path" | "query";
@@ -53,6 +53,7 @@ function readAll(): Description {
   for (const name of files.sort()) {
     const file = name.replace(/\.json$/, "");
     const document = JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
+    correct(file, document.components.schemas);
     schemas.set(file, document.components.schemas);
     for (const [path, methods] of Object.entries<Json>(document.paths))
       for (const [verb, given] of Object.entries(methods)) {

@@ -1,9 +1,12 @@
 import type { AmazonClient } from "../../src/amazon/client.ts";
+import type { Instance } from "../../src/amazon/instances.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { newAudience, wanted } from "../amazon/emulated.ts";
 
 interface Asking {
   client: AmazonClient;
+  instance: Instance;
+  agreementToken: string;
   audienceId: string;
   jobRequestId: string;
 }
@@ -18,6 +21,22 @@ export const METHODS: {
 } = {
   profiles: ["GET /v2/profiles", ({ client }) => client.profiles()],
   advertisers: ["GET /dsp/advertisers", ({ client }) => client.advertisers(DEMO.profileId)],
+  amcAccounts: ["GET /amc/accounts", ({ client }) => client.amcAccounts()],
+  instances: ["GET /amc/instances", ({ client, instance }) => client.instances(instance.account)],
+  connections: ["GET /amc/audiences/connections", ({ client }) => client.connections()],
+  createConnection: [
+    "POST /amc/audiences/connections",
+    ({ client, instance }) =>
+      client.createConnection({
+        instance,
+        advertiser: { advertiserId: DEMO.advertiserId, profileId: DEMO.profileId },
+      }),
+  ],
+  terms: ["GET /amc/audiences/connections/terms", ({ client }) => client.terms()],
+  acceptTerms: [
+    "PATCH /amc/audiences/connections/terms",
+    ({ client, agreementToken }) => client.acceptTerms(agreementToken),
+  ],
   createAudience: ["POST /amc/audiences/metadata", ({ client }) => client.createAudience(newAudience)],
   readAudience: [
     "GET /amc/audiences/metadata/{audienceId}",

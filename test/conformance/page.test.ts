@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { tableRows } from "../../scripts/docs/files.ts";
 import { absent, description } from "./description.ts";
-import { GATEWAY } from "./gateway.ts";
+import { GATEWAY, UNDESCRIBED } from "./gateway.ts";
 import { METHODS } from "./methods.ts";
 
 const page = readFileSync(new URL("../../docs/amazon-api.md", import.meta.url), "utf8");
@@ -26,13 +26,18 @@ test("docs/amazon-api.md has the gateway's statuses, with their grades", () => {
   );
 });
 
+test("docs/amazon-api.md names the paths that nothing is compared with, with their grades", () =>
+  expect(rows.filter(([first]) => /^`\//.test(first!)).map(([path, , grade]) => [path, grade])).toEqual(
+    UNDESCRIBED.map(({ name, evidence }) => [`\`${name}\``, evidence.certainty]),
+  ));
+
 const title = "docs/amazon-api.md";
 
 describe.skipIf(absent)(absent ? `${title} (skipped: ${absent})` : title, () => {
   test.for(operations)("gives the described answers and media type of %s", ([name, type, , answers]) => {
     const described = description().operations.find((operation) => `\`${operation.name}\`` === name)!;
     expect(numbers(answers!)).toEqual([...described.answers.keys()]);
-    for (const bodies of described.answers.values())
+    for (const bodies of [...described.answers.values()].filter(({ size }) => size > 0))
       expect([...bodies.keys()].map((one) => `\`${one}\``)).toEqual([type]);
   });
 });

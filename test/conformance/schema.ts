@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv";
-import { description, type Json } from "./description.ts";
+import { description } from "./description.ts";
+import type { Json } from "./json.ts";
 
 /**
  * `strict`: Amazon's descriptions have keywords that JSON Schema does not know (`example`, `readOnly`).

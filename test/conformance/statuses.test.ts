@@ -4,7 +4,7 @@ import { emulated, newAudience } from "../amazon/emulated.ts";
 import { absent, description } from "./description.ts";
 import { METHODS, records } from "./methods.ts";
 
-/** What each status means to our client; 5xx are one. */
+/** What each status means to our client; other 5xx are as 500. */
 const MEANINGS: { [status: number]: string } = {
   400: "amazon.request-refused",
   401: "amazon.token-refused",
@@ -15,9 +15,10 @@ const MEANINGS: { [status: number]: string } = {
   422: "amazon.request-refused",
   429: "amazon.throttled",
   500: "amazon.unavailable",
+  501: "amazon.not-offered",
 };
 
-const meaningOf = (status: number) => MEANINGS[Math.min(status, 500)];
+const meaningOf = (status: number) => MEANINGS[status] ?? MEANINGS[Math.min(status, 500)];
 
 const faultOf = (status: number) => {
   if (status === 429) return { name: "throttle" };
@@ -36,13 +37,18 @@ const refusals = operations.flatMap(({ name, ask, statuses }) =>
     .map((status) => ({ name, ask, status, meaning: meaningOf(status) })),
 );
 
-/** A client that has made an audience and uploaded to it, before anything goes wrong. */
+/** A client that has accepted the terms, made an audience and uploaded to it, before anything goes wrong. */
 async function prepared() {
-  const w = await emulated();
+  const w = await emulated("NA", { terms: "not-accepted" });
+  const { agreementToken } = (await w.client.terms()) as { agreementToken: string };
+  await w.client.acceptTerms(agreementToken);
+  const [account] = await w.client.amcAccounts();
+  const [instance] = await w.client.instances(account!);
   const audienceId = await w.client.createAudience(newAudience);
   const upload = await w.client.uploadRecords({ audienceId, records });
   w.events.length = 0;
-  return { ...w, audienceId, jobRequestId: (upload as { jobRequestId: string }).jobRequestId };
+  const { jobRequestId } = upload as { jobRequestId: string };
+  return { ...w, agreementToken, instance: instance!, audienceId, jobRequestId };
 }
 
 /** The code of whatever a method makes of a refusal: it throws it, or hands it back as a result of its own. */
@@ -78,6 +84,20 @@ describe.skipIf(absent)(absent ? `${title} (skipped: ${absent})` : title, () => 
       await using p = await prepared();
       await p.strike(faultOf(status));
       expect(await codeOf(ask(p))).toBe(meaning);
+      expect(new Set(p.events.map((event) => event.status))).toEqual(new Set([status]));
+    },
+  );
+
+  // That AMC's terms stand before them is told by words, and the guide names no status.
+  const behindTerms = (["connections", "createConnection", "uploadRecords"] as const).flatMap((method) =>
+    [401, 403].map((status) => ({ name: METHODS[method][0], ask: METHODS[method][1], status })),
+  );
+  test.for(behindTerms)(
+    "is known to our client: $name $status that speaks of terms is amazon.terms-not-accepted",
+    async ({ ask, status }) => {
+      await using p = await prepared();
+      await p.strike({ name: "terms-not-accepted", status });
+      expect(await codeOf(ask(p))).toBe("amazon.terms-not-accepted");
       expect(new Set(p.events.map((event) => event.status))).toEqual(new Set([status]));
     },
   );

@@ -1,4 +1,4 @@
-import type { Json } from "./description.ts";
+import type { Json } from "./json.ts";
 import { resolved } from "./schema.ts";
 
 /** Of a longer list only as many are looked at, evenly spread: 6,000 records of one program have few shapes. */

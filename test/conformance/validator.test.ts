@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/emulator/exchange.ts";
+import { operations } from "../../src/emulator/operations.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import {
   AUDIENCES,
   audienceBody,
+  bothParts,
+  CONNECTIONS,
+  INSTANCES,
   JSON_TYPE,
   record,
   recordsBody,
@@ -12,7 +16,8 @@ import {
   world,
 } from "../emulator/world.ts";
 import { compare } from "./check.ts";
-import { absent } from "./description.ts";
+import { absent, description } from "./description.ts";
+import { UNDESCRIBED } from "./gateway.ts";
 import { sendsMisfits, watch, watched } from "./watch.ts";
 
 type Texts = { [name: string]: string };
@@ -29,6 +34,18 @@ interface Given {
 const client = { "amazon-advertising-api-clientid": DEMO.clientId };
 const scoped = { ...client, "amazon-advertising-api-scope": DEMO.profileId };
 const typed = (type: string, headers: Texts = client) => ({ accept: type, "content-type": type, ...headers });
+
+const event = (countryCode: string) => ({
+  eventDescription: {
+    name: "Checkout",
+    conversionType: "OTHER",
+    eventSource: "WEBSITE",
+    eventIngestionMethod: "SERVER_TO_SERVER",
+  },
+  eventTime: "2025-12-31T12:00:00Z",
+  countryCode,
+  matchKeys: [{ type: "CITY", values: ["x"] }],
+});
 
 const AUDIENCE_ID = "413642381039213536";
 
@@ -82,6 +99,44 @@ const fitting = {
     query: { advertiserId: DEMO.advertiserId, maxResults: "250" },
     headers: typed(JSON_TYPE, scoped),
     body: '{"adType":"DSP","filters":[{"field":"audienceName","operator":"EQ","values":["x"]}]}',
+  },
+  connect: {
+    method: "POST",
+    path: "/amc/audiences/connections",
+    headers: typed(CONNECTIONS),
+    body: JSON.stringify({ ...bothParts, isDefault: false }),
+  },
+  connections: {
+    method: "GET",
+    path: "/amc/audiences/connections",
+    query: { isDefault: "true" },
+    headers: { accept: CONNECTIONS, ...client },
+  },
+  accept: {
+    method: "PATCH",
+    path: "/amc/audiences/connections/terms",
+    headers: typed(CONNECTIONS),
+    body: '{"agreementToken":"t","hasAccepted":true}',
+  },
+  instances: {
+    method: "GET",
+    path: "/amc/instances",
+    query: { limit: "100" },
+    headers: {
+      accept: INSTANCES,
+      ...client,
+      "amazon-advertising-api-advertiserid": bothParts.amcAccountId,
+      "amazon-advertising-api-marketplaceid": bothParts.amcAccountMarketplaceId,
+    },
+  },
+  events: {
+    method: "POST",
+    path: "/adsApi/v1/create/events",
+    headers: {
+      ...typed(JSON_TYPE, { "amazon-ads-clientid": DEMO.clientId }),
+      "amazon-ads-accountid": DEMO.advertiserId,
+    },
+    body: JSON.stringify({ events: ["US", "DE"].map(event) }),
   },
 } satisfies { [name: string]: Given };
 
@@ -240,6 +295,38 @@ const WRONG_REQUESTS: [what: string, name: Name, spoil: (given: Given) => Given,
     "search",
     withBody('"EQ"', '"LIKE"'),
     "body /filters/0/operator must be equal to one of the allowed values",
+  ],
+  [
+    "a default in words",
+    "connect",
+    withBody('"isDefault":false', '"isDefault":"no"'),
+    "body /isDefault must be boolean",
+  ],
+  [
+    "a bare advertiser",
+    "connect",
+    withBody(/"dspAdvertiserId":"(\d+)"/, '"dspAdvertiserId":$1'),
+    "body /dspAdvertiserId must be string",
+  ],
+  ["the audiences' media type", "connect", withHeader("content-type", AUDIENCES), "header Content-Type"],
+  ["a default in words", "connections", withQuery({ isDefault: "yes" }), "query isDefault must be boolean"],
+  [
+    "no token of the terms",
+    "accept",
+    withBody('"agreementToken":"t",', ""),
+    "body / must have required property 'agreementToken'",
+  ],
+  [
+    "no AMC account",
+    "instances",
+    without("amazon-advertising-api-advertiserid"),
+    "header Amazon-Advertising-API-AdvertiserId is missing",
+  ],
+  [
+    "no event",
+    "events",
+    withBody(/\[\{"eventDescription".*\]/, "[]"),
+    "body /events must NOT have fewer than 1 items",
   ],
 ];
 
@@ -479,6 +566,19 @@ describe.skipIf(absent)(absent ? `${judgement} (skipped: ${absent})` : judgement
     expect(await broken(exchange(unknown, taken))).toEqual([]);
   });
 
+  test("is a misfit that was taken among others that were refused", async () => {
+    const events = withBody('"DE"', '"UK"')(fitting.events);
+    const answered = (...refused: number[]) => {
+      const errors = [{ code: "FIELD_VALUE_IS_INVALID", message: "no" }];
+      const body = JSON.stringify({ success: [], error: refused.map((index) => ({ index, errors })) });
+      return exchange(events, { status: 207, type: JSON_TYPE, body });
+    };
+    expect(await broken(answered(1))).toEqual([]);
+    expect(await broken(answered(0, 1))).toEqual([]);
+    expect(await broken(answered(0))).toEqual([expect.stringContaining("/events/0/countryCode")]);
+    expect(await broken(answered())).toEqual([expect.stringContaining("/events/1/countryCode")]);
+  });
+
   test("is not the misfit that a test says it has our client send, while it is refused", async () => {
     sendsMisfits("to see it refused");
     expect(await broken(exchange(fromClient(misfit)))).toEqual([]);
@@ -489,8 +589,17 @@ describe.skipIf(absent)(absent ? `${judgement} (skipped: ${absent})` : judgement
   test("is any answer that does not fit", async () =>
     expect(await broken(exchange(fitting.records, { ...taken, status: 200 }))).toHaveLength(1));
 
-  test("is nothing of Login with Amazon, of which no description is published", async () => {
+  test("is nothing of a path that is named as undescribed", () => {
     const login = { method: "POST", path: "/auth/o2/token", headers: {}, body: "grant_type=refresh_token" };
     expect(compare(exchange(login))).toBeUndefined();
   });
+
+  test.for(operations)(
+    "is known of the emulator's $name: described, or named as undescribed",
+    (operation) => {
+      const path = operation.path.replaceAll(/:\w+/g, "1");
+      const named = UNDESCRIBED.filter((one) => one.path.test(path));
+      expect(named.length + (description().find(operation.method, path) ? 1 : 0)).toBe(1);
+    },
+  );
 });

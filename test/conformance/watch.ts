@@ -32,7 +32,7 @@ export function watch(exchange: Exchange): void {
 function settle(exchange: Exchange, comparing: NonNullable<typeof compare>): void {
   const comparison = comparing(exchange);
   if (!comparison) return;
-  const { operation, fromClient, request, unknown, answer } = comparison;
+  const { operation, fromClient, request, taken, unknown, answer } = comparison;
   const status = exchange.answer?.status;
   for (const problem of answer) broken.add(problem);
   if (operation !== undefined)
@@ -40,8 +40,7 @@ function settle(exchange: Exchange, comparing: NonNullable<typeof compare>): voi
 
   const isOurs = fromClient && misfits === undefined;
   if (isOurs) for (const problem of [...request, ...unknown]) broken.add(problem);
-  else if (status !== undefined && status < 400)
-    for (const problem of request) broken.add(`${problem}; it was taken all the same (${status})`);
+  else for (const problem of taken) broken.add(`${problem}; it was taken all the same (${status})`);
 }
 
 /**

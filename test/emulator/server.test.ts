@@ -10,7 +10,11 @@ describe("the emulator", () => {
     const emulator = await startEmulator();
     const { connections, destinations } = parse(printConfig({ port: emulator.port }));
     const { clientId, clientSecret, refreshToken, endpoints } = connections.demo;
-    expect(endpoints).toEqual({ api: emulator.apiUrl("NA"), token: emulator.tokenUrl });
+    expect(endpoints).toEqual({
+      api: `${emulator.url}/{region}`,
+      token: emulator.tokenUrl,
+      authorize: `${emulator.url}/{region}/ap/oa`,
+    });
     const { json } = await send(
       endpoints.token,
       form({
@@ -20,7 +24,7 @@ describe("the emulator", () => {
         refresh_token: refreshToken,
       }),
     );
-    const advertisers = await send(`${endpoints.api}/dsp/advertisers`, {
+    const advertisers = await send(`${endpoints.api.replace("{region}", "na")}/dsp/advertisers`, {
       headers: {
         authorization: `Bearer ${json.access_token}`,
         "amazon-advertising-api-clientid": clientId,

@@ -4,8 +4,8 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 
 export const AUDIENCES = "application/vnd.amcaudiences.v1+json";
-const CONNECTIONS = "application/vnd.amcaudiencesconnections.v1+json";
-const INSTANCES = "application/vnd.amcinstances.v1+json";
+export const CONNECTIONS = "application/vnd.amcaudiencesconnections.v1+json";
+export const INSTANCES = "application/vnd.amcinstances.v1+json";
 export const JSON_TYPE = "application/json";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -99,8 +99,8 @@ export async function world(options: EmulatorOptions = {}) {
       headers: typed(mediaType(path), more),
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
-  const remove = (path: string) =>
-    send(api + path, { method: "DELETE", headers: headers({ accept: mediaType(path) }) });
+  const remove = (path: string, more = {}) =>
+    send(api + path, { method: "DELETE", headers: headers({ accept: mediaType(path), ...more }) });
   const patch = (path: string, body: unknown, more = {}) =>
     send(api + path, {
       method: "PATCH",
