@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { type TestContext, test } from "vitest";
 import { REHEARSED } from "../../src/demo/rehearsal.ts";
 import { RECORDING } from "../conformance/recorded.ts";
 
@@ -13,7 +13,10 @@ const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 const A_BUSY_MACHINE_MS = 180_000;
 
 /** Runs the demo's command line to its end. */
-async function demo(...options: string[]): Promise<{ code: number | null; said: string }> {
+async function demo(
+  { onTestFinished }: TestContext,
+  ...options: string[]
+): Promise<{ code: number | null; said: string }> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-demo-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const child = spawn(process.execPath, [MAIN, "demo", "--keep", folder, ...options], {
@@ -29,10 +32,12 @@ async function demo(...options: string[]): Promise<{ code: number | null; said: 
   return { code, said };
 }
 
-test(
+// Beside each other: a demo waits more than it works.
+test.concurrent(
   "the demo kills a process, meets the safety stop, and closes its books without a difference",
-  async () => {
-    const { code, said } = await demo("--rows", "5000");
+  async (context) => {
+    const { expect } = context;
+    const { code, said } = await demo(context, "--rows", "5000");
     expect(code, said).toBe(0);
     expect(said).toMatch(/Safety stop: [\d,]+ of [\d,]+ people .* would be removed/);
     expect(said).toContain("Requests sent: 0.");
@@ -46,10 +51,11 @@ test(
   A_BUSY_MACHINE_MS,
 );
 
-test(
+test.concurrent(
   "the demo rehearses every fault: each strikes, and the books are without a difference all the same",
-  async () => {
-    const { code, said } = await demo("--rows", "3000", "--fault", Object.keys(REHEARSED).join(","));
+  async (context) => {
+    const { expect } = context;
+    const { code, said } = await demo(context, "--rows", "3000", "--fault", Object.keys(REHEARSED).join(","));
     expect(code, said).toBe(0);
     for (const name of Object.keys(REHEARSED))
       expect(said).toMatch(new RegExp(`^  ${name} +[1-9]\\d* ×`, "m"));
@@ -58,8 +64,9 @@ test(
   A_BUSY_MACHINE_MS,
 );
 
-test("a fault that the demo does not know is refused, and those that it knows are named", async () => {
-  const { code, said } = await demo("--fault", "throttle,earthquake");
+test("a fault that the demo does not know is refused, and those that it knows are named", async (context) => {
+  const { expect } = context;
+  const { code, said } = await demo(context, "--fault", "throttle,earthquake");
   expect(code).toBe(2);
   expect(said).toContain("[cli.usage]");
   expect(said).toContain(`There is no fault "earthquake". There are: ${Object.keys(REHEARSED).join(", ")}`);

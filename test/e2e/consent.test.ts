@@ -184,7 +184,7 @@ describe("who withdraws", () => {
     expect(await idsOf(site)).toEqual(["c"]);
   });
 
-  test.each(["add", "upsert", "mirror"])(
+  test.each(["add", "mirror"])(
     "with everyone at once, under %s, is what a broken column looks like: a person must say the number",
     async (mode) => {
       const site = await strictSite();

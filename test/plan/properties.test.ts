@@ -124,18 +124,47 @@ const step: fc.Arbitrary<Step> = fc.record({
   invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
   renewal: seldom,
 });
+/** Half of the audiences refuse nobody for want of consent: of one with many refused rows, everything is read every time. */
+const consentMapping = fc.oneof(
+  fc.constant({ consent: false, basis: true }),
+  fc.record({ consent: fc.boolean(), basis: fc.boolean() }),
+);
 const scenario = fc.record({
-  mapping: fc.record({
-    externalId: fc.boolean(),
-    phone: seldom,
-    consent: fc.boolean(),
-    basis: fc.boolean(),
-  }),
+  mapping: fc
+    .tuple(fc.record({ externalId: fc.boolean(), phone: seldom }), consentMapping)
+    .map(([columns, consent]) => ({ ...columns, ...consent })),
   mode: fc.constantFrom(...MODES),
-  first: fc.array(goodLine, { minLength: 12, maxLength: 24, size: "max" }),
+  first: fc.array<Line>(goodLine, { minLength: 24, maxLength: 40, size: "max" }),
   steps: fc.array(step, { minLength: 3, maxLength: 5, size: "max" }),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
+
+const calmLine = (index: number): Line => [
+  `p${(index % 9) + 1}`,
+  ["ann@example.com", "ann+tag@example.com", "bob.b@example.co.uk"][index % 3]!,
+  PHONES[Math.floor(index / 9) % PHONES.length]!,
+  "US",
+  "",
+  "",
+  "",
+];
+
+/** One line more each day, all of it accepted: only what is new is looked at, whatever the random audiences do. */
+const calm: Scenario = {
+  mapping: { externalId: true, phone: false, consent: false, basis: true },
+  mode: "mirror",
+  first: Array.from({ length: 24 }, (_, index) => calmLine(index)),
+  steps: Array.from({ length: 8 }, (_, day) => ({
+    edits: day === 0 ? [] : [{ kind: "put" as const, at: day, line: calmLine(24 + day) }],
+    otherMode: undefined,
+    once: false,
+    fromDisk: false,
+    allowRemovals: undefined,
+    accepted: [true],
+    invalidated: [false],
+    renewal: false,
+  })),
+};
 
 const edited = (lines: readonly Line[], edits: readonly Edit[]): Line[] => {
   const result = [...lines];
@@ -269,7 +298,7 @@ describe("a sequence of plans", () => {
   test("moves the snapshot as plain JavaScript says, and every row is counted once", {
     timeout: 120_000,
   }, async () => {
-    await fc.assert(fc.asyncProperty(scenario, live), { numRuns: 16 });
+    await fc.assert(fc.asyncProperty(scenario, live), { numRuns: 16, examples: [[calm]] });
     expect(paths.incremental).toBeGreaterThan(5);
     expect(paths.everything).toBeGreaterThan(5);
   });
