@@ -152,7 +152,7 @@ class Story {
       say(
         `  matched by Amazon (simulated)      ${`${Math.round(matchRate * 100)} %`.padStart(9)}   ${count(size.matched)} people`,
       );
-    say("  usable: in AMC within the hour; in the DSP within 36 hours, from 2,000 matched people on");
+    say(`  usable: ${usableWords(this.#lastReport)}`);
     return differences === 0 && raw === 0;
   }
 
@@ -270,6 +270,12 @@ ${sync("customers", world.customers, "mirror")}${sync("next-day", world.nextDay,
     fields: { externalId: external_id }
 ${sync("refreshed", world.refreshed, "upsert")}`;
 }
+
+/** Amazon's own times: docs/amazon-api.md. */
+const usableWords = (report: RunReport | undefined): string =>
+  report?.amc?.reach === "connection"
+    ? `in AMC instance ${report.amc.instanceId} within the hour; in the DSP within 36 hours, from 2,000 matched people on`
+    : "in the DSP within 36 hours, from 2,000 matched people on";
 
 const rowsLine = ({ plan: { rows } }: RunReport): string =>
   `${count(rows.read)} rows: ${count(rows.members)} people, ${count(rows.merged)} further rows of theirs, ${count(rows.held)} kept as is, ${count(rows.rejected)} skipped.`;

@@ -16,6 +16,7 @@ destinations:
     connection: demo
     profileId: "${DEMO.profileId}"
     advertiserId: "${DEMO.advertiserId}"
+    instanceId: ${DEMO.instanceId}
     region: NA
 `;
 }

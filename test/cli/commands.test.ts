@@ -75,7 +75,7 @@ describe("doctor", () => {
     const { exitCode, stdout } = await shop.type("doctor");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
-      "Node Disk Config Hosts Clock Login Region Profile Advertiser AMC".split(" "),
+      "Node Disk Config Hosts Clock Login Region Profile Advertiser Instance Connection Terms".split(" "),
     );
   });
 
