@@ -19,8 +19,9 @@ const drawn = lines.map(
 );
 
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Output of headwater demo">
+<style>text { white-space: pre }</style>
 <rect width="100%" height="100%" rx="8" fill="#14181f"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}" fill="#d8dee9" style="white-space: pre">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}" fill="#d8dee9">
 ${drawn.join("\n")}
 </g>
 </svg>`);
