@@ -132,7 +132,7 @@ class Story {
   async closeTheBooks(said: readonly string[]): Promise<boolean> {
     const { emulator, database, folder, world, say } = this.#setting;
     say();
-    say("7. The books are closed: separate code hashes every row again, and looks for raw values. About 20 s …");
+    say("7. The books are closed: separate code hashes every row again, and looks for raw values …");
     const expected = new ExpectedMembers();
     for (const work of this.#expectations) await work(expected);
     const differences = await expected.differences(emulator.members());
