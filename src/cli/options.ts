@@ -48,6 +48,13 @@ export function port(text: string): number {
   return number;
 }
 
+/** One that somebody else must know beforehand: not any free one. */
+export function knownPort(text: string): number {
+  const number = port(text);
+  if (number === 0) throw new InvalidArgumentError("Say a number from 1 to 65535.");
+  return number;
+}
+
 export function country(text: string): string {
   const code = countryCode(text);
   if (code === undefined) throw new InvalidArgumentError("Say two letters, such as US, GB or DE.");

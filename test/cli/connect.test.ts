@@ -151,6 +151,13 @@ describe("connect", () => {
     expect(stderr).toContain("--paste");
   });
 
+  test("at any free port is refused: the return URL must be registered beforehand", async () => {
+    expect(await shop.type("connect demo --port 0")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Say a number from 1 to 65535."),
+    });
+  });
+
   test("of a connection that is not there names those that are", async () => {
     expect(await shop.type("connect amazon")).toMatchObject({
       exitCode: 2,
