@@ -19,7 +19,9 @@ export async function createAudience(
   audience: Audience,
 ): Promise<Audience> {
   const { ledger, clock } = engine;
-  const intended = { ...audience, createIntentAt: clock.now() };
+  // Of the approved plan's settings, whatever another plan has written down since.
+  const { ttlSeconds } = sync.audience;
+  const intended = { ...audience, ttlSeconds, createIntentAt: clock.now() };
   await ledger.saveAudience(intended);
   engine.onEvent({ kind: "creating-audience", name: audience.name });
   const audienceId = await createOrFind(engine, sync, intended);
