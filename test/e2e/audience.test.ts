@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
+import type { Headwater } from "../../src/index.ts";
 import { csv } from "./files.ts";
 import { AUDIENCE, connectionsOf, openSite, type Site, type SiteOptions } from "./site.ts";
 
@@ -220,6 +221,34 @@ describe("a lost answer to creating an audience", () => {
     const later = { now: () => site.clock.now() + 16 * 60_000, sleep: site.clock.sleep };
     await site.with((headwater) => headwater.sync("spring", { waitMs: 60_000 }), { clock: later });
     expect(audiences(site)).toBe(1);
+  });
+});
+
+describe("while an audience is looked for", () => {
+  /** Plans, and does `work` as soon as Amazon is asked for the audience by name; returns what both came to. */
+  const whileSearched = (site: Site, work: (headwater: Headwater) => Promise<unknown>) =>
+    site.with((headwater) => {
+      let other: Promise<unknown> | undefined;
+      site.wire.intercept = ({ path }) => {
+        if (path.includes("/audiences/list")) other ??= work(headwater).catch((error: unknown) => error);
+        return undefined;
+      };
+      return headwater.plan("spring").then(async () => other);
+    });
+
+  test("no second plan writes it down a second time", async () => {
+    const site = await siteWithPeople();
+    const other = await whileSearched(site, (headwater) => headwater.plan("spring"));
+    expect(other).toMatchObject({ code: "ledger.audience-busy" });
+    expect(await site.with((headwater) => headwater.audiences())).toHaveLength(1);
+  });
+
+  test("no kept plan makes it, for what is made would be forgotten", async () => {
+    const site = await siteWithPeople();
+    const { planId } = await planned(site);
+    const other = await whileSearched(site, (headwater) => headwater.sync("spring", { planId }));
+    expect(other).toMatchObject({ code: "ledger.audience-busy" });
+    expect(audiences(site)).toBe(0);
   });
 });
 
