@@ -224,6 +224,21 @@ describe("a lost answer to creating an audience", () => {
   });
 });
 
+describe("two destinations of one profile", () => {
+  test("keep to their own login, when Amazon's jobs are asked for too", async () => {
+    const site = await siteWithPeople();
+    const { connections, destinations } = connectionsOf(site.wire.url);
+    site.spring(
+      { destination: "demo" },
+      {
+        connections: { other: { ...connections.demo, clientSecret: "wrong" }, ...connections },
+        destinations: { other: { ...destinations.demo, connection: "other" }, ...destinations },
+      },
+    );
+    expect(await site.sync()).toMatchObject({ state: "settled" });
+  });
+});
+
 describe("while an audience is looked for", () => {
   /** Plans, and does `work` as soon as Amazon is asked for the audience by name; returns what both came to. */
   const whileSearched = (site: Site, work: (headwater: Headwater) => Promise<unknown>) =>
