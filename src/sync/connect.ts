@@ -102,8 +102,13 @@ async function finish(
     keep: async () => {
       const { clientId, refreshToken } = tokens;
       const credentials = { clientId, clientSecret, refreshToken };
-      await keepLogin(engine, { connection: name, consentedAt, profileIds, personId }, credentials);
-      await sealedTokens(engine, name).save(tokens, credentials);
+      const login = { connection: name, consentedAt, profileIds, personId };
+      const store = sealedTokens(engine, name);
+      // In its turn: who renews the login before at this moment must not write that one back.
+      await store.exclusively(async () => {
+        await keepLogin(engine, login, credentials);
+        await store.save(tokens, credentials);
+      });
     },
   };
 }
