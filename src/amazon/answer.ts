@@ -71,7 +71,7 @@ export function silence(lost: Lost, asked: Asked, now: number): AmazonError {
       retryAt: now,
       cause,
       hint: timedOut
-        ? "Try again. On a slow line, send fewer records in one request: batch.records in headwater.yaml."
+        ? `Try again.${asked.operation === "upload records" ? " On a slow line, send fewer records in one request: batch.records in headwater.yaml." : ""}`
         : "Check this machine's network, name resolution, proxy and certificates.",
     },
   );

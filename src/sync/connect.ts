@@ -212,11 +212,11 @@ export async function loginNotices(engine: Engine, connection: Connection): Prom
   const endsAt = login && loginEndsAt(login.consentedAt);
   const leftMs = endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - engine.clock.now();
   if (leftMs > ANNOUNCED_MS) return [];
-  const days = Math.max(0, Math.floor(leftMs / (24 * 3_600_000)));
+  const days = Math.floor(leftMs / (24 * 3_600_000));
   return [
     {
       code: "connection.login-ends",
-      message: `The login of connection "${connection.name}" ends on ${dayOf(endsAt!)}, in ${days} ${days === 1 ? "day" : "days"}.`,
+      message: `The login of connection "${connection.name}" ${leftMs < 0 ? "was to end" : "ends"} on ${dayOf(endsAt!)}${leftMs < 0 ? "" : `, in ${days} ${days === 1 ? "day" : "days"}`}.`,
       hint: `headwater connect ${connection.name}`,
     },
   ];

@@ -60,18 +60,25 @@ async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience
         { profileId: audience.profileId, advertiserId, name: audience.name },
         engine.signal,
       ));
-    if (found && "audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
-    throw creationUnclear(audience.name, engine.clock.now() + LISTED_WITHIN_MS, error);
+    const listed = found && "audienceIds" in found;
+    if (listed && found.audienceIds.length === 1) return found.audienceIds[0]!;
+    throw creationUnclear(audience.name, listed ? engine.clock.now() + LISTED_WITHIN_MS : undefined, error);
   }
 }
 
-/** Neither found nor known not to be there: nothing is made until one of the two is certain. */
+/**
+ * Neither found nor known not to be there: nothing is made until one of the two is certain. Without `retryAt`, Amazon's
+ * search can't tell, and waiting does not help.
+ */
 export const creationUnclear = (name: string, retryAt?: number, cause?: unknown): AmazonError =>
   new AmazonError(
     "audience.creation-unclear",
     `Amazon's answer to creating "${name}" was lost, and it can't be found yet.`,
     {
-      hint: "Try again in a quarter of an hour; or look it up at Amazon and set audience.id.",
+      hint:
+        retryAt === undefined
+          ? "Look in the Amazon Ads console in a quarter of an hour: if it is there, set audience.id; if not, give audience.name another name."
+          : "Try again in a quarter of an hour; or look it up in the Amazon Ads console and set audience.id.",
       retryAt,
       cause,
     },

@@ -317,7 +317,10 @@ describe("Amazon's search refused", () => {
     site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     refuseSearch(site);
-    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    await expect(site.sync()).rejects.toMatchObject({
+      code: "audience.creation-unclear",
+      hint: expect.stringMatching(/^Look .*audience\.id.*audience\.name/),
+    });
     expect(audiences(site)).toBe(1);
   });
 });
