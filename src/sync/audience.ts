@@ -72,7 +72,7 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
   const { createIntentAt } = audience;
   if (createIntentAt !== undefined) {
     if (engine.clock.now() < createIntentAt + LISTED_WITHIN_MS)
-      throw creationUnclear(name, createIntentAt + LISTED_WITHIN_MS);
+      throw creationUnclear(audience, createIntentAt + LISTED_WITHIN_MS);
     // It counts as not made: what it is to be made for is asked of the configuration again.
     await ledger.saveAudience({ ...audience, createIntentAt: undefined });
     return resolveAudience(engine, sync);
@@ -119,7 +119,7 @@ async function withoutSearch(
   unavailable: HeadwaterError,
 ): Promise<ResolvedAudience> {
   const { audience } = made;
-  if (audience.createIntentAt !== undefined) throw creationUnclear(audience.name, undefined, unavailable);
+  if (audience.createIntentAt !== undefined) throw creationUnclear(audience, undefined, unavailable);
   await ledger.saveAudience(audience);
   const notice: Notice = {
     code: "audience.search-unavailable",

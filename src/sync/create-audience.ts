@@ -62,7 +62,7 @@ async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience
       ));
     const listed = found && "audienceIds" in found;
     if (listed && found.audienceIds.length === 1) return found.audienceIds[0]!;
-    throw creationUnclear(audience.name, listed ? engine.clock.now() + LISTED_WITHIN_MS : undefined, error);
+    throw creationUnclear(audience, listed ? engine.clock.now() + LISTED_WITHIN_MS : undefined, error);
   }
 }
 
@@ -70,10 +70,14 @@ async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience
  * Neither found nor known not to be there: nothing is made until one of the two is certain. Without `retryAt`, Amazon's
  * search can't tell, and waiting does not help.
  */
-export const creationUnclear = (name: string, retryAt?: number, cause?: unknown): AmazonError =>
+export const creationUnclear = (
+  { name, profileId }: Audience,
+  retryAt?: number,
+  cause?: HeadwaterError,
+): AmazonError =>
   new AmazonError(
     "audience.creation-unclear",
-    `Amazon's answer to creating "${name}" was lost, and it can't be found yet.`,
+    `The audience "${name}" of profile ${profileId} may have been created, and can't be found yet.${cause ? ` ${cause.message}` : ""}`,
     {
       hint:
         retryAt === undefined

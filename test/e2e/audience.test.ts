@@ -204,6 +204,7 @@ describe("a lost answer to creating an audience", () => {
     await expect(site.sync()).rejects.toMatchObject({
       name: "AmazonError",
       code: "audience.creation-unclear",
+      message: expect.stringContaining(`for profile ${DEMO.profileId} at 127.0.0.1:${site.wire.port}`),
     });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     expect(audiences(site)).toBe(1);
