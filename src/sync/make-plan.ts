@@ -159,7 +159,8 @@ export const settingsOf = ({
     mode,
     source,
     [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds],
-    [destination.connection.name, destination.profileId, destination.region, destination.advertiserId],
+    [destination.connection.name, destination.connection.endpoints(destination.region)],
+    [destination.profileId, destination.region, destination.advertiserId],
     [destination.instanceId, destination.instance],
   ]);
 

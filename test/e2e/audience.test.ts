@@ -57,7 +57,7 @@ describe("the audience of a sync", () => {
     site.spring({ mode: "remove" });
     site.write("people.csv", "id,email\n");
     const report = await site.sync();
-    expect(report).toMatchObject({ state: "settled", books: { planned: 0 } });
+    expect(report).toMatchObject({ state: "settled", books: { planned: 0 }, audience: { created: false } });
     expect(audiences(site)).toBe(0);
   });
 
