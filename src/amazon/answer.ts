@@ -71,7 +71,7 @@ export function silence(lost: Lost, asked: Asked, now: number): AmazonError {
       retryAt: now,
       cause,
       hint: timedOut
-        ? "Try again. On a slow line, send fewer records in one request: batch.records in headwater.yaml."
+        ? `Try again.${asked.operation === "upload records" ? " On a slow line, send fewer records in one request: batch.records in headwater.yaml." : ""}`
         : "Check this machine's network, name resolution, proxy and certificates.",
     },
   );
@@ -92,18 +92,15 @@ export const unreadable = (answer: Answer, asked: Asked, { message }: Unreadable
   );
 
 /** The error for something that may or may not have been created. */
-export const answerLost = (asked: Asked, cause: HeadwaterError): AmazonError =>
-  new AmazonError(
-    "amazon.answer-lost",
-    `Asked Amazon to ${what(asked)}, and learned no result: it may or may not be done.`,
-    { hint: "Look whether it is there before doing it again.", cause },
-  );
+export const answerLost = (cause: HeadwaterError): AmazonError =>
+  new AmazonError("amazon.answer-lost", `${cause.message} It may be done all the same.`, {
+    hint: "Look whether it is there before doing it again.",
+    cause,
+  });
 
-const couldNot = (asked: Asked): string => `Could not ${what(asked)}`;
-
-const what = ({ operation, subject, profileId, host }: Asked): string =>
+const couldNot = ({ operation, subject, profileId, host }: Asked): string =>
   [
-    operation,
+    `Could not ${operation}`,
     subject === undefined ? "" : ` ${subject}`,
     profileId === undefined ? "" : ` for profile ${profileId}`,
     ` at ${host}`,

@@ -131,7 +131,7 @@ export function createCaller(options: CallerOptions): Caller {
   async function askOnce<T>(question: Question, read: Read<T>): Promise<T> {
     const settled = await patiently(() => tell(question, read), ["no"], patience, question.signal);
     if (settled.done === "yes") return settled.value;
-    throw settled.done === "unknown" ? answerLost(askedOf(question), settled.error) : settled.error;
+    throw settled.done === "unknown" ? answerLost(settled.error) : settled.error;
   }
 
   return { ask, askOnce, tell };

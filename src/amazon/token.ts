@@ -30,8 +30,8 @@ export interface TokenStore {
   load(login: LoginSecrets): Promise<AccessToken | undefined>;
   save(token: AccessToken, login: LoginSecrets): Promise<void>;
   forget(): Promise<void>;
-  /** Amazon gave another refresh token in place of this login's. */
-  replace(login: LoginSecrets, refreshToken: string): Promise<void>;
+  /** Amazon gave another refresh token in place of this login's; returns the login as it is from now on. */
+  replace(login: LoginSecrets, refreshToken: string): Promise<LoginSecrets>;
   /** Does `work` while nobody else does any of this connection, in whatever process. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -92,20 +92,20 @@ export function refreshedTokens(options: TokenOptions): Tokens {
   async function obtain(): Promise<AccessToken> {
     const login = await options.login();
     const kept = await store.load(login);
-    return isGood(kept) ? kept : store.exclusively(() => obtainAlone(login));
+    return isGood(kept) ? kept : store.exclusively(obtainAlone);
   }
 
-  async function obtainAlone(login: LoginSecrets): Promise<AccessToken> {
-    // Whoever was at it before may have left a good one.
+  async function obtainAlone(): Promise<AccessToken> {
+    // Whoever was at it before may have left a good one, and another login.
+    const login = await options.login();
     const kept = await store.load(login);
     if (isGood(kept)) return kept;
     const patience = { ...PATIENCE, clock, random, backoff: BACKOFF };
     const granted = await patiently(() => grant(login), ["no", "unknown"], patience);
     if (granted.done === "yes") {
       const { refreshToken, ...token } = granted.value;
-      await store.save(token, login);
-      if (refreshToken !== undefined && refreshToken !== login.refreshToken)
-        await store.replace(login, refreshToken);
+      const replaced = refreshToken !== undefined && refreshToken !== login.refreshToken;
+      await store.save(token, replaced ? await store.replace(login, refreshToken) : login);
       return token;
     }
     const { error } = granted;

@@ -32,8 +32,10 @@ export interface PlanBasis {
   /** Size and modification time of every source file; absent where a source can be read only once. */
   sourceStamp?: string;
   snapshotVersion: number;
-  /** Mapping, rules and mode, as one text: a plan made under others is refused. */
+  /** Mapping, consent, rules, mode, source and where it goes, as one text: a plan made under others is refused. */
   settings: string;
+  /** What the audience was made for, or would be: a later plan may have written down another. */
+  madeFor: string;
 }
 
 /** The books of one run: exclusive states that add up to `planned`, at every instant. */

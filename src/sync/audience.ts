@@ -69,20 +69,21 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
     if (audience.createIntentAt === undefined) return adopt(engine, sync, audience, first);
     return atAmazon(engine, sync, { ...audience, createdHere: true }, first);
   }
-  if (
-    audience.createIntentAt !== undefined &&
-    engine.clock.now() < audience.createIntentAt + LISTED_WITHIN_MS
-  )
-    throw creationUnclear(name, audience.createIntentAt + LISTED_WITHIN_MS);
+  const { createIntentAt } = audience;
+  if (createIntentAt !== undefined) {
+    if (engine.clock.now() < createIntentAt + LISTED_WITHIN_MS)
+      throw creationUnclear(audience, createIntentAt + LISTED_WITHIN_MS);
+    // It counts as not made: what it is to be made for is asked of the configuration again.
+    await ledger.saveAudience({ ...audience, createIntentAt: undefined });
+    return resolveAudience(engine, sync);
+  }
   await ledger.saveAudience(audience);
   return { ...made, standing: "create", notices: [] };
 }
 
 /** Whether it is known what an audience's records go through: of one that others made, the configuration says it. */
-function isSettled({ createdHere, instanceId }: Audience, { destination }: SyncConfig): boolean {
-  if (!wantsConnection(destination)) return true;
-  return createdHere || instanceId === destination.instanceId;
-}
+const isSettled = ({ createdHere, instanceId }: Audience, { destination }: SyncConfig): boolean =>
+  createdHere || instanceId === (wantsConnection(destination) ? destination.instanceId : undefined);
 
 /** An audience of a country in which Amazon has no marketplace would match nobody. */
 function checkCountry({ audience: { country } }: SyncConfig): void {
@@ -118,7 +119,7 @@ async function withoutSearch(
   unavailable: HeadwaterError,
 ): Promise<ResolvedAudience> {
   const { audience } = made;
-  if (audience.createIntentAt !== undefined) throw creationUnclear(audience.name, undefined, unavailable);
+  if (audience.createIntentAt !== undefined) throw creationUnclear(audience, undefined, unavailable);
   await ledger.saveAudience(audience);
   const notice: Notice = {
     code: "audience.search-unavailable",
@@ -128,7 +129,7 @@ async function withoutSearch(
   return { ...made, standing: "create", notices: [notice] };
 }
 
-/** One that was not filled from here before: through the destination's connection, where it has one. */
+/** One that others made: its records go through the destination's connection, where it has one. */
 async function adopt(
   engine: Engine,
   sync: SyncConfig,
@@ -137,14 +138,9 @@ async function adopt(
 ): Promise<ResolvedAudience> {
   const read = await readAudience(engine, sync, audienceId);
   const target = wantsConnection(sync.destination) ? await targetOf(engine, sync.destination) : undefined;
+  const { connectionId, instance } = target?.kind === "connection" ? target : {};
   return held(engine, sync, {
-    audience: {
-      ...audience,
-      ...(target?.kind === "connection" && {
-        connectionId: target.connectionId,
-        instanceId: target.instance.instanceId,
-      }),
-    },
+    audience: { ...audience, connectionId, instanceId: instance?.instanceId },
     read,
   });
 }
@@ -188,8 +184,7 @@ function amcOf(
   { destination }: SyncConfig,
   { connectionId, instanceId, advertiserId }: Audience,
 ): PlannedAmc {
-  if (instanceId !== undefined && wantsConnection(destination))
-    return { reach: "connection", instanceId, connectionId, advertiserId };
+  if (instanceId !== undefined) return { reach: "connection", instanceId, connectionId, advertiserId };
   const why =
     destination.instanceId === undefined
       ? "no-instance"
@@ -243,15 +238,20 @@ function checkSame({ audience, destination }: SyncConfig, read: AmazonAudience):
     );
 }
 
-/** @throws {ConfigError} audience.other-instance */
+/**
+ * An audience that was made for an instance goes on giving it data, whatever the configuration says later.
+ * @throws {ConfigError} audience.other-instance
+ */
 function checkInstance({ destination }: SyncConfig, { name, instanceId }: Audience): void {
-  if (!wantsConnection(destination) || instanceId === undefined || instanceId === destination.instanceId)
-    return;
+  const wanted = wantsConnection(destination) ? destination.instanceId : undefined;
+  if (instanceId === undefined || instanceId === wanted) return;
+  const now = wanted === undefined ? "gives AMC no data" : `names ${wanted}`;
+  const place = wanted === undefined ? "that AMC gets nothing of" : `in ${wanted}`;
   throw new ConfigError(
     "audience.other-instance",
-    `Audience "${name}" was made for AMC instance ${instanceId}, destination "${destination.name}" names ${destination.instanceId}.`,
+    `Audience "${name}" was made for AMC instance ${instanceId}, destination "${destination.name}" ${now}.`,
     {
-      hint: `Give audience.name another name, for a new audience in ${destination.instanceId}; or set instanceId: ${instanceId}`,
+      hint: `Give audience.name another name, for a new audience ${place}; or set instanceId: ${instanceId}${destination.instance === "record-only" ? " and instance: connect" : ""}`,
     },
   );
 }

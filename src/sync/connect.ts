@@ -102,8 +102,13 @@ async function finish(
     keep: async () => {
       const { clientId, refreshToken } = tokens;
       const credentials = { clientId, clientSecret, refreshToken };
-      await keepLogin(engine, { connection: name, consentedAt, profileIds, personId }, credentials);
-      await sealedTokens(engine, name).save(tokens, credentials);
+      const login = { connection: name, consentedAt, profileIds, personId };
+      const store = sealedTokens(engine, name);
+      // In its turn: who renews the login before at this moment must not write that one back.
+      await store.exclusively(async () => {
+        await keepLogin(engine, login, credentials);
+        await store.save(tokens, credentials);
+      });
     },
   };
 }
@@ -207,11 +212,11 @@ export async function loginNotices(engine: Engine, connection: Connection): Prom
   const endsAt = login && loginEndsAt(login.consentedAt);
   const leftMs = endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - engine.clock.now();
   if (leftMs > ANNOUNCED_MS) return [];
-  const days = Math.max(0, Math.floor(leftMs / (24 * 3_600_000)));
+  const days = Math.floor(leftMs / (24 * 3_600_000));
   return [
     {
       code: "connection.login-ends",
-      message: `The login of connection "${connection.name}" ends on ${dayOf(endsAt!)}, in ${days} ${days === 1 ? "day" : "days"}.`,
+      message: `The login of connection "${connection.name}" ${leftMs < 0 ? "was to end" : "ends"} on ${dayOf(endsAt!)}${leftMs < 0 ? "" : `, in ${days} ${days === 1 ? "day" : "days"}`}.`,
       hint: `headwater connect ${connection.name}`,
     },
   ];

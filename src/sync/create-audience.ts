@@ -19,7 +19,9 @@ export async function createAudience(
   audience: Audience,
 ): Promise<Audience> {
   const { ledger, clock } = engine;
-  const intended = { ...audience, createIntentAt: clock.now() };
+  // Of the approved plan's settings, whatever another plan has written down since.
+  const { ttlSeconds } = sync.audience;
+  const intended = { ...audience, ttlSeconds, createIntentAt: clock.now() };
   await ledger.saveAudience(intended);
   engine.onEvent({ kind: "creating-audience", name: audience.name });
   const audienceId = await createOrFind(engine, sync, intended);
@@ -58,18 +60,29 @@ async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience
         { profileId: audience.profileId, advertiserId, name: audience.name },
         engine.signal,
       ));
-    if (found && "audienceIds" in found && found.audienceIds.length === 1) return found.audienceIds[0]!;
-    throw creationUnclear(audience.name, engine.clock.now() + LISTED_WITHIN_MS, error);
+    const listed = found && "audienceIds" in found;
+    if (listed && found.audienceIds.length === 1) return found.audienceIds[0]!;
+    throw creationUnclear(audience, listed ? engine.clock.now() + LISTED_WITHIN_MS : undefined, error);
   }
 }
 
-/** Neither found nor known not to be there: nothing is made until one of the two is certain. */
-export const creationUnclear = (name: string, retryAt?: number, cause?: unknown): AmazonError =>
+/**
+ * Neither found nor known not to be there: nothing is made until one of the two is certain. Without `retryAt`, Amazon's
+ * search can't tell, and waiting does not help.
+ */
+export const creationUnclear = (
+  { name, profileId }: Audience,
+  retryAt?: number,
+  cause?: HeadwaterError,
+): AmazonError =>
   new AmazonError(
     "audience.creation-unclear",
-    `Amazon's answer to creating "${name}" was lost, and it can't be found yet.`,
+    `The audience "${name}" of profile ${profileId} may have been created, and can't be found yet.${cause ? ` ${cause.message}` : ""}`,
     {
-      hint: "Try again in a quarter of an hour; or look it up at Amazon and set audience.id.",
+      hint:
+        retryAt === undefined
+          ? "Look in the Amazon Ads console in a quarter of an hour: if it is there, set audience.id; if not, give audience.name another name."
+          : "Try again in a quarter of an hour; or look it up in the Amazon Ads console and set audience.id.",
       retryAt,
       cause,
     },

@@ -2,9 +2,14 @@ import type { Config, DestinationConfig } from "../config/config.ts";
 import { ConfigError } from "../errors.ts";
 import type { Audience } from "../model/audience.ts";
 
-/** The destination that an audience of the ledger belongs to. @throws {ConfigError} destination.gone */
-export function destinationOf(config: Config, audience: Audience): DestinationConfig {
-  const found = config.destinations.find(
+/**
+ * The destination that a run of this sync sends an audience's records to: the sync's own, for another of the same profile
+ * may have another login; else any of the audience's profile.
+ * @throws {ConfigError} destination.gone
+ */
+export function destinationOf(config: Config, audience: Audience, sync: string): DestinationConfig {
+  const own = config.syncs.find(({ name }) => name === sync)?.destination;
+  const found = [...(own ? [own] : []), ...config.destinations].find(
     ({ profileId, region }) => profileId === audience.profileId && region === audience.region,
   );
   if (found) return found;

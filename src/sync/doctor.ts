@@ -114,7 +114,7 @@ async function checkProfile(engine: Engine, destination: DestinationConfig): Pro
     login,
     wrong(
       "Profile",
-      `This login does not reach profile ${profileId}, in no region.`,
+      `This login does not reach profile ${profileId} in any region that could be asked.`,
       list.length === 0
         ? "It reaches none at all in this region: an admin of the Amazon Ads account must invite the person who signed in."
         : `It reaches: ${list.join("; ")}. The number is in the Amazon Ads console under Account settings; an admin of the account gives access.`,

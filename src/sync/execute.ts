@@ -15,8 +15,7 @@ import { sql } from "../sql/sql.ts";
 import { createAudience } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
-import type { PlanOptions } from "./make-plan.ts";
-import { settingsOf } from "./make-plan.ts";
+import { madeFor, type PlanOptions, settingsOf } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
@@ -34,9 +33,9 @@ export async function executeRun(
   options: PlanOptions = {},
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
-    const plan = await checkedPlan(engine, sync, run.runId, options);
     const audience = await engine.ledger.audience(run.audienceKey);
     if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
+    const plan = await checkedPlan(engine, sync, audience, run.runId, options);
     if (changeCount(plan.changes) === 0) {
       await applySettings(engine, sync, audience, plan);
       return finishWithoutChanges(engine, run, fence);
@@ -92,6 +91,7 @@ async function applySettings(
 async function checkedPlan(
   engine: Engine,
   sync: SyncConfig,
+  audience: Audience,
   runId: string,
   { allowRemovals }: PlanOptions,
 ): Promise<Plan> {
@@ -112,7 +112,7 @@ async function checkedPlan(
   if (stampNow(sync) !== run.basis.sourceStamp)
     throw new DataError("plan.source-moved", "The source has changed since this plan was made.", again);
   const version = await withRunDatabase(engine, run.audienceKey, runId, snapshotVersion);
-  if (version !== run.basis.snapshotVersion)
+  if (version !== run.basis.snapshotVersion || run.basis.madeFor !== madeFor(audience))
     throw new DataError("plan.audience-moved", "The audience has changed since this plan was made.", again);
   const { safetyStop } = run.plan;
   const approved =

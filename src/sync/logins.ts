@@ -58,9 +58,10 @@ export function sealedTokens(vault: Vault, connection: string): TokenStore {
     replace: async (login, refreshToken) => {
       const kept = await keptLogin(vault, connection);
       // One that the configuration names is not ours to replace; Amazon documents that it stays good.
-      if (kept?.credentials.refreshToken !== login.refreshToken) return;
+      if (kept?.credentials.refreshToken !== login.refreshToken) return login;
       const { credentials, sealed: _, ...rest } = kept;
       await keepLogin(vault, rest, { ...credentials, refreshToken });
+      return { ...login, refreshToken };
     },
     exclusively: (work) => holdingLogin(vault, connection, work),
   };

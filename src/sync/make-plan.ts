@@ -4,6 +4,7 @@ import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
+import type { Audience } from "../model/audience.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
@@ -63,7 +64,11 @@ export async function makePlan(
   const { clock, machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
-  const basis = { snapshotVersion: await snapshotVersion(database), settings: settingsOf(sync) };
+  const basis = {
+    snapshotVersion: await snapshotVersion(database),
+    settings: settingsOf(sync),
+    madeFor: madeFor(resolved.audience),
+  };
 
   const opened = await openSource(sync.source);
   const source = (carefully ? opened.careful() : undefined) ?? opened;
@@ -154,9 +159,14 @@ export const settingsOf = ({
     mode,
     source,
     [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds],
+    [destination.connection.name, destination.connection.endpoints(destination.region)],
     [destination.profileId, destination.region, destination.advertiserId],
     [destination.instanceId, destination.instance],
   ]);
+
+/** What an audience was made for, or would be, as one text. */
+export const madeFor = ({ advertiserId, instanceId, country }: Audience): string =>
+  JSON.stringify([advertiserId, instanceId, country]);
 
 const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
   ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;

@@ -4,7 +4,7 @@ import type { Fence } from "../jobs/ledger.ts";
 import { newRunId } from "../lib/id.ts";
 import type { Run } from "../model/run.ts";
 import { BROKE_THE_READER } from "../sql/database.ts";
-import { type ResolvedAudience, resolveAudience } from "./audience.ts";
+import { knownAudience, type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
@@ -19,14 +19,26 @@ const KEPT_MS = 7 * 24 * 3_600_000;
  * would be sent. Sends nothing and makes nothing at Amazon.
  * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region
  */
-export async function planRun(engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> {
-  const resolved = await findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
-  return holdingAudience(engine, resolved.audience.audienceKey, async (fence) => {
-    const run = await keepPlan(engine, sync, options, resolved, fence);
-    await dropUselessPlans(engine, run, fence);
-    return run;
+export const planRun = (engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> =>
+  // By name first: two plans of an audience that the ledger lacks would write down two.
+  holdingAudience(engine, placeOf(sync), async () => {
+    const resolve = () => findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
+    const plan = async (resolved: ResolvedAudience, fence: Fence): Promise<Run> => {
+      const run = await keepPlan(engine, sync, options, resolved, fence);
+      await dropUselessPlans(engine, run, fence);
+      return run;
+    };
+    const known = await knownAudience(engine, sync);
+    // Held while it is resolved too: what is read of it and written back must not be what another run changes meanwhile.
+    if (known)
+      return holdingAudience(engine, known.audienceKey, async (fence) => plan(await resolve(), fence));
+    const resolved = await resolve();
+    return holdingAudience(engine, resolved.audience.audienceKey, (fence) => plan(resolved, fence));
   });
-}
+
+/** Names a sync's audience before the ledger has it. */
+const placeOf = ({ destination: { profileId }, audience: { audienceId, name } }: SyncConfig): string =>
+  `audience of ${profileId}: ${audienceId ?? name}`;
 
 async function keepPlan(
   engine: Engine,

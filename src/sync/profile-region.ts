@@ -14,7 +14,7 @@ export const canAsk = (connection: Connection, region: Region): boolean => {
   return api === undefined || api !== connection.endpoints(connection.region).api;
 };
 
-/** The error of a destination whose profile is in another region; undefined if no other region has it. */
+/** The error of a destination whose profile is in another region; undefined if none of those that answer has it. */
 export async function profileElsewhere(
   engine: Engine,
   destination: DestinationConfig,
@@ -22,7 +22,10 @@ export async function profileElsewhere(
   const { profileId, region, connection } = destination;
   for (const other of REGION_NAMES) {
     if (other === region || !canAsk(connection, other)) continue;
-    const profiles = await engine.amazon({ ...destination, region: other }).profiles(engine.signal);
+    const profiles = await engine
+      .amazon({ ...destination, region: other })
+      .profiles(engine.signal)
+      .catch(nothingTold);
     if (profiles.some((profile) => profile.profileId === profileId))
       return new ConfigError(
         "destination.other-region",
@@ -33,6 +36,12 @@ export async function profileElsewhere(
       );
   }
   return undefined;
+}
+
+/** A login need not be good everywhere: that a region refuses it is not what is asked. */
+function nothingTold(error: unknown): [] {
+  if (error instanceof HeadwaterError) return [];
+  throw error;
 }
 
 const named = (region: Region): string => `${region} (${REGIONS[region].name})`;
@@ -50,7 +59,6 @@ export async function findingProfile<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof HeadwaterError && error.code === "amazon.profile-not-reachable")) throw error;
-    // What Amazon said first is the trouble, whatever comes of the looking.
-    throw (await profileElsewhere(engine, destination).catch(() => undefined)) ?? error;
+    throw (await profileElsewhere(engine, destination)) ?? error;
   }
 }

@@ -40,7 +40,7 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
     audience: {
       name: audience.name,
       audienceId: audience.audienceId,
-      created: plan.audience.standing === "create",
+      created: plan.audience.standing === "create" && books.planned > 0 && audience.audienceId !== undefined,
     },
     plan,
     books,

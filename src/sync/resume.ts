@@ -31,7 +31,7 @@ async function resumeRun(
   fence: Fence,
 ): Promise<void> {
   const audience = await audienceOf(engine, audienceKey);
-  const destination = destinationOf(engine.config, audience);
+  const destination = destinationOf(engine.config, audience, sync);
   if (state === "ready") {
     engine.onEvent({ kind: "resuming", runId, sync });
     await sendRun(engine, destination, audience, runId, fence);
@@ -45,9 +45,9 @@ async function resumeRun(
  */
 export async function waitUntilSettled(engine: Engine, runId: string, untilAt: number): Promise<boolean> {
   const { clock, signal } = engine;
-  const { audienceKey } = await runOf(engine, runId);
+  const { audienceKey, sync } = await runOf(engine, runId);
   const audience = await audienceOf(engine, audienceKey);
-  const destination = destinationOf(engine.config, audience);
+  const destination = destinationOf(engine.config, audience, sync);
   for (;;) {
     const run = await runOf(engine, runId);
     if (run.state === "settled") return true;

@@ -95,12 +95,14 @@ async function settle(
   const { size, ttlSeconds } = await engine
     .amazon(destination)
     .readAudience(audience.audienceId!, engine.signal);
+  // Between two questions about jobs a plan may have written down more of it.
+  const latest = (await ledger.audience(audience.audienceKey)) ?? audience;
   await ledger.saveAudience({
-    ...audience,
-    ttlSeconds: ttlSeconds ?? audience.ttlSeconds,
+    ...latest,
+    ttlSeconds: ttlSeconds ?? latest.ttlSeconds,
     size:
       size?.received === undefined || size.matched === undefined
-        ? audience.size
+        ? latest.size
         : { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, at: clock.now() },
   });
   await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);

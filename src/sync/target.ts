@@ -93,7 +93,8 @@ async function advertiserIfAny(
 
 /**
  * The connection that a plan said would be there: found, or created now that the plan is approved. When Amazon's answer
- * is lost it is looked up: connections are listed at once.
+ * is lost, or was never written down, it is looked up: connections are listed at once.
+ * @source assumed: the description tells of no delay
  */
 export async function connectionFor(engine: Engine, destination: DestinationConfig): Promise<string> {
   const target = await targetOf(engine, destination);

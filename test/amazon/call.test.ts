@@ -211,6 +211,7 @@ describe("creating an audience", () => {
     t.amazon.answers(canned);
     const error = await t.client.createAudience(audience).catch((caught) => caught);
     expect(error).toMatchObject({ code: "amazon.answer-lost", retryAt: undefined });
+    expect(error.message).toContain(error.cause.message);
     expect(t.amazon.seen).toHaveLength(1);
   });
 

@@ -8,7 +8,7 @@ const forgetful: TokenStore = {
   load: async () => undefined,
   save: async () => {},
   forget: async () => {},
-  replace: async () => {},
+  replace: async (login) => login,
   exclusively: (work) => work(),
 };
 

@@ -29,6 +29,7 @@ async function login(...answers: Canned[]) {
     },
     replace: async (_login, refreshToken) => {
       secrets.refreshToken = refreshToken;
+      return { ...secrets };
     },
     exclusively: (work) => work(),
   };
@@ -132,7 +133,32 @@ describe("another process that renews", () => {
   });
 });
 
+describe("a login that another process has changed", () => {
+  test("is read again when the turn has come", async () => {
+    await using l = await login(granted("Atza|1"));
+    const here = l.process({
+      exclusively: (work) => {
+        l.secrets.refreshToken = "Atzr|2";
+        return work();
+      },
+    });
+    await here.current();
+    expect(new URLSearchParams(l.amazon.seen[0]!.body).get("refresh_token")).toBe("Atzr|2");
+  });
+});
+
 describe("a refresh token", () => {
+  test("that Amazon gives in place of the one before is kept first, then its access token for it", async () => {
+    const other = { access_token: "Atza|1", token_type: "bearer", expires_in: 3600, refresh_token: "Atzr|2" };
+    await using l = await login({ status: 200, body: other });
+    const saved: [string, string][] = [];
+    const save: TokenStore["save"] = async (_token, { refreshToken }) => {
+      saved.push([refreshToken, l.secrets.refreshToken]);
+    };
+    await l.process({ save }).current();
+    expect(saved).toEqual([["Atzr|2", "Atzr|2"]]);
+  });
+
   test("that Amazon gives in place of the one before is kept", async () => {
     const other = { access_token: "Atza|1", token_type: "bearer", expires_in: 3600, refresh_token: "Atzr|2" };
     await using l = await login({ status: 200, body: other });

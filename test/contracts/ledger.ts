@@ -98,11 +98,11 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
         await ledger.addRun(aRun({ lastError }), fence);
         await ledger.updateRun(
           "r1",
-          { state: "planned", basis: { snapshotVersion: 3, settings: "s" } },
+          { state: "planned", basis: { snapshotVersion: 3, settings: "s", madeFor: "[]" } },
           fence,
         );
         expect(await ledger.run("r1")).toStrictEqual(
-          aRun({ lastError, state: "planned", basis: { snapshotVersion: 3, settings: "s" } }),
+          aRun({ lastError, state: "planned", basis: { snapshotVersion: 3, settings: "s", madeFor: "[]" } }),
         );
         await ledger.updateRun("r1", { lastError: undefined }, fence);
         expect((await ledger.run("r1"))?.lastError).toBeUndefined();

@@ -185,6 +185,49 @@ describe("another instance than the audience's", () => {
   });
 });
 
+describe("no instance any more", () => {
+  test.each([
+    ["not named", {}],
+    ["for the record only", { ...INSTANCE, instance: "record-only" }],
+  ])(
+    "but %s is refused for an audience that was made for one: AMC would go on getting data",
+    async (_how, destination) => {
+      const site = await siteOf(INSTANCE);
+      await site.sync();
+      reconfigure(site, destination);
+      await expect(site.sync()).rejects.toMatchObject({
+        code: "audience.other-instance",
+        hint: expect.stringContaining(DEMO.instanceId),
+      });
+    },
+  );
+});
+
+describe("a kept plan", () => {
+  test("does not go to the instance of a plan that was made after it", async () => {
+    const site = await siteOf({});
+    const { planId } = await site.with((headwater) => headwater.plan("spring"));
+    reconfigure(site, INSTANCE);
+    await site.with((headwater) => headwater.plan("spring"));
+    reconfigure(site, {});
+    await expect(site.sync("spring", { planId })).rejects.toMatchObject({ code: "plan.audience-moved" });
+    expect(bodies(site, "/metadata")).toEqual([]);
+  });
+});
+
+describe("an audience whose making was never confirmed", () => {
+  test("is made anew as the configuration says then", async () => {
+    const site = await siteOf({});
+    site.emulator.faults.add({ name: "timeout-before-accept", operation: "create-audience", times: 1 });
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    reconfigure(site, INSTANCE, { ttlDays: 30 });
+    const clock = { now: () => site.clock.now() + 16 * 60_000, sleep: site.clock.sleep };
+    await site.with((headwater) => headwater.sync("spring"), { clock });
+    const [{ connectionId } = { connectionId: "" }] = connections(site);
+    expect(site.emulator.store.audiences()).toMatchObject([{ connectionId, ttl: 30 * 86_400 }]);
+  });
+});
+
 describe("a connection", () => {
   test("is never deleted: the client has no such request", async () => {
     const site = await siteOf(INSTANCE);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
+import type { Headwater } from "../../src/index.ts";
 import { csv } from "./files.ts";
 import { AUDIENCE, connectionsOf, openSite, type Site, type SiteOptions } from "./site.ts";
 
@@ -56,7 +57,7 @@ describe("the audience of a sync", () => {
     site.spring({ mode: "remove" });
     site.write("people.csv", "id,email\n");
     const report = await site.sync();
-    expect(report).toMatchObject({ state: "settled", books: { planned: 0 } });
+    expect(report).toMatchObject({ state: "settled", books: { planned: 0 }, audience: { created: false } });
     expect(audiences(site)).toBe(0);
   });
 
@@ -203,6 +204,7 @@ describe("a lost answer to creating an audience", () => {
     await expect(site.sync()).rejects.toMatchObject({
       name: "AmazonError",
       code: "audience.creation-unclear",
+      message: expect.stringContaining(`for profile ${DEMO.profileId} at 127.0.0.1:${site.wire.port}`),
     });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     expect(audiences(site)).toBe(1);
@@ -220,6 +222,49 @@ describe("a lost answer to creating an audience", () => {
     const later = { now: () => site.clock.now() + 16 * 60_000, sleep: site.clock.sleep };
     await site.with((headwater) => headwater.sync("spring", { waitMs: 60_000 }), { clock: later });
     expect(audiences(site)).toBe(1);
+  });
+});
+
+describe("two destinations of one profile", () => {
+  test("keep to their own login, when Amazon's jobs are asked for too", async () => {
+    const site = await siteWithPeople();
+    const { connections, destinations } = connectionsOf(site.wire.url);
+    site.spring(
+      { destination: "demo" },
+      {
+        connections: { other: { ...connections.demo, clientSecret: "wrong" }, ...connections },
+        destinations: { other: { ...destinations.demo, connection: "other" }, ...destinations },
+      },
+    );
+    expect(await site.sync()).toMatchObject({ state: "settled" });
+  });
+});
+
+describe("while an audience is looked for", () => {
+  /** Plans, and does `work` as soon as Amazon is asked for the audience by name; returns what both came to. */
+  const whileSearched = (site: Site, work: (headwater: Headwater) => Promise<unknown>) =>
+    site.with((headwater) => {
+      let other: Promise<unknown> | undefined;
+      site.wire.intercept = ({ path }) => {
+        if (path.includes("/audiences/list")) other ??= work(headwater).catch((error: unknown) => error);
+        return undefined;
+      };
+      return headwater.plan("spring").then(async () => other);
+    });
+
+  test("no second plan writes it down a second time", async () => {
+    const site = await siteWithPeople();
+    const other = await whileSearched(site, (headwater) => headwater.plan("spring"));
+    expect(other).toMatchObject({ code: "ledger.audience-busy" });
+    expect(await site.with((headwater) => headwater.audiences())).toHaveLength(1);
+  });
+
+  test("no kept plan makes it, for what is made would be forgotten", async () => {
+    const site = await siteWithPeople();
+    const { planId } = await planned(site);
+    const other = await whileSearched(site, (headwater) => headwater.sync("spring", { planId }));
+    expect(other).toMatchObject({ code: "ledger.audience-busy" });
+    expect(audiences(site)).toBe(0);
   });
 });
 
@@ -273,7 +318,10 @@ describe("Amazon's search refused", () => {
     site.emulator.faults.add({ name: "timeout-after-accept", operation: "create-audience", times: 1 });
     await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
     refuseSearch(site);
-    await expect(site.sync()).rejects.toMatchObject({ code: "audience.creation-unclear" });
+    await expect(site.sync()).rejects.toMatchObject({
+      code: "audience.creation-unclear",
+      hint: expect.stringMatching(/^Look .*audience\.id.*audience\.name/),
+    });
     expect(audiences(site)).toBe(1);
   });
 });

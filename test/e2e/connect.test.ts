@@ -225,6 +225,7 @@ describe("a login", () => {
         message: expect.stringMatching(/in 2[89] days/),
       },
     ]);
+    expect(await noticesIn(366)).toMatchObject([{ message: expect.stringContaining("was to end on") }]);
   });
 
   test("is renewed once for those who need a token at the same time", async () => {

@@ -91,6 +91,17 @@ describe("the preflight", () => {
     await expect(site.sync()).rejects.toMatchObject({ code: "amazon.profile-not-reachable" });
   });
 
+  test("lists this region's profiles even where another region gives no answer", async () => {
+    const site = await connected({ profileId: "9999999999999" });
+    site.wire.intercept = ({ path }) =>
+      path.startsWith("/eu/") ? { status: 403, body: { code: "403", details: "Forbidden" } } : undefined;
+    expect(await last(site)).toMatchObject({
+      check: "Profile",
+      says: expect.stringContaining("9999999999999"),
+      hint: expect.stringContaining(DEMO.profileId),
+    });
+  });
+
   test("lists several advertisers to choose from", async () => {
     const settings = { connection: { region: "EU" }, destination: { profileId: "3234567890123" } };
     const site = await unconnected(settings, { realTime: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { csv } from "./files.ts";
-import { AUDIENCE, openSite, type Site } from "./site.ts";
+import { AUDIENCE, connectionsOf, openSite, type Site } from "./site.ts";
 
 const DAY = 86_400;
 
@@ -89,6 +89,23 @@ describe("an audience's settings", () => {
     const { planId } = await site.with((headwater) => headwater.plan("spring"));
     set(site, { ttlDays: 31 });
     await expect(site.sync("spring", { planId })).rejects.toMatchObject({ code: "plan.settings-changed" });
+  });
+});
+
+describe("a kept plan", () => {
+  test("is not carried out over another connection, nor at another host", async () => {
+    const site = await siteWith({});
+    const { planId } = await site.with((headwater) => headwater.plan("spring"));
+    const { connections, destinations } = connectionsOf(site.wire.url);
+    const { demo } = connections;
+    const elsewhere = { ...demo, endpoints: { ...demo.endpoints, api: `${site.emulator.url}/na` } };
+    for (const rest of [
+      { connections: { other: demo }, destinations: { demo: { ...destinations.demo, connection: "other" } } },
+      { connections: { demo: elsewhere }, destinations },
+    ]) {
+      site.spring({}, rest);
+      await expect(site.sync("spring", { planId })).rejects.toMatchObject({ code: "plan.settings-changed" });
+    }
   });
 });
 
