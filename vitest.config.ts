@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ConformanceList } from "./test/conformance/list.ts";
 import { NameSkips } from "./test/setup/name-skips.ts";
@@ -10,6 +11,8 @@ export default defineConfig({
     // One process per file. Three for the two cores that CI has: tests of processes wait as much as they work.
     pool: "forks",
     maxWorkers: 3,
+    // Where bin/headwater keeps compiled code: a command line that a test types starts in half the time.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
     setupFiles: ["test/conformance/setup.ts"],
     reporters: ["default", new NameSkips(), new ConformanceList()],
   },
