@@ -181,7 +181,7 @@ function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions
 export async function until(
   yes: () => boolean | Promise<boolean>,
   what: string,
-  deadlineMs = 20_000,
+  deadlineMs = 40_000,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await yes())) {
