@@ -83,13 +83,26 @@ export const FAMILIES = {
 export type FamilyName = keyof typeof FAMILIES;
 
 export const familyRules: Rule[] = [
+  { says: "Audience calls refuse with {message}.", evidence: documented(SOURCES.audiencesSpec) },
   {
-    says: "Audience calls refuse with {message}; DSP, discovery and older conversion calls with {message, requestId, errors}.",
+    says: "DSP calls refuse with {message, requestId, errors}.",
+    evidence: documented(SOURCES.advertisersSpec),
+  },
+  {
+    says: "Discovery calls refuse with {message, requestId, errors}.",
+    evidence: documented(SOURCES.discoverySpec),
+  },
+  {
+    says: "Older conversion calls refuse with {message, requestId, errors}.",
+    evidence: documented(SOURCES.conversionsSpec),
+  },
+  {
+    says: "Calls for connections and terms refuse with {message, requestId}.",
     evidence: documented(SOURCES.audiencesSpec),
   },
   {
-    says: "Calls for connections, terms and AMC accounts refuse with {message, requestId}.",
-    evidence: documented(SOURCES.audiencesSpec),
+    says: "Calls for AMC accounts refuse with {message, requestId}.",
+    evidence: documented(SOURCES.adminSpec),
   },
   { says: "Calls for AMC instances refuse with {code, details}.", evidence: documented(SOURCES.adminSpec) },
   {

@@ -8,6 +8,7 @@ import type { RefreshToken } from "./refresh-tokens.ts";
 import { type Part, type Parts, readState, writeState } from "./state-file.ts";
 import type { Store } from "./store.ts";
 import type { AccessToken } from "./tokens.ts";
+import type { Taken } from "./volume.ts";
 
 /** A member as a row: the audience's id, its own id, and the fields of `Member`. */
 type MemberRow = [string, string, string, string | null, boolean, number];
@@ -60,6 +61,7 @@ function partsOf(store: Store, clock: OffsetClock): Parts {
       rows: store.connections.all,
       restore: store.connections.restore,
     } satisfies Part<Connection>,
+    volume: { rows: store.volume.all, restore: store.volume.restore } satisfies Part<[string, Taken[]]>,
     termsAcceptedBy: { rows: store.terms.list, restore: store.terms.accept } satisfies Part<string>,
     conversionDefinition: {
       rows: store.conversionDefinitions.all,

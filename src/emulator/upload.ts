@@ -1,5 +1,6 @@
 import type { Member } from "./audience.ts";
 import type { UserConsent } from "./consent.ts";
+import { COUNTRIES } from "./country.ts";
 import { quotedLong, Refusal, unreadable } from "./errors.ts";
 import { isHash } from "./hash.ts";
 import { readJson } from "./json.ts";
@@ -182,6 +183,16 @@ function readConsent(value: unknown, refuse: (what: string) => Refusal): UserCon
   const { geo, consent } = value;
   if (geo !== undefined && !isObject(geo)) throw refuse("userConsent.geo: must be an object");
   if (consent !== undefined && !isObject(consent)) throw refuse("userConsent.consent: must be an object");
+  if (geo?.countryCode !== undefined && !COUNTRIES.has(geo.countryCode as string)) {
+    throw refuse("userConsent.geo.countryCode: is not a country code");
+  }
+  for (const [name, text] of [
+    ["geo.ipAddress", geo?.ipAddress],
+    ["consent.tcf", consent?.tcf],
+    ["consent.gpp", consent?.gpp],
+  ]) {
+    if (text !== undefined && typeof text !== "string") throw refuse(`userConsent.${name}: must be a text`);
+  }
   const amzn = consent?.amzn;
   if (amzn !== undefined && !isObject(amzn)) throw refuse("userConsent.consent.amzn: must be an object");
   for (const signal of [amzn?.amznUserData, amzn?.amznAdStorage]) {

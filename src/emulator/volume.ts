@@ -5,14 +5,25 @@ const HOUR_MS = 3_600_000;
 /** Calls this close together are remembered as one, so that an hour is never more than 3,600 of them. */
 const TOGETHER_MS = 1000;
 
+/** Calls of a connection, and how many records they had together. */
+export interface Taken {
+  /** Epoch milliseconds. */
+  at: number;
+  records: number;
+}
+
 /** How many records each connection has taken in the last hour. */
 export interface Volume {
   /** @throws {Refusal} 429 when `records` more would be too many */
   add(connectionId: string, records: number, now: number): void;
+  /** By connection, oldest call first. */
+  all(): Iterable<[connectionId: string, Taken[]]>;
+  /** Takes a connection's calls as they were. */
+  restore(row: [connectionId: string, Taken[]]): void;
 }
 
 export function volume(options: { readonly recordsPerHour: number }): Volume {
-  const calls = new Map<string, { at: number; records: number }[]>();
+  const calls = new Map<string, Taken[]>();
   return {
     add(connectionId, records, now) {
       const { recordsPerHour } = options;
@@ -39,6 +50,8 @@ export function volume(options: { readonly recordsPerHour: number }): Volume {
         },
       );
     },
+    all: () => calls,
+    restore: ([connectionId, taken]) => calls.set(connectionId, taken),
   };
 }
 

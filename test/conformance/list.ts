@@ -38,12 +38,12 @@ export class ConformanceList implements Reporter {
       `Amazon's description: ${used.length} operations that the client uses, and the statuses it was given`,
     );
     for (const row of used) log(`  ${inWords(row)}`);
-    const gaps = used.filter(({ missing }) => missing.length > 0);
-    if (gaps.length === 0) return;
-    for (const { operation, missing } of gaps) fail(`no exchange shows ${operation} ${missing.join(" ")}`);
-    process.exitCode = 1;
+    if (used.length === 0) fail("no exchange is known to be our client's");
+    for (const { operation, missing } of used)
+      if (missing.length > 0) fail(`no exchange shows ${operation} ${missing.join(" ")}`);
 
     function fail(problem: string) {
+      process.exitCode = 1;
       log(`FAIL ${problem}`);
       const results = process.env.HEADWATER_RESULTS;
       if (results) appendFileSync(results, `failed\tconformance: ${problem}\t\n`);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,12 +14,13 @@ export const RECORDING: { [variable: string]: string } = absent
   ? {}
   : { HEADWATER_EXCHANGES: FILE, NODE_OPTIONS: `--import=${RECORDER}` };
 
+/** How many of the file's bytes were looked at. */
+let seen = 0;
+
 /** What other processes have written down since it was last asked. */
 export function recorded(): Exchange[] {
   if (!existsSync(FILE)) return [];
-  const lines = readFileSync(FILE, "utf8").split("\n").filter(Boolean);
-  rmSync(FILE);
-  return lines.map((line) => {
+  return newLines().map((line) => {
     const { request, answer } = JSON.parse(line);
     return {
       request: {
@@ -31,3 +32,20 @@ export function recorded(): Exchange[] {
     };
   });
 }
+
+/** Whole lines only: a process of another test, beside this one, may be writing. */
+function newLines(): string[] {
+  const descriptor = openSync(FILE, "r");
+  try {
+    const bytes = Buffer.alloc(fstatSync(descriptor).size - seen);
+    const read = bytes.subarray(0, readSync(descriptor, bytes, { position: seen }));
+    const whole = read.subarray(0, read.lastIndexOf("\n") + 1);
+    seen += whole.length;
+    return whole.toString().split("\n").filter(Boolean);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Takes the file away, once all is over. */
+export const forgetRecorded = (): void => rmSync(FILE, { force: true });

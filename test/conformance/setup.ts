@@ -7,7 +7,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { afterAll, afterEach } from "vitest";
 import { EXCHANGES, type Exchange } from "../../src/emulator/exchange.ts";
 import { absent } from "./description.ts";
-import { RECORDING, recorded } from "./recorded.ts";
+import { forgetRecorded, RECORDING, recorded } from "./recorded.ts";
 import { type Watched, watch, watched } from "./watch.ts";
 
 declare module "vitest" {
@@ -27,7 +27,11 @@ if (!absent) {
     expectNone(broken);
   });
   // What came after the last test, from a hook or from a process that was still there.
-  afterAll(async () => expectNone((await look()).broken));
+  afterAll(async () => {
+    const { broken } = await look();
+    forgetRecorded();
+    expectNone(broken);
+  });
 }
 
 function look(): Promise<Watched> {

@@ -19,8 +19,9 @@ async function demo(
 ): Promise<{ code: number | null; said: string }> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-demo-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [MAIN, "demo", "--keep", folder, ...options], {
-    env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...RECORDING },
+    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...RECORDING },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";

@@ -145,12 +145,14 @@ async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<s
   );
 }
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+
 function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
   const command = [process.execPath, MAIN, ...line.split(" ").filter(Boolean)];
   const program = piped === undefined ? command : ["sh", "-c", 'cat "$0" | "$@"', piped, ...command];
   const child = spawn(program[0]!, program.slice(1), {
     cwd: folder,
-    env: { PATH: process.env.PATH, HEADWATER_THREADS: "2", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -179,7 +181,7 @@ function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions
 export async function until(
   yes: () => boolean | Promise<boolean>,
   what: string,
-  deadlineMs = 20_000,
+  deadlineMs = 40_000,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await yes())) {

@@ -48,6 +48,10 @@ describe("a records call", () => {
     ["a hash that is a number", { hashedPII: [{ email: 7 }] }],
     ["a set that is a text", { hashedPII: ["x"] }],
     ["a consent that is none of the four", { userConsent: { consent: { amzn: { amznUserData: "YES" } } } }],
+    ["a consent given in no country", { userConsent: { geo: { countryCode: "UK" } } }],
+    ["an address that is a number", { userConsent: { geo: { ipAddress: 7 } } }],
+    ["a TCF string that is none", { userConsent: { consent: { tcf: null } } }],
+    ["a GPP string that is none", { userConsent: { consent: { gpp: {} } } }],
   ])("with %s is refused as a whole", async (_case, wrong) => {
     const records = [record({ externalUserId: "fine" }), { ...record({ externalUserId: "x" }), ...wrong }];
     const reply = await w.post(

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { control as controlRoutes } from "../../src/emulator/control.ts";
 import { startEmulator } from "../../src/emulator/server.ts";
 import { record, send, type World, world } from "./world.ts";
 
@@ -124,5 +126,22 @@ describe("the counting sink", () => {
     await w.applied(id, [record({ externalUserId: "b" })]);
     expect((await w.members(id)).map(({ externalUserId }) => externalUserId)).toEqual(["b"]);
     expect((await control("/audiences")).json).toMatchObject([{ members: 2 }]);
+  });
+});
+
+describe("docs/emulator.md", () => {
+  const page = readFileSync(new URL("../../docs/emulator.md", import.meta.url), "utf8");
+  const section = (title: string) => new RegExp(`^## ${title}\n([\\s\\S]*?)^## `, "m").exec(page)![1]!;
+
+  test("has every option, with its default", () => {
+    const told = section("Options").matchAll(/^\| `(\w+)` \| `?([\w-]+)`? \|/gm);
+    const defaults = Object.entries(w.emulator.store.options).map(([name, value]) => [name, String(value)]);
+    expect([...told].map(([, name, value]) => [name, value]).sort()).toEqual(defaults.sort());
+  });
+
+  test("has every call of the emulator's own", () => {
+    const calls = section("The emulator's own calls");
+    for (const { path } of controlRoutes(w.emulator.store, w.clock).routes)
+      expect(calls).toContain(`/_emulator${path.replace(":id", "ID")}\``);
   });
 });
