@@ -26,8 +26,8 @@ export interface Connection {
   scopes: readonly string[];
   /** Hosts in place of a region's own: an emulator or a proxy. */
   endpoints(region: Region): Endpoints;
-  /** Whether the file names a refresh token, which goes before one that `connect` keeps. */
-  namesRefreshToken: boolean;
+  /** Whether a refresh token that the file names is there now; it goes before one that `connect` keeps. */
+  readonly namesRefreshToken: boolean;
   /**
    * The client that asks: what the file names, else HEADWATER_CLIENT_ID and HEADWATER_CLIENT_SECRET, else `kept`. Read
    * from the environment at this moment: a command that never talks to Amazon runs without.

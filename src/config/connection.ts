@@ -18,8 +18,12 @@ export function connectionOf(
     if (unset.length > 0) throw variableUnset(name, unset, at);
     return values.filter((value) => value !== undefined);
   };
+  const clientId = written.clientId ?? { env: "HEADWATER_CLIENT_ID" };
+  /** A kept secret goes with its own client id only. */
+  const ofThisClient = <Kept extends ClientCredentials>(kept: Kept | undefined): Kept | undefined =>
+    [undefined, kept?.clientId].includes(reveal(clientId, env)) ? kept : undefined;
   const clientSecrets = (kept?: ClientCredentials): Secret[] => [
-    { said: written.clientId ?? { env: "HEADWATER_CLIENT_ID" }, kept: kept?.clientId },
+    { said: clientId, kept: kept?.clientId },
     { said: written.clientSecret ?? { env: "HEADWATER_CLIENT_SECRET" }, kept: kept?.clientSecret },
   ];
   return {
@@ -27,18 +31,21 @@ export function connectionOf(
     region,
     scopes: written.scopes ?? DEFAULTS.scopes,
     endpoints: (of) => endpointsOf(written.endpoints, of),
-    namesRefreshToken: written.refreshToken !== undefined,
+    get namesRefreshToken() {
+      return reveal(written.refreshToken, env) !== undefined;
+    },
     client(kept) {
-      const [clientId, clientSecret] = lookUp(clientSecrets(kept));
+      const [clientId, clientSecret] = lookUp(clientSecrets(ofThisClient(kept)));
       return { clientId: clientId!, clientSecret: clientSecret! };
     },
     credentials(kept) {
       if (written.refreshToken === undefined && kept === undefined) throw notConnected(name, at);
+      const own = ofThisClient(kept);
+      if (reveal(written.refreshToken, env) === undefined && own !== kept) throw otherClient(name, at);
       const [clientId, clientSecret, refreshToken] = lookUp([
-        ...clientSecrets(kept),
-        { said: written.refreshToken, kept: kept?.refreshToken },
+        ...clientSecrets(own),
+        { said: written.refreshToken, kept: own?.refreshToken },
       ]);
-      if (refreshToken === kept?.refreshToken && clientId !== kept?.clientId) throw otherClient(name, at);
       return {
         clientId: clientId!,
         clientSecret: clientSecret!,

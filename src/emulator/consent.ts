@@ -36,6 +36,10 @@ export const consentRules: Rule[] = [
     evidence: documented(SOURCES.consent),
   },
   {
+    says: "A signal of neither DENIED nor GRANTED, as UNKNOWN, counts as none.",
+    evidence: assumed("the values are described, what they do is not"),
+  },
+  {
     says: "The person's country is the consent's, else the record's, else the audience's.",
     evidence: assumed("the order is given for Ads Data Manager only"),
   },

@@ -18,18 +18,18 @@ export interface Guarded {
   maxRemovalRate: number;
   /** The number that a person said out loud, if any. */
   allowRemovals?: number | undefined;
-  /** Whether the audience's time to live is to become zero: then all its members leave. */
-  everyoneLeaves?: boolean;
+  /** People that leave because the audience's time to live is to become zero; 0 where it is not. */
+  leaving: number;
 }
 
 /** Why a plan must not be executed as it stands, if there is a reason. Nothing has been sent when this says no. */
 export function safetyStop(plan: Guarded): SafetyStop | undefined {
-  if (plan.everyoneLeaves && plan.members > (plan.allowRemovals ?? 0))
+  if (plan.leaving > (plan.allowRemovals ?? 0))
     return {
       code: "plan.everyone-leaves",
-      message: `A time to live of 0 lets everyone leave: the audience would lose all its ${thousands(plan.members)} people.`,
-      hint: `If that is right: headwater sync ${plan.sync} --allow-removals ${plan.members}`,
-      removals: plan.members,
+      message: `A time to live of 0 lets everyone leave: the audience would lose all its ${thousands(plan.leaving)} people.`,
+      hint: `If that is right: headwater sync ${plan.sync} --allow-removals ${plan.leaving}`,
+      removals: plan.leaving,
     };
   if (plan.mode === "remove" || plan.removals === 0) return undefined;
   if (plan.allowRemovals !== undefined && plan.removals <= plan.allowRemovals) return undefined;

@@ -7,7 +7,7 @@ import type { Audience } from "../model/audience.ts";
 import type { Notice, PlannedAmc, PlannedAudience, SettingsChanges } from "../model/plan.ts";
 import { creationUnclear, LISTED_WITHIN_MS } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
-import { plannedAmc, type Target, targetOf, wantsConnection } from "./target.ts";
+import { currentConnection, plannedAmc, type Target, targetOf, wantsConnection } from "./target.ts";
 
 /** An audience as this ledger has it, and how it stands at Amazon. */
 export interface ResolvedAudience {
@@ -16,6 +16,8 @@ export interface ResolvedAudience {
   amc: PlannedAmc;
   /** What the configuration says otherwise than Amazon. */
   settings?: SettingsChanges;
+  /** Records that Amazon has received for it, whoever sent them; absent until Amazon has counted. */
+  received?: number;
   notices: Notice[];
 }
 
@@ -138,7 +140,9 @@ async function adopt(
 ): Promise<ResolvedAudience> {
   const read = await readAudience(engine, sync, audienceId);
   const target = wantsConnection(sync.destination) ? await targetOf(engine, sync.destination) : undefined;
-  const { connectionId, instance } = target?.kind === "connection" ? target : {};
+  const through = target?.kind === "connection" ? target : undefined;
+  if (through?.advertiserId !== undefined) checkAdvertiser(sync, read, through.advertiserId);
+  const { connectionId, instance } = through ?? {};
   return held(engine, sync, {
     audience: { ...audience, connectionId, instanceId: instance?.instanceId },
     read,
@@ -164,13 +168,25 @@ async function held(
   checkInstance(sync, audience);
   const { advertiserId = audience.advertiserId, description, ttlSeconds } = read;
   const name = sync.audience.audienceId === undefined ? audience.name : read.name;
-  const now = { ...audience, audienceId: read.audienceId, name, advertiserId, description, ttlSeconds };
+  const { instanceId } = audience;
+  const now = {
+    ...audience,
+    audienceId: read.audienceId,
+    name,
+    advertiserId,
+    description,
+    ttlSeconds,
+    ...(instanceId !== undefined && {
+      connectionId: await currentConnection(engine, sync.destination, { ...audience, instanceId }),
+    }),
+  };
   await engine.ledger.saveAudience(now);
   return {
     audience: now,
     standing: now.createdHere || (await wasFilled(engine, now)) ? "known" : "adopt",
     amc: amcOf(sync, now),
     settings: settingsChanges(sync, read),
+    received: read.size?.received,
     notices: [],
   };
 }
@@ -216,18 +232,10 @@ async function readAudience(
 }
 
 /** @throws {ConfigError} audience.other-advertiser, audience.other-country */
-function checkSame({ audience, destination }: SyncConfig, read: AmazonAudience): void {
-  const { audienceId, advertiserId, country } = read;
-  if (
-    destination.advertiserId !== undefined &&
-    advertiserId !== undefined &&
-    advertiserId !== destination.advertiserId
-  )
-    throw new ConfigError(
-      "audience.other-advertiser",
-      `Audience ${audienceId} belongs to DSP advertiser ${advertiserId}, destination "${destination.name}" is for ${destination.advertiserId}.`,
-      { hint: "Set advertiserId to the audience's, or choose another audience." },
-    );
+function checkSame(sync: SyncConfig, read: AmazonAudience): void {
+  const { audience, destination } = sync;
+  const { audienceId, country } = read;
+  if (destination.advertiserId !== undefined) checkAdvertiser(sync, read, destination.advertiserId);
   if (country !== undefined && country !== audience.country)
     throw new ConfigError(
       "audience.other-country",
@@ -236,6 +244,20 @@ function checkSame({ audience, destination }: SyncConfig, read: AmazonAudience):
         hint: `Set audience.country: ${country}. A country can't be changed at Amazon; rows may have others.`,
       },
     );
+}
+
+/** @throws {ConfigError} audience.other-advertiser */
+function checkAdvertiser(
+  { destination }: SyncConfig,
+  { audienceId, advertiserId }: AmazonAudience,
+  wanted: string,
+): void {
+  if (advertiserId === undefined || advertiserId === wanted) return;
+  throw new ConfigError(
+    "audience.other-advertiser",
+    `Audience ${audienceId} belongs to DSP advertiser ${advertiserId}, destination "${destination.name}" is for ${wanted}.`,
+    { hint: "Set advertiserId to the audience's, or choose another audience." },
+  );
 }
 
 /**

@@ -89,9 +89,7 @@ async function finish(
   const reached = await profilesOf(engine, connection, tokens);
   const profileIds = reached.all.map(({ profileId }) => profileId);
   const comparable = reached.everywhere ? profileIds : undefined;
-  const personId = scopes.includes(PERSON_SCOPE)
-    ? await personOf(tokens, signIn, { fetch, clock })
-    : undefined;
+  const personId = scopes.includes(PERSON_SCOPE) ? await personBehind(engine, tokens, signIn) : undefined;
   return {
     connection: name,
     region,
@@ -111,6 +109,20 @@ async function finish(
       });
     },
   };
+}
+
+/** Whom Amazon says has signed in; a sign-in is not lost for want of an answer. */
+async function personBehind(
+  { fetch, clock }: Engine,
+  tokens: GrantedTokens,
+  signIn: SignIn,
+): Promise<string | undefined> {
+  try {
+    return await personOf(tokens, signIn, { fetch, clock });
+  } catch (error) {
+    if (error instanceof HeadwaterError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws {ConfigError} sign-in.no-address */

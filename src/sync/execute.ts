@@ -58,7 +58,7 @@ async function readyAudience(
 ): Promise<Audience> {
   const connected =
     plan.amc?.reach === "connection" && audience.connectionId === undefined
-      ? { ...audience, connectionId: await connectionFor(engine, sync.destination) }
+      ? { ...audience, connectionId: await connectionFor(engine, sync.destination, plan.amc) }
       : audience;
   if (connected !== audience) await engine.ledger.saveAudience(connected);
   return connected.audienceId === undefined

@@ -133,7 +133,7 @@ export async function makePlan(
     withdrawn: counts.changes.withdrawn,
     maxRemovalRate: sync.safetyStop.maxRemovalRate,
     allowRemovals,
-    everyoneLeaves: resolved.settings?.ttlSeconds?.to === 0,
+    leaving: resolved.settings?.ttlSeconds?.to === 0 ? Math.max(membersBefore, resolved.received ?? 0) : 0,
   });
   return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
 }

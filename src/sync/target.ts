@@ -2,6 +2,7 @@ import type { AmazonClient } from "../amazon/client.ts";
 import type { Instance } from "../amazon/instances.ts";
 import type { DestinationConfig } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
+import type { Audience } from "../model/audience.ts";
 import type { PlannedAmc } from "../model/plan.ts";
 import { advertiserOf } from "./advertiser.ts";
 import type { Engine } from "./engine.ts";
@@ -33,7 +34,7 @@ export async function targetOf(engine: Engine, destination: DestinationConfig): 
     return { kind: "advertiser", advertiserId: await advertiserOf(amazon, destination) };
   const instance = await findInstance(engine, destination);
   const advertiserId = await advertiserIfAny(amazon, destination);
-  const found = await findConnection(engine, destination, { instance, advertiserId });
+  const found = await findConnection(engine, destination, { ...instance, advertiserId });
   return {
     kind: "connection",
     instance,
@@ -69,12 +70,33 @@ export async function findInstance(engine: Engine, destination: DestinationConfi
 async function findConnection(
   engine: Engine,
   destination: DestinationConfig,
-  { instance, advertiserId }: { instance: Instance; advertiserId?: string },
+  { instanceId, advertiserId }: { instanceId: string; advertiserId?: string },
 ) {
   const connections = await engine.amazon(destination).connections(engine.signal);
   return connections.find(
-    (connection) => connection.instanceId === instance.instanceId && connection.advertiserId === advertiserId,
+    (connection) => connection.instanceId === instanceId && connection.advertiserId === advertiserId,
   );
+}
+
+/**
+ * The connection that an audience's records go through now: the one known, else another of this login to the same places.
+ * Connections belong to a person, so after somebody else has connected there is none, or theirs.
+ */
+export async function currentConnection(
+  engine: Engine,
+  destination: DestinationConfig,
+  {
+    connectionId,
+    instanceId,
+    advertiserId,
+  }: Pick<Audience, "connectionId" | "advertiserId"> & { instanceId: string },
+): Promise<string | undefined> {
+  const connections = await engine.amazon(destination).connections(engine.signal);
+  const known = connections.find((connection) => connection.connectionId === connectionId);
+  const same = connections.find(
+    (connection) => connection.instanceId === instanceId && connection.advertiserId === advertiserId,
+  );
+  return (known ?? same)?.connectionId;
 }
 
 /** A connection needs no advertiser; a profile that is none of a DSP account has none. */
@@ -92,26 +114,27 @@ async function advertiserIfAny(
 }
 
 /**
- * The connection that a plan said would be there: found, or created now that the plan is approved. When Amazon's answer
- * is lost, or was never written down, it is looked up: connections are listed at once.
+ * The connection that an approved plan said would be there: found, or created now. When Amazon's answer is lost, or was
+ * never written down, it is looked up: connections are listed at once.
  * @source assumed: the description tells of no delay
  */
-export async function connectionFor(engine: Engine, destination: DestinationConfig): Promise<string> {
-  const target = await targetOf(engine, destination);
-  if (target.kind !== "connection")
-    throw new ConfigError("plan.settings-changed", "The destination names no AMC instance any more.", {
-      hint: "Plan again.",
-    });
-  if (target.connectionId !== undefined) return target.connectionId;
-  const { instance, advertiserId } = target;
-  const { profileId } = destination;
-  engine.onEvent({ kind: "creating-connection", instanceId: instance.instanceId });
+export async function connectionFor(
+  engine: Engine,
+  destination: DestinationConfig,
+  planned: PlannedAmc & { reach: "connection" },
+): Promise<string> {
+  const found = await findConnection(engine, destination, planned);
+  if (found) return found.connectionId;
+  const { advertiserId, instanceId } = planned;
+  const instance = await findInstance(engine, { ...destination, instanceId });
+  const advertiser =
+    advertiserId === undefined ? undefined : { advertiserId, profileId: destination.profileId };
+  engine.onEvent({ kind: "creating-connection", instanceId });
   try {
-    const advertiser = advertiserId === undefined ? undefined : { advertiserId, profileId };
     return await engine.amazon(destination).createConnection({ instance, advertiser }, engine.signal);
   } catch (error) {
     if (!(error instanceof HeadwaterError && error.code === "amazon.answer-lost")) throw error;
-    const made = await findConnection(engine, destination, target);
+    const made = await findConnection(engine, destination, planned);
     if (made) return made.connectionId;
     throw error;
   }

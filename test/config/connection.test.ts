@@ -75,6 +75,21 @@ describe("a login that was kept", () => {
     expect(hint).toContain("headwater connect demo");
   });
 
+  test("lends its secret to no other client id", () => {
+    const other = { ...kept, clientId: "amzn1.other" };
+    const { code, message } = refusal(() => connection(SAMPLE, { DEMO_TOKEN: "t" }).credentials(other));
+    expect({ code, message }).toMatchObject({
+      code: "config.variable-unset",
+      message: expect.stringContaining("DEMO_SECRET"),
+    });
+    expect(refusal(() => connection(bare).client(other)).message).toContain("HEADWATER_CLIENT_SECRET");
+  });
+
+  test("is what counts while the token that the file names is not there", () => {
+    expect(connection(SAMPLE).namesRefreshToken).toBe(false);
+    expect(connection(SAMPLE, { DEMO_TOKEN: "t" }).namesRefreshToken).toBe(true);
+  });
+
   test("that is not there yet is asked for by the command", () => {
     const { code, hint, at } = refusal(() => connection(bare).credentials());
     expect({ code, hint, at }).toEqual({

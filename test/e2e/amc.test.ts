@@ -90,6 +90,26 @@ describe("an AMC instance that is named", () => {
     expect(connections(site)).toHaveLength(1);
   });
 
+  test("is connected anew by the next plan when its connection is gone at Amazon", async () => {
+    const site = await siteOf(INSTANCE);
+    await site.sync();
+    const [gone] = connections(site);
+    site.emulator.store.connections.remove(gone!);
+    site.write("people.csv", csv([{ id: "p_1", email: "other@example.com" }]));
+    const { planId, amc } = await site.with((headwater) => headwater.plan("spring"));
+    expect(amc).toEqual({
+      reach: "connection",
+      instanceId: DEMO.instanceId,
+      advertiserId: DEMO.advertiserId,
+    });
+    expect(connections(site)).toEqual([]);
+    await site.sync("spring", { planId });
+    const [made] = connections(site);
+    expect(JSON.parse(bodies(site, "/records").at(-1)!).targetResource).toMatchObject({
+      connectionId: made!.connectionId,
+    });
+  });
+
   test("is told with the tables and the query in which its people turn up", async () => {
     const site = await siteOf(INSTANCE);
     const { amcTables, audience } = await site.sync();
@@ -150,6 +170,20 @@ describe("without a connection", () => {
 describe("another instance than the audience's", () => {
   const OTHER = { instanceId: "amcdemo0002" };
 
+  const addAudience = (site: Site, advertiserId: string) =>
+    site.emulator.store.addAudience({
+      region: "NA",
+      advertiserId,
+      name: "Spring buyers US",
+      description: "",
+      countryCode: "US",
+      externalAudienceId: "elsewhere",
+      ttl: 34_300_800,
+      audienceFees: undefined,
+      createdAt: 0,
+      updatedAt: 0,
+    });
+
   test("is refused for one that was made here, with the way out", async () => {
     const site = await siteOf(INSTANCE);
     await site.sync();
@@ -162,18 +196,7 @@ describe("another instance than the audience's", () => {
 
   test("is taken for one that others made: its records go through the new connection", async () => {
     const site = await siteOf(INSTANCE);
-    const { audienceId } = site.emulator.store.addAudience({
-      region: "NA",
-      advertiserId: DEMO.advertiserId,
-      name: "Spring buyers US",
-      description: "",
-      countryCode: "US",
-      externalAudienceId: "elsewhere",
-      ttl: 34_300_800,
-      audienceFees: undefined,
-      createdAt: 0,
-      updatedAt: 0,
-    });
+    const { audienceId } = addAudience(site, DEMO.advertiserId);
     reconfigure(site, {});
     expect((await site.sync()).amc).toMatchObject({ reach: "none" });
     reconfigure(site, OTHER, { id: audienceId });
@@ -182,6 +205,14 @@ describe("another instance than the audience's", () => {
     expect(JSON.parse(bodies(site, "/records").at(-1)!).targetResource).toMatchObject({
       connectionId: connections(site)[0]!.connectionId,
     });
+  });
+
+  test("is not filled from one DSP advertiser where it belongs to another", async () => {
+    const site = await siteOf(INSTANCE);
+    const { audienceId } = addAudience(site, "999111222333");
+    reconfigure(site, INSTANCE, { id: audienceId });
+    await expect(site.sync()).rejects.toMatchObject({ code: "audience.other-advertiser" });
+    expect(connections(site)).toEqual([]);
   });
 });
 

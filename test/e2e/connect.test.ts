@@ -195,6 +195,15 @@ describe("another login than before", () => {
     const { signedIn } = await signIn(site, { personId: OTHER_PERSON });
     expect(signedIn.otherLogin).toEqual({ otherPerson: true, lost: [], gained: [] });
   });
+
+  test("is not asked after in vain: a sign-in is good without Amazon's word on who it was", async () => {
+    const site = await unconnected({
+      connection: { scopes: ["profile", "advertising::campaign_management"] },
+    });
+    site.emulator.faults.add({ name: "5xx", operation: "user-profile", times: 1 });
+    await connect(site);
+    expect((await site.sync()).books.accepted).toBe(1);
+  });
 });
 
 describe("a login", () => {

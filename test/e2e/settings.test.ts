@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { csv } from "./files.ts";
@@ -82,6 +83,17 @@ describe("an audience's settings", () => {
     expect(atAmazon(site).ttl).toBe(30 * DAY);
     await site.sync("spring", { allowRemovals: 2 });
     expect(atAmazon(site).ttl).toBe(0);
+  });
+
+  test("of no time to live count those whom others sent, too", async () => {
+    const site = await siteWith({});
+    await site.sync();
+    rmSync(site.path(".headwater"), { recursive: true });
+    set(site, { ttl: 0 });
+    await expect(site.sync()).rejects.toMatchObject({
+      code: "plan.everyone-leaves",
+      hint: expect.stringContaining("--allow-removals 2"),
+    });
   });
 
   test("that changed since a plan was kept make it one to be planned again", async () => {

@@ -9,6 +9,7 @@ const mirror = (given: Partial<Guarded> = {}) =>
     members: 100,
     removals: 21,
     withdrawn: 0,
+    leaving: 0,
     maxRemovalRate: 0.2,
     ...given,
   });

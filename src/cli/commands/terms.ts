@@ -55,7 +55,9 @@ function termsText({ content, accepted, acceptances }: Omit<ShownTerms, "accept"
   );
   const state = accepted
     ? "Amazon has them as accepted by the person who signed in.\n"
-    : "They are not accepted yet. They bind the company that the person who signed in speaks for.\n";
+    : here.length > 0
+      ? "Amazon does not have them as accepted by the person who signed in now.\n"
+      : "They are not accepted yet. They bind the company that the person who signed in speaks for.\n";
   const shown = content === undefined ? "" : `${plainText(content)}\n\n`;
   return `${shown}${here.join("")}${state}`;
 }
