@@ -183,5 +183,9 @@ describe("terms", () => {
     const accepted = await terms({ typed: ["Ana Example"] });
     expect(accepted.stdout).toContain("Accepted by Ana Example; it is written down.");
     expect((await terms()).stdout).toMatch(/Accepted here by Ana Example, \d{4}-/);
+    await connect(allow({ personId: OTHER_PERSON }), { options: "--yes" });
+    expect((await terms()).stdout).toMatch(
+      /Accepted here by Ana Example, .*\nAmazon does not have them as accepted by the person who signed in now\./,
+    );
   });
 });

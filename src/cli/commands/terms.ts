@@ -53,11 +53,13 @@ function termsText({ content, accepted, acceptances }: Omit<ShownTerms, "accept"
   const here = acceptances.map(
     ({ acceptedBy, acceptedAt }) => `Accepted here by ${acceptedBy}, ${when(acceptedAt)}.\n`,
   );
+  const missing =
+    here.length === 0
+      ? "They are not accepted yet."
+      : "Amazon does not have them as accepted by the person who signed in now.";
   const state = accepted
     ? "Amazon has them as accepted by the person who signed in.\n"
-    : here.length > 0
-      ? "Amazon does not have them as accepted by the person who signed in now.\n"
-      : "They are not accepted yet. They bind the company that the person who signed in speaks for.\n";
+    : `${missing} They bind the company that the person who signed in speaks for.\n`;
   const shown = content === undefined ? "" : `${plainText(content)}\n\n`;
   return `${shown}${here.join("")}${state}`;
 }
