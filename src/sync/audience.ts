@@ -7,7 +7,7 @@ import type { Audience } from "../model/audience.ts";
 import type { Notice, PlannedAmc, PlannedAudience, SettingsChanges } from "../model/plan.ts";
 import { creationUnclear, LISTED_WITHIN_MS } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
-import { currentConnection, plannedAmc, type Target, targetOf, wantsConnection } from "./target.ts";
+import { findConnection, plannedAmc, type Target, targetOf, wantsConnection } from "./target.ts";
 
 /** An audience as this ledger has it, and how it stands at Amazon. */
 export interface ResolvedAudience {
@@ -177,7 +177,8 @@ async function held(
     description,
     ttlSeconds,
     ...(instanceId !== undefined && {
-      connectionId: await currentConnection(engine, sync.destination, { ...audience, instanceId }),
+      connectionId: (await findConnection(engine, sync.destination, { ...audience, instanceId }))
+        ?.connectionId,
     }),
   };
   await engine.ledger.saveAudience(now);

@@ -19,7 +19,7 @@ import { madeFor, type PlanOptions, settingsOf } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
-import { connectionFor } from "./target.ts";
+import { connected } from "./target.ts";
 
 /**
  * Executes a kept plan, once: makes the audience where it is new, writes the outbox, sends, and moves the snapshot.
@@ -56,14 +56,10 @@ async function readyAudience(
   audience: Audience,
   plan: Plan,
 ): Promise<Audience> {
-  const connected =
-    plan.amc?.reach === "connection" && audience.connectionId === undefined
-      ? { ...audience, connectionId: await connectionFor(engine, sync.destination, plan.amc) }
-      : audience;
-  if (connected !== audience) await engine.ledger.saveAudience(connected);
-  return connected.audienceId === undefined
-    ? createAudience(engine, sync, connected)
-    : applySettings(engine, sync, connected, plan);
+  const reaching = await connected(engine, sync.destination, audience, plan.amc);
+  return reaching.audienceId === undefined
+    ? createAudience(engine, sync, reaching)
+    : applySettings(engine, sync, reaching, plan);
 }
 
 /** Changes at Amazon what the plan says. Twice is harmless: what Amazon has is read again by the next plan. */

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { sendRun } from "./send.ts";
 import { pollRun } from "./settle.ts";
+import { connected } from "./target.ts";
 
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
 export async function resumeAll(engine: Engine): Promise<string[]> {
@@ -27,14 +28,15 @@ export async function resumeAudience(engine: Engine, audienceKey: string): Promi
 
 async function resumeRun(
   engine: Engine,
-  { runId, sync, audienceKey, state }: Run,
+  { runId, sync, audienceKey, state, plan }: Run,
   fence: Fence,
 ): Promise<void> {
   const audience = await audienceOf(engine, audienceKey);
   const destination = destinationOf(engine.config, audience, sync);
   if (state === "ready") {
     engine.onEvent({ kind: "resuming", runId, sync });
-    await sendRun(engine, destination, audience, runId, fence);
+    const reaching = await connected(engine, destination, audience, plan?.amc);
+    await sendRun(engine, destination, reaching, runId, fence);
   }
   await pollRun(engine, destination, audience, await runOf(engine, runId), fence);
 }

@@ -1,4 +1,5 @@
 import type { AmazonClient } from "../amazon/client.ts";
+import type { Connection } from "../amazon/connections.ts";
 import type { Instance } from "../amazon/instances.ts";
 import type { DestinationConfig } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
@@ -66,37 +67,29 @@ export async function findInstance(engine: Engine, destination: DestinationConfi
   );
 }
 
-/** The connection of this login to that instance, and to that advertiser where there is one. */
-async function findConnection(
-  engine: Engine,
-  destination: DestinationConfig,
-  { instanceId, advertiserId }: { instanceId: string; advertiserId?: string },
-) {
-  const connections = await engine.amazon(destination).connections(engine.signal);
-  return connections.find(
-    (connection) => connection.instanceId === instanceId && connection.advertiserId === advertiserId,
-  );
-}
-
 /**
- * The connection that an audience's records go through now: the one known, else another of this login to the same places.
- * Connections belong to a person, so after somebody else has connected there is none, or theirs.
+ * The connection of this login by which records reach these places now: the one known, else another of the same.
+ * Connections belong to a person, so after somebody else has connected it is theirs, or none.
  */
-export async function currentConnection(
+export async function findConnection(
   engine: Engine,
   destination: DestinationConfig,
-  {
-    connectionId,
-    instanceId,
-    advertiserId,
-  }: Pick<Audience, "connectionId" | "advertiserId"> & { instanceId: string },
-): Promise<string | undefined> {
+  { connectionId, instanceId, advertiserId }: Places,
+): Promise<Connection | undefined> {
   const connections = await engine.amazon(destination).connections(engine.signal);
   const known = connections.find((connection) => connection.connectionId === connectionId);
   const same = connections.find(
     (connection) => connection.instanceId === instanceId && connection.advertiserId === advertiserId,
   );
-  return (known ?? same)?.connectionId;
+  return known ?? same;
+}
+
+/** Where records go: to an AMC instance, and to a DSP advertiser where there is one. */
+interface Places {
+  instanceId: string;
+  advertiserId?: string;
+  /** Of the connection to them, where it is known. */
+  connectionId?: string;
 }
 
 /** A connection needs no advertiser; a profile that is none of a DSP account has none. */
@@ -114,18 +107,36 @@ async function advertiserIfAny(
 }
 
 /**
- * The connection that an approved plan said would be there: found, or created now. When Amazon's answer is lost, or was
- * never written down, it is looked up: connections are listed at once.
- * @source assumed: the description tells of no delay
+ * The audience with the connection that its approved plan said would be there: found, or created now. One that is gone
+ * since is made again: what was approved is that these people reach the instance.
  */
-export async function connectionFor(
+export async function connected(
   engine: Engine,
   destination: DestinationConfig,
-  planned: PlannedAmc & { reach: "connection" },
+  audience: Audience,
+  planned: PlannedAmc | undefined,
+): Promise<Audience> {
+  if (planned?.reach !== "connection") return audience;
+  const { connectionId = planned.connectionId } = audience;
+  const places = { ...planned, connectionId };
+  const found = await findConnection(engine, destination, places);
+  const now = {
+    ...audience,
+    connectionId: found?.connectionId ?? (await createConnection(engine, destination, places)),
+  };
+  if (now.connectionId !== audience.connectionId) await engine.ledger.saveAudience(now);
+  return now;
+}
+
+/**
+ * When Amazon's answer is lost, or was never written down, the connection is looked up: connections are listed at once.
+ * @source assumed: the description tells of no delay
+ */
+async function createConnection(
+  engine: Engine,
+  destination: DestinationConfig,
+  { instanceId, advertiserId }: Places,
 ): Promise<string> {
-  const found = await findConnection(engine, destination, planned);
-  if (found) return found.connectionId;
-  const { advertiserId, instanceId } = planned;
   const instance = await findInstance(engine, { ...destination, instanceId });
   const advertiser =
     advertiserId === undefined ? undefined : { advertiserId, profileId: destination.profileId };
@@ -134,7 +145,7 @@ export async function connectionFor(
     return await engine.amazon(destination).createConnection({ instance, advertiser }, engine.signal);
   } catch (error) {
     if (!(error instanceof HeadwaterError && error.code === "amazon.answer-lost")) throw error;
-    const made = await findConnection(engine, destination, planned);
+    const made = await findConnection(engine, destination, { instanceId, advertiserId });
     if (made) return made.connectionId;
     throw error;
   }

@@ -110,6 +110,19 @@ describe("an AMC instance that is named", () => {
     });
   });
 
+  test("is connected anew by a run that goes on after its connection has gone", async () => {
+    const site = await siteOf(INSTANCE);
+    site.emulator.faults.add({ name: "terms-not-accepted", operation: "upload-records", times: 1 });
+    await expect(site.sync()).rejects.toMatchObject({ code: "amazon.terms-not-accepted" });
+    site.emulator.store.connections.remove(connections(site)[0]!);
+    await site.with((headwater) => headwater.resume());
+    const [made] = connections(site);
+    expect(JSON.parse(bodies(site, "/records").at(-1)!).targetResource).toMatchObject({
+      connectionId: made!.connectionId,
+    });
+    expect(site.emulator.store.audiences()).toMatchObject([{ received: { amc: 1, dsp: 1 } }]);
+  });
+
   test("is told with the tables and the query in which its people turn up", async () => {
     const site = await siteOf(INSTANCE);
     const { amcTables, audience } = await site.sync();
