@@ -87,8 +87,10 @@ async function expectNothingSentTwice(site: Site): Promise<void> {
       for (const { batchId, state } of batches) {
         const tries = attempts.filter((attempt) => attempt.batchId === batchId);
         expect(state).toBe("accepted");
-        expect(tries.slice(0, -1).map(({ outcome }) => outcome)).toEqual(tries.slice(1).map(() => "unknown"));
-        unknown += tries.length - 1;
+        const before = tries.slice(0, -1).map(({ outcome }) => outcome);
+        // None: Ctrl-C came before the request was on its way.
+        expect(["unknown", undefined]).toEqual(expect.arrayContaining(before));
+        unknown += before.filter((outcome) => outcome === "unknown").length;
       }
     }
     const again = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
