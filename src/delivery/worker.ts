@@ -12,7 +12,7 @@ export interface BatchBooks {
   /** After the call, with its outcome. */
   ended(attempt: Attempt & Required<Pick<Attempt, "endedAt" | "outcome">>): Promise<void>;
   /** After a call that certainly left nothing behind: the batch waits to be sent. */
-  released(attempt: Attempt): Promise<void>;
+  released(attempt: Attempt & Required<Pick<Attempt, "endedAt">>): Promise<void>;
   /** Replaces a batch that was refused by its halves, and returns them; undefined for a single record. */
   split(batch: Batch, attempt: Attempt): Promise<readonly Batch[] | undefined>;
 }
@@ -79,7 +79,7 @@ async function deliverOne(
     try {
       answer = await delivery.destination.send(records, delivery.signal);
     } catch (error) {
-      await books.released(attempt);
+      await books.released({ ...attempt, endedAt: clock.now() });
       throw error;
     }
     const ended = { ...attempt, endedAt: clock.now() };
