@@ -68,7 +68,7 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
       },
     );
   if (first !== undefined) {
-    if (audience.createIntentAt === undefined) return adopt(engine, sync, audience, first);
+    if (audience.createIntentAt === undefined) return adopt(engine, sync, audience, first, target);
     return atAmazon(engine, sync, { ...audience, createdHere: true }, first);
   }
   const { createIntentAt } = audience;
@@ -137,9 +137,12 @@ async function adopt(
   sync: SyncConfig,
   audience: Audience,
   audienceId: string,
+  foundFor?: Target,
 ): Promise<ResolvedAudience> {
   const read = await readAudience(engine, sync, audienceId);
-  const target = wantsConnection(sync.destination) ? await targetOf(engine, sync.destination) : undefined;
+  checkSame(sync, read);
+  const target =
+    foundFor ?? (wantsConnection(sync.destination) ? await targetOf(engine, sync.destination) : undefined);
   const through = target?.kind === "connection" ? target : undefined;
   if (through?.advertiserId !== undefined) checkAdvertiser(sync, read, through.advertiserId);
   const { connectionId, instance } = through ?? {};
@@ -150,37 +153,30 @@ async function adopt(
 }
 
 /** One that the ledger has and Amazon too. */
-const atAmazon = async (
+async function atAmazon(
   engine: Engine,
   sync: SyncConfig,
   audience: Audience,
   audienceId: string,
-): Promise<ResolvedAudience> =>
-  held(engine, sync, { audience, read: await readAudience(engine, sync, audienceId) });
+): Promise<ResolvedAudience> {
+  const read = await readAudience(engine, sync, audienceId);
+  checkSame(sync, read);
+  checkInstance(sync, audience);
+  const { instanceId } = audience;
+  if (instanceId === undefined) return held(engine, sync, { audience, read });
+  const found = await findConnection(engine, sync.destination, { ...audience, instanceId });
+  return held(engine, sync, { audience: { ...audience, connectionId: found?.connectionId }, read });
+}
 
-/** Holds an audience against the configuration, and writes down how Amazon has it. */
+/** Writes down how Amazon has an audience, and what the configuration says otherwise. */
 async function held(
   engine: Engine,
   sync: SyncConfig,
   { audience, read }: { audience: Audience; read: AmazonAudience },
 ): Promise<ResolvedAudience> {
-  checkSame(sync, read);
-  checkInstance(sync, audience);
   const { advertiserId = audience.advertiserId, description, ttlSeconds } = read;
   const name = sync.audience.audienceId === undefined ? audience.name : read.name;
-  const { instanceId } = audience;
-  const now = {
-    ...audience,
-    audienceId: read.audienceId,
-    name,
-    advertiserId,
-    description,
-    ttlSeconds,
-    ...(instanceId !== undefined && {
-      connectionId: (await findConnection(engine, sync.destination, { ...audience, instanceId }))
-        ?.connectionId,
-    }),
-  };
+  const now = { ...audience, audienceId: read.audienceId, name, advertiserId, description, ttlSeconds };
   await engine.ledger.saveAudience(now);
   return {
     audience: now,
