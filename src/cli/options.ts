@@ -19,6 +19,10 @@ export function commonOptions(command: Command, { config, json }: { config: bool
   command.addOption(new Option("--debug", "with an error, show where in Headwater it came from").hideHelp());
 }
 
+/** The argument that names one of the configuration's destinations or connections. */
+export const namedInFile = (command: Command, what: "destination" | "connection"): Command =>
+  command.argument(`[${what}]`, "its name in headwater.yaml; not needed where there is only one");
+
 /** Adds examples to a command's help: what to type, and what it does. */
 export function examples(command: Command, list: readonly (readonly [typed: string, does: string])[]): void {
   const width = Math.max(...list.map(([typed]) => typed.length));

@@ -3,7 +3,7 @@ import { ConfigError } from "../../errors.ts";
 import type { PendingSignIn, Profile, SignedIn } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
-import { type CommonOptions, commonOptions, examples, knownPort } from "../options.ts";
+import { type CommonOptions, commonOptions, examples, knownPort, namedInFile } from "../options.ts";
 import { stoppable } from "../stop.ts";
 import { table } from "../table.ts";
 import { noticeLines, PROFILE_COLUMNS, profileCells, several } from "../words.ts";
@@ -18,11 +18,10 @@ interface ConnectOptions extends CommonOptions {
 const DEFAULT_PORT = 8990;
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
-  command
+  namedInFile(command, "connection")
     .description(
       "Signs in at Amazon: prints the return URL to register and the page to open, waits for the browser to come back, and keeps the login, sealed. Also to connect anew when a login has ended.",
     )
-    .argument("[connection]", "its name in headwater.yaml; not needed where there is only one")
     .option("--port <number>", "where the browser comes back on this machine", knownPort, DEFAULT_PORT)
     .option("--paste", "the browser is on another machine: paste the address that it ended at")
     .option("-y, --yes", "keep the login even if it is another one than before")

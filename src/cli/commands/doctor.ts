@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import type { Finding } from "../../index.ts";
 import type { Effects } from "../effects.ts";
-import { type CommonOptions, commonOptions, examples } from "../options.ts";
+import { type CommonOptions, commonOptions, examples, namedInFile } from "../options.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
-  command
+  namedInFile(command, "destination")
     .description(
       "Checks Node, disk, configuration, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms, one after the other, and says what to type, or who can grant it, for whatever fails. Without a headwater.yaml it checks the machine.",
     )
-    .argument("[destination]", "its name in headwater.yaml; not needed where there is only one")
     .action(async (destination: string | undefined, options: CommonOptions) =>
       exit(await checkUp(destination, options, effects)),
     );

@@ -2,16 +2,15 @@ import type { Command } from "commander";
 import type { Profile } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
-import { type CommonOptions, commonOptions, examples } from "../options.ts";
+import { type CommonOptions, commonOptions, examples, namedInFile } from "../options.ts";
 import { table } from "../table.ts";
 import { PROFILE_COLUMNS, profileCells } from "../words.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
-  command
+  namedInFile(command, "destination")
     .description(
       "Lists the Amazon Ads profiles that a destination's login reaches in its region. Audiences need one of type agency.",
     )
-    .argument("[destination]", "its name in headwater.yaml; not needed where there is only one")
     .action(async (destination: string | undefined, options: CommonOptions) =>
       exit(await profiles(destination, options, effects)),
     );

@@ -3,17 +3,16 @@ import { ConfigError } from "../../errors.ts";
 import type { ShownTerms } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
-import { type CommonOptions, commonOptions, examples } from "../options.ts";
+import { type CommonOptions, commonOptions, examples, namedInFile } from "../options.ts";
 import { plainText } from "../plain-text.ts";
 import { stoppable } from "../stop.ts";
 import { when } from "../words.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
-  command
+  namedInFile(command, "destination")
     .description(
       "Shows the terms of Amazon Marketing Cloud for a destination's login and, where they are not accepted yet, asks. Only a person at a terminal can accept, by typing their name; it is written down with the time and the text's checksum.",
     )
-    .argument("[destination]", "its name in headwater.yaml; not needed where there is only one")
     .action(async (destination: string | undefined, options: CommonOptions) =>
       exit(await terms(destination, options, effects)),
     );
