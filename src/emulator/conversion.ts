@@ -53,9 +53,18 @@ export const keptKeys = (keys: MatchKeys): KeptEvent["matchKeys"] =>
     HASHED.has(type) ? { type, hash: isHash(value!) ? value! : NOT_A_HASH } : { type },
   );
 
+/** The units that an event counts: only a purchase has any, and one if it does not say. */
+export const keptUnits = (conversionType: string, given: number | undefined): number | undefined =>
+  conversionType === PURCHASE ? (given ?? 1) : undefined;
+
+export const UNHASHED = "Must be 64 lower-case hex digits";
+
 /** Where a key that is to be hashed is not. */
 export const unhashed = (keys: MatchKeys): number[] =>
   keys.flatMap(({ type, values: [value] }, index) => (HASHED.has(type) && !isHash(value!) ? [index] : []));
+
+export const outOfTime = ({ maxAgeMs }: { maxAgeMs: number }): string =>
+  `Must lie within the last ${maxAgeMs / 86_400_000} days`;
 
 /** Whether an event is too old, or of the future. */
 export const isOutOfTime = (time: string, { now, maxAgeMs }: { now: number; maxAgeMs: number }): boolean => {

@@ -4,9 +4,11 @@ import {
   HASHED_KEYS,
   isOutOfTime,
   keptKeys,
+  keptUnits,
   LIMITED,
   matchKeys,
-  PURCHASE,
+  outOfTime,
+  UNHASHED,
   unhashed,
 } from "./conversion.ts";
 import type { ConversionDefinition } from "./conversion-definitions.ts";
@@ -54,11 +56,11 @@ export function* eventDataProblems(
   else if (definition.source !== source)
     yield fieldProblem("source", `The definition's is ${definition.source}`);
   if (isOutOfTime(event.timestamp, rules)) {
-    yield fieldProblem("timestamp", `Must lie within the last ${rules.maxAgeMs / 86_400_000} days`);
+    yield fieldProblem("timestamp", outOfTime(rules));
   }
   if (rules.hashes === "lenient") return;
   for (const index of unhashed(event.matchKeys)) {
-    yield fieldProblem(`matchKeys[${index}].values[0]`, "Must be 64 lower-case hex digits");
+    yield fieldProblem(`matchKeys[${index}].values[0]`, UNHASHED);
   }
 }
 
@@ -79,7 +81,7 @@ export const keptEventData = (
   countryCode: event.countryCode,
   value: event.value ?? definition.value,
   currencyCode: event.currencyCode,
-  unitsSold: definition.conversionType === PURCHASE ? (event.unitsSold ?? 1) : undefined,
+  unitsSold: keptUnits(definition.conversionType, event.unitsSold),
   matchKeys: keptKeys(event.matchKeys),
   limitedDataUse: event.dataProcessingOptions === LIMITED,
 });

@@ -6,9 +6,12 @@ import {
   HASHED_KEYS,
   isOutOfTime,
   keptKeys,
+  keptUnits,
   LIMITED,
   matchKeys,
+  outOfTime,
   PURCHASE,
+  UNHASHED,
   unhashed,
 } from "./conversion.ts";
 import { CONSENT_COUNTRIES, COUNTRIES } from "./country.ts";
@@ -123,7 +126,7 @@ function* problems(event: Event, rules: EventRules): Generator<EventError> {
   if (isOutOfTime(event.eventTime, rules)) {
     yield {
       code: "FIELD_VALUE_IS_OUT_OF_RANGE",
-      message: `Must lie within the last ${rules.maxAgeMs / 86_400_000} days`,
+      message: outOfTime(rules),
       fieldLocation: "eventTime",
     };
   }
@@ -137,7 +140,7 @@ function* problems(event: Event, rules: EventRules): Generator<EventError> {
   for (const index of rules.hashes === "strict" ? unhashed(event.matchKeys) : []) {
     yield {
       code: "FIELD_VALUE_IS_INVALID",
-      message: "Must be 64 lower-case hex digits",
+      message: UNHASHED,
       fieldLocation: `matchKeys[${index}].values[0]`,
     };
   }
@@ -170,7 +173,7 @@ export function keptEvent(
     countryCode: event.countryCode,
     value: event.value,
     currencyCode: event.currencyCode,
-    unitsSold: conversionType === PURCHASE ? (event.unitsSold ?? 1) : undefined,
+    unitsSold: keptUnits(conversionType, event.unitsSold),
     matchKeys: keptKeys(event.matchKeys),
     limitedDataUse: event.dataProcessingOptions?.options?.includes(LIMITED) ?? false,
   };
