@@ -21,6 +21,7 @@ export const STATE_WORDS = {
   accepted: "Amazon has accepted",
   settled: "Amazon has finished",
   discarded: "dropped",
+  abandoned: "given up: what was left to send is lost",
 } as const satisfies Record<RunState, string>;
 
 export { number };

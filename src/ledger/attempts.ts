@@ -39,6 +39,7 @@ export const attemptLedger = (
           polls: 0,
           nextPollAt,
           invalidRecords: 0,
+          unattributed: 0,
         })
         .execute();
     }),

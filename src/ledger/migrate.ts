@@ -2,10 +2,15 @@ import type { SchemaModule, Transaction } from "kysely";
 import { MachineError } from "../errors.ts";
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { loginsAndTargets } from "./migrations/0002-logins-and-targets.ts";
+import { nothingLost } from "./migrations/0003-nothing-lost.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order and for ever: the number of a migration is its place here, from 1. */
-const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [firstTables, loginsAndTargets];
+const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
+  firstTables,
+  loginsAndTargets,
+  nothingLost,
+];
 
 /**
  * Brings a ledger up to this version of Headwater, in one transaction. Not Kysely's migrator: on SQLite

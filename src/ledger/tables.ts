@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
@@ -40,10 +41,18 @@ export interface Tables {
   amazonJob: Columns<AmazonJob>;
   lease: LeaseColumns;
   request: { profileId: string; at: number };
-  requestPause: { profileId: string; until: number };
+  /** `failures`: server errors in a row, over all processes. */
+  requestPause: { profileId: string; until: number; failures: Generated<number> };
+  /** Records that left for a connection, for the limit on an hour. */
+  uploadedRecords: { connectionId: string; at: number; records: number };
   token: { connection: string; sealed: string; expiresAt: number };
   login: LoginColumns;
   termsAcceptance: TermsAcceptance;
+  /** What stays of a person who was forgotten: `body` is JSON without personal data. */
+  receipt: { receiptId: string; createdAt: number; finishedAt: number | null; body: string };
+  /** Keys of people who must not be sent, as keyed hashes. */
+  suppression: { keyMac: string; receiptId: string; createdAt: number };
+  sealedSecret: { name: string; sealed: string };
 }
 
 type Present<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {

@@ -48,8 +48,8 @@ export interface Attempt {
   message?: string;
 }
 
-/** `expired`: Amazon no longer knows it. */
-export type AmazonJobState = "pending" | "succeeded" | "partial" | "failed" | "expired";
+/** `expired`: Amazon no longer knows it. `replaced`: a person had its records sent again; what becomes of it no longer counts. */
+export type AmazonJobState = "pending" | "succeeded" | "partial" | "failed" | "expired" | "replaced";
 
 /** One of Amazon's own jobs: what became of one accepted request. */
 export interface AmazonJob {
@@ -61,5 +61,8 @@ export interface AmazonJob {
   polls: number;
   nextPollAt: number;
   invalidRecords: number;
+  /** Records that Amazon did not keep and that nothing tells apart from the others. */
+  unattributed: number;
+  /** What Amazon last said, redacted. */
   message?: string;
 }

@@ -87,9 +87,14 @@ export type PlannedAmc =
       instanceId?: string;
     };
 
+/** What a plan is made from, where it is not its sync's source: what a run removed, or people to be forgotten. */
+export type PlanOrigin = { kind: "undo"; runId: string } | { kind: "forget"; receiptId: string };
+
 /** Changes, counts and safety stops of one sync at one moment. A value: shown, approved, executed once. */
 export interface Plan {
   planId: string;
+  /** Absent: the sync's source. */
+  origin?: PlanOrigin;
   sync: string;
   mode: Mode;
   destination: string;

@@ -4,8 +4,17 @@ import type { Notice, Plan, PlannedAmc } from "./plan.ts";
 /**
  * `planning` → `planned` (kept, not executed) → `ready` (outbox written, sending) → `accepted` (every request
  * answered) → `settled` (Amazon has finished every job). `discarded`: superseded or crashed before it was ready.
+ * `abandoned`: what it had still to send is lost; its books stay as they were.
  */
-export const RUN_STATES = ["planning", "planned", "ready", "accepted", "settled", "discarded"] as const;
+export const RUN_STATES = [
+  "planning",
+  "planned",
+  "ready",
+  "accepted",
+  "settled",
+  "discarded",
+  "abandoned",
+] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** One execution of a configured sync, or a plan of one. Instants are epoch milliseconds. */
@@ -99,4 +108,6 @@ export interface RunReport {
 /** An error that ended a run's execution, as the ledger keeps it. */
 export interface RunError extends Notice {
   exitCode: number;
+  /** Epoch milliseconds from which a new try makes sense. */
+  retryAt?: number;
 }

@@ -1,7 +1,7 @@
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { NO_CONSENT, type PeopleRules, people, usableRows } from "./people.ts";
-import { SNAPSHOT, WORK } from "./tables.ts";
+import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** What a diff is made under. */
 export interface DiffRules extends PeopleRules {
@@ -76,6 +76,24 @@ export const absent = (everything: boolean): Sql => sql`
   ${removals()}
    where member.external_id not in (select external_id from ${table(WORK.staged)} where external_id is not null)
      ${everything ? sql`` : sql`and member.external_id in (select external_id from ${table(WORK.matches)} where standing = 'gone' and external_id is not null)`}`;
+
+/**
+ * Changes that no source says, as the tables that a run moves the snapshot by. `given` is (external_id, sets, country,
+ * consent). Who is added matches no row of any source: the next plan looks at them.
+ */
+export const givenChanges = (
+  given: Sql,
+  kind: "add" | "remove",
+): { changes: Sql; same: Sql; extraRows: Sql } => ({
+  changes: sql`
+    select row_number() over () as change_number, external_id, ${kind} as kind, sets, country, consent,
+           false as by_basis, null::ubigint as fp, null::utinyint as marks
+      from (${given})`,
+  same: sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`,
+  extraRows: sql`
+    select external_id, ${mismatched(sql`external_id`)} as fp, ${MARKS.lead}::utinyint as marks
+      from ${table(WORK.changes)} where kind = 'add'`,
+});
 
 /** The changes as Amazon's records, one JSON text a row, in the order of their numbers. */
 export const records = (): Sql => sql`

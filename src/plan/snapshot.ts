@@ -3,10 +3,10 @@ import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Version of the tables below. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 
 /**
  * Makes the snapshot's tables where they are missing, and brings those of an older Headwater up to date.
@@ -29,6 +29,7 @@ export async function prepareSnapshot(database: Database): Promise<void> {
       sql`create table ${table(SNAPSHOT.members)} (external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar)`,
     );
     await database.run(sql`create table ${table(SNAPSHOT.applied)} (batch_id varchar)`);
+    await addTablesOfVersion3(database);
     await database.run(
       sql`insert into ${table(SNAPSHOT.meta)} values ('schema', ${String(SCHEMA)}), ('version', '0')`,
     );
@@ -37,18 +38,29 @@ export async function prepareSnapshot(database: Database): Promise<void> {
 
 /**
  * Version 1 knew no consent: nothing was sent of it. Changes that an older Headwater has planned and not yet taken in have
- * none either.
+ * none either. Version 2 kept neither whom it removed nor whose records were refused.
  */
 async function bringUpToDate(database: Database, schema: number | undefined): Promise<void> {
-  if (schema === 1)
+  if (schema !== undefined && schema < SCHEMA)
     await database.transaction(async () => {
-      await database.run(sql`alter table ${table(SNAPSHOT.members)} add column consent varchar`);
+      if (schema === 1)
+        await database.run(sql`alter table ${table(SNAPSHOT.members)} add column consent varchar`);
+      await addTablesOfVersion3(database);
       await database.run(
         sql`update ${table(SNAPSHOT.meta)} set value = ${String(SCHEMA)} where name = 'schema'`,
       );
     });
   await database.run(
     sql`alter table if exists ${table(WORK.changes)} add column if not exists consent varchar`,
+  );
+}
+
+async function addTablesOfVersion3(database: Database): Promise<void> {
+  await database.run(
+    sql`create table ${table(SNAPSHOT.removed)} (run_id varchar, external_id varchar, sets varchar, country varchar, consent varchar, removed_at bigint)`,
+  );
+  await database.run(
+    sql`create table ${table(SNAPSHOT.quarantine)} (external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint)`,
   );
 }
 
@@ -111,7 +123,7 @@ export async function applyAccepted(
  * `externalIds` is a relation with one column, external_id.
  */
 export async function takeBack(database: Database, externalIds: Sql): Promise<void> {
-  const mismatched = sql`hash('taken back', external_id)`;
+  const anew = mismatched(sql`external_id`);
   const notRemoved = sql`
     select change.* from ${table(WORK.changes)} as change
      where change.kind = 'remove' and change.external_id in (select external_id from invalid)`;
@@ -121,13 +133,13 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
       sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
     );
     await database.run(
-      sql`update ${table(SNAPSHOT.rows)} set fp = ${mismatched} where external_id in (select external_id from invalid)`,
+      sql`update ${table(SNAPSHOT.rows)} set fp = ${anew} where external_id in (select external_id from invalid)`,
     );
     await database.run(
       sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${notRemoved}))`,
     );
     await database.run(
-      sql`insert into ${table(SNAPSHOT.rows)} select ${mismatched}, external_id, ${MARKS.lead} from (${notRemoved})`,
+      sql`insert into ${table(SNAPSHOT.rows)} select ${anew}, external_id, ${MARKS.lead} from (${notRemoved})`,
     );
     await database.run(sql`
       insert into ${table(SNAPSHOT.members)}

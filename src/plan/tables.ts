@@ -1,4 +1,5 @@
 import type { TableName } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 /** The audience's own file: what Amazon has accepted. */
 export const SNAPSHOT = {
@@ -11,6 +12,10 @@ export const SNAPSHOT = {
   members: ["snapshot", "members"],
   /** (batch_id): accepted batches that are in the two tables above. */
   applied: ["snapshot", "applied"],
+  /** (run_id, external_id, sets, country, consent, removed_at): who was taken out of late, so that it can be undone. */
+  removed: ["snapshot", "removed"],
+  /** (external_id, record, reason, refusals, run_id, refused_at): records that Amazon did not take for a reason of their own. */
+  quarantine: ["snapshot", "quarantine"],
   /** (name, value): schema and version. */
   meta: ["snapshot", "meta"],
 } as const satisfies Record<string, TableName>;
@@ -60,3 +65,6 @@ export const MARKS = {
   /** Taken out by `remove`: the row is known and its person is not at Amazon. */
   removed: 8,
 } as const;
+
+/** In place of a row's fingerprint where its person must be looked at again: no row of a source has it. */
+export const mismatched = (externalId: Sql): Sql => sql`hash('taken back', ${externalId})`;

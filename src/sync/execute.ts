@@ -1,4 +1,4 @@
-import type { SyncConfig } from "../config/config.ts";
+import type { DestinationConfig, SyncConfig } from "../config/config.ts";
 import { Bug, ConfigError, DataError } from "../errors.ts";
 import { checksums } from "../jobs/checksum.ts";
 import type { Fence } from "../jobs/ledger.ts";
@@ -41,12 +41,21 @@ export async function executeRun(
       return finishWithoutChanges(engine, run, fence);
     }
     const filled = await readyAudience(engine, sync, audience, plan);
-    engine.onEvent({ kind: "preparing", records: changeCount(plan.changes) });
-    await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
-      fillOutbox(engine, database, run.runId, fence),
-    );
-    await sendRun(engine, sync.destination, filled, run.runId, fence);
+    await carryOut(engine, sync.destination, filled, run, fence);
   });
+}
+
+/** Writes a checked plan's changes to the outbox and sends them to an audience that is there. */
+export async function carryOut(
+  engine: Engine,
+  destination: DestinationConfig,
+  audience: Audience,
+  { runId, audienceKey, plan }: Run,
+  fence: Fence,
+): Promise<void> {
+  engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
+  await withRunDatabase(engine, audienceKey, runId, (database) => fillOutbox(engine, database, runId, fence));
+  await sendRun(engine, destination, audience, runId, fence);
 }
 
 /** The audience as the approved plan has it: connected, made, and with the settings that it says. */

@@ -2,7 +2,8 @@ import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { newRunId } from "../lib/id.ts";
-import type { Run } from "../model/run.ts";
+import type { Plan } from "../model/plan.ts";
+import type { PlanBasis, Run } from "../model/run.ts";
 import { BROKE_THE_READER } from "../sql/database.ts";
 import { knownAudience, type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
@@ -47,7 +48,7 @@ async function keepPlan(
   resolved: ResolvedAudience,
   fence: Fence,
 ): Promise<Run> {
-  const { ledger, clock } = engine;
+  const { clock } = engine;
   const createdAt = clock.now();
   const run: Run = {
     runId: newRunId(createdAt),
@@ -57,19 +58,30 @@ async function keepPlan(
     state: "planning",
     createdAt,
   };
-  await ledger.addRun(run, fence);
-  try {
-    const make = (carefully: boolean) =>
-      withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
-        makePlan(engine, database, { sync, options, resolved, run, carefully }),
-      );
-    const made = await make(false).catch((error: unknown) => {
+  const make = (carefully: boolean) =>
+    withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
+      makePlan(engine, database, { sync, options, resolved, run, carefully }),
+    );
+  return keepingPlan(engine, run, fence, () =>
+    make(false).catch((error: unknown) => {
       if (!(error instanceof DataError && error.code === BROKE_THE_READER) || sync.source.file === "-")
         throw error;
       return make(true);
-    });
-    const planned = { state: "planned", ...made } as const;
-    await ledger.updateRun(run.runId, planned, fence);
+    }),
+  );
+}
+
+/** Writes a run down, makes its plan and keeps that; of a plan that could not be made, nothing stays. */
+export async function keepingPlan(
+  engine: Pick<Engine, "ledger" | "state">,
+  run: Run,
+  fence: Fence,
+  make: () => Promise<{ plan: Plan; basis: PlanBasis }>,
+): Promise<Run> {
+  await engine.ledger.addRun(run, fence);
+  try {
+    const planned = { state: "planned", ...(await make()) } as const;
+    await engine.ledger.updateRun(run.runId, planned, fence);
     return { ...run, ...planned };
   } catch (error) {
     await discard(engine, run.runId, fence);

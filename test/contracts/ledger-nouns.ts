@@ -72,6 +72,7 @@ export const anAmazonJob = (given: Partial<AmazonJob> = {}): AmazonJob => ({
   polls: 0,
   nextPollAt: NOW,
   invalidRecords: 0,
+  unattributed: 0,
   ...given,
 });
 

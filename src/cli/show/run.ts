@@ -91,6 +91,7 @@ const AT_AMAZON = {
   partial: "finished in part",
   failed: "failed",
   expired: "no longer known",
+  replaced: "sent again since",
 } as const;
 
 function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
