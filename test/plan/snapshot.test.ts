@@ -299,7 +299,7 @@ describe("a snapshot's file", () => {
     for (const _ of [1, 2]) await prepareSnapshot(other);
     expect(await snapshotVersion(other)).toBe(7);
     expect(await other.all(sql`select value from snapshot.meta where name = 'schema'`)).toStrictEqual([
-      { value: "2" },
+      { value: "3" },
     ]);
     await applyAccepted(other, ["b1"], [{ first: 1, last: 1 }], 99);
     expect(
@@ -316,7 +316,7 @@ describe("a snapshot's file", () => {
 
   test("of a newer Headwater is refused", async () => {
     await prepareSnapshot(other);
-    await other.run(sql`update snapshot.meta set value = '3' where name = 'schema'`);
+    await other.run(sql`update snapshot.meta set value = '4' where name = 'schema'`);
     await expect(prepareSnapshot(other)).rejects.toMatchObject({ code: "snapshot.newer" });
   });
 });
