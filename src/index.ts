@@ -15,6 +15,7 @@ import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
+import type { Engine } from "./sync/engine.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { hashFile } from "./sync/hash-file.ts";
@@ -24,7 +25,8 @@ import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
-import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
+import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
+import { type Retried, retryRun } from "./sync/retry.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 
@@ -53,6 +55,7 @@ export type {
   PlanOptions,
   Profile,
   Rejection,
+  Retried,
   Run,
   RunEvent,
   RunList,
@@ -101,6 +104,13 @@ export interface Headwater extends AsyncDisposable {
   sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
   /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
   resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
+  settle(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /**
+   * Has sent again what is stuck or was refused in a run.
+   * @throws {ConfigError} run.unknown, run.not-sent
+   */
+  retry(runId: string): Promise<Retried>;
   /** Newest first; plans that nobody executed among them. */
   runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
@@ -136,14 +146,9 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     config,
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
-    resume: async ({ waitMs = 0 } = {}) => {
-      const reports: RunReport[] = [];
-      for (const runId of await resumeAll(engine)) {
-        if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
-        reports.push(await reportOf(engine, runId));
-      }
-      return reports;
-    },
+    resume: async ({ waitMs = 0 } = {}) => reportsOf(engine, await resumeAll(engine), waitMs),
+    settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
+    retry: (runId) => retryRun(engine, runId),
     runs: (filter) => ledger.runs(filter),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
@@ -165,6 +170,16 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What each run tells, once Amazon has finished or the time to wait for it is over. */
+async function reportsOf(engine: Engine, runIds: readonly string[], waitMs: number): Promise<RunReport[]> {
+  const reports: RunReport[] = [];
+  for (const runId of runIds) {
+    if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
+    reports.push(await reportOf(engine, runId));
+  }
+  return reports;
 }
 
 async function engineOf(options: OpenOptions) {

@@ -52,8 +52,13 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/resume.ts"),
   },
   {
+    name: "settle",
+    summary: "ask Amazon what became of all that it has accepted",
+    load: () => import("./commands/settle.ts"),
+  },
+  {
     name: "runs",
-    summary: "list runs, show one, or export its lists",
+    summary: "list runs, show one, send one's rest again, or export its lists",
     load: () => import("./commands/runs.ts"),
   },
   {

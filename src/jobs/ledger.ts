@@ -76,6 +76,10 @@ export interface BatchLedger {
   attempts(runId: string): Promise<Attempt[]>;
   amazonJobs(runId: string): Promise<AmazonJob[]>;
   saveAmazonJob(job: AmazonJob, fence: Fence): Promise<void>;
+  /** This job's answer is waited for no more: its batch is `unknown` and to be sent again, its run `ready`. */
+  replaceJob(job: AmazonJob, fence: Fence): Promise<void>;
+  /** The run's refused batches are `to-send`, and the run `ready`. Returns how many they are. */
+  sendRefusedAgain(runId: string, fence: Fence): Promise<number>;
   /** The run's books, by one query over the leaves. */
   books(runId: string): Promise<Books>;
   processed(runId: string): Promise<ProcessedCounts>;

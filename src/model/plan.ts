@@ -30,6 +30,10 @@ export interface ChangeCounts {
   withdrawn: number;
   /** In the source and as Amazon has them. */
   unchanged: number;
+  /** They differ, and wait until Amazon has finished with what was sent for them before. Absent in plans of before. */
+  postponed?: number;
+  /** They differ, and Amazon refused their records as they are for what is in them. Absent in plans of before. */
+  quarantined?: number;
 }
 
 /** Records that would be sent with consent. */

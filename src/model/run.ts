@@ -56,17 +56,36 @@ export interface Books {
   unknown: number;
 }
 
-/** What Amazon said of the run's jobs so far. */
+/** What Amazon said of the run's jobs so far. Those that were replaced by a later sending are not among them. */
 export interface ProcessedCounts {
   /** Requests that Amazon answered with a job. */
   jobs: number;
   pending: number;
   succeeded: number;
+  /** One of the places that the records go to took them, another did not. */
   partial: number;
   failed: number;
   /** Jobs that Amazon no longer knows. */
   expired: number;
+  /** Records that Amazon did not keep, in jobs that have not failed as a whole. */
   invalidRecords: number;
+  /** Absent in reports of versions that counted jobs alone. */
+  records?: ProcessedRecords;
+}
+
+/** What became of the accepted records: exclusive, and together all of them. */
+export interface ProcessedRecords {
+  processed: number;
+  /** Amazon is still at work on them. */
+  pending: number;
+  /** In jobs that failed as a whole; they are sent again. */
+  failed: number;
+  /** Named by Amazon as not kept; they are sent again. */
+  invalid: number;
+  /** Not kept by Amazon, which named none of them. */
+  unattributed: number;
+  /** Amazon no longer tells. */
+  unknown: number;
 }
 
 /**

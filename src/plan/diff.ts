@@ -1,6 +1,7 @@
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { NO_CONSENT, type PeopleRules, people, usableRows } from "./people.ts";
+import { isQuarantined } from "./quarantine.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** What a diff is made under. */
@@ -11,12 +12,30 @@ export interface DiffRules extends PeopleRules {
   removals: boolean;
   /** True when every source row was looked at, so that absence is absence from `staged`. */
   everything: boolean;
+  /** Whether anybody is postponed or in quarantine. */
+  waiting: boolean;
 }
 
 /** What would be sent, numbered from 1: (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
 export const changes = (rules: DiffRules): Sql => sql`
   select row_number() over () as change_number, *
-    from (${rules.mode === "remove" ? takenOut() : sql`${created(rules)} union all ${withdrawn()} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`})`;
+    from (${differences(rules)})
+   where ${rules.waiting ? sql`not ${isPostponed} and not ${isQuarantined}` : sql`true`}`;
+
+/** Differences that stay out of the changes: (kind, why, person_count). */
+export const waiting = (rules: DiffRules): Sql => sql`
+  select kind, case when ${isPostponed} then 'postponed' else 'quarantined' end as why, count(*) as person_count
+    from (${differences(rules)})
+   where ${isPostponed} or ${isQuarantined}
+   group by all`;
+
+const isPostponed = sql`(external_id in (from ${table(WORK.postponed)}))`;
+
+/** How the source differs from what Amazon has, as changes without numbers. */
+const differences = (rules: DiffRules): Sql =>
+  rules.mode === "remove"
+    ? takenOut()
+    : sql`${created(rules)} union all ${withdrawn()} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
 
 /** People new to the snapshot, changed against it (`add` leaves those be), or due to be sent again. */
 const created = (rules: DiffRules): Sql => sql`

@@ -1,4 +1,5 @@
 import { MachineError } from "../errors.ts";
+import type { ChangeRange } from "../model/batch.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
@@ -75,12 +76,6 @@ export async function snapshotVersion(database: Database): Promise<number> {
 export const memberCount = (database: Database): Promise<number> =>
   countRows(database, sql`from ${table(SNAPSHOT.members)}`);
 
-/** Change numbers that Amazon has accepted, both ends included. */
-export interface AcceptedRange {
-  first: number;
-  last: number;
-}
-
 /** The batches that the snapshot has taken in already. */
 export async function appliedBatches(database: Database): Promise<ReadonlySet<string>> {
   const rows = await database.all(sql`select batch_id from ${table(SNAPSHOT.applied)}`);
@@ -94,7 +89,7 @@ export async function appliedBatches(database: Database): Promise<ReadonlySet<st
 export async function applyAccepted(
   database: Database,
   batches: readonly string[],
-  ranges: readonly AcceptedRange[],
+  ranges: readonly ChangeRange[],
   sentAt: number,
 ): Promise<void> {
   const accepted = acceptedChanges(ranges);
@@ -129,12 +124,7 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
      where change.kind = 'remove' and change.external_id in (select external_id from invalid)`;
   await database.transaction(async () => {
     await database.run(sql`create or replace temp table invalid as ${externalIds}`);
-    await database.run(
-      sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
-    );
-    await database.run(
-      sql`update ${table(SNAPSHOT.rows)} set fp = ${anew} where external_id in (select external_id from invalid)`,
-    );
+    await markInvalid(database);
     await database.run(
       sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${notRemoved}))`,
     );
@@ -150,6 +140,31 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
   });
 }
 
+/** Has the members among `externalIds` sent again by the next plan that finds them. Returns how many they are. */
+export async function sendAgain(database: Database, externalIds: Sql): Promise<number> {
+  return database.transaction(async () => {
+    await database.run(sql`create or replace temp table invalid as ${externalIds}`);
+    await markInvalid(database);
+    const members = await countRows(
+      database,
+      sql`from ${table(SNAPSHOT.members)} where external_id in (select external_id from invalid)`,
+    );
+    await database.run(sql`drop table invalid`);
+    await advanceVersion(database);
+    return members;
+  });
+}
+
+/** The rows of people in `invalid` match nothing from now, so that the next plan looks at them and sends them. */
+async function markInvalid(database: Database): Promise<void> {
+  await database.run(
+    sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
+  );
+  await database.run(
+    sql`update ${table(SNAPSHOT.rows)} set fp = ${mismatched(sql`external_id`)} where external_id in (select external_id from invalid)`,
+  );
+}
+
 const advanceVersion = (database: Database): Promise<void> =>
   database.run(
     sql`update ${table(SNAPSHOT.meta)} set value = (value::bigint + 1)::varchar where name = 'version'`,
@@ -159,7 +174,7 @@ async function hasRows(database: Database): Promise<boolean> {
   return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
 }
 
-const acceptedChanges = (ranges: readonly AcceptedRange[]): Sql => {
+const acceptedChanges = (ranges: readonly ChangeRange[]): Sql => {
   const within = ranges.map(({ first, last }) => sql`change_number between ${first} and ${last}`);
   return sql`select * from ${table(WORK.changes)} where ${within.length === 0 ? sql`false` : sql.join(within, " or ")}`;
 };

@@ -2,7 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
-import type { Notice, Plan } from "../model/plan.ts";
+import type { ChangeCounts, Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
@@ -87,6 +87,7 @@ function noticesOf({
       message: `${thousands(withheld)} removals are held back, because ${thousands(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
     });
+  notices.push(...waitingNotices(counts.changes));
   const unconsented = noBasis(sync, fields, counts.rejections);
   if (unconsented) notices.push(unconsented);
   if (shared > 0)
@@ -110,3 +111,21 @@ function noticesOf({
 }
 
 const NEARLY_ALL = 0.9;
+
+/** People who differ, and whom the plan leaves out all the same. */
+function waitingNotices({ postponed = 0, quarantined = 0 }: ChangeCounts): Notice[] {
+  const notices: Notice[] = [];
+  if (postponed > 0)
+    notices.push({
+      code: "plan.people-postponed",
+      message: `${thousands(postponed)} people wait for a later plan: Amazon has not finished with what was sent for them before.`,
+      hint: "headwater settle --wait 10m asks Amazon; headwater runs says which run it is, and headwater runs retry RUN sends it again.",
+    });
+  if (quarantined > 0)
+    notices.push({
+      code: "plan.people-quarantined",
+      message: `${thousands(quarantined)} people are left out: Amazon refused their records for what is in them, and their rows have not changed since.`,
+      hint: "headwater runs export RUN refused --to refused.csv says why; headwater runs retry RUN has them sent again as they are.",
+    });
+  return notices;
+}

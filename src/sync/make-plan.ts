@@ -27,6 +27,7 @@ import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
@@ -100,7 +101,8 @@ export async function makePlan(
 
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
-  const comparison = { mode, basis: sync.consentBasis, dueBefore, everything, allowRemovals };
+  const postponed = await openChanges(engine, run.audienceKey);
+  const comparison = { mode, basis: sync.consentBasis, dueBefore, everything, allowRemovals, postponed };
   const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(source, sync, identity.fields, counts);

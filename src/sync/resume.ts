@@ -1,7 +1,7 @@
 import { Bug } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Audience } from "../model/audience.ts";
-import type { Run } from "../model/run.ts";
+import type { Run, RunState } from "../model/run.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
@@ -11,22 +11,48 @@ import { connected } from "./target.ts";
 
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
 export async function resumeAll(engine: Engine): Promise<string[]> {
-  const unfinished = await engine.ledger.runs({ states: ["ready", "accepted"] });
+  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience);
+}
+
+/** Asks Amazon once for the jobs of every run that it has accepted. Sends nothing. */
+export async function settleAll(engine: Engine): Promise<string[]> {
+  return eachUnfinished(engine, ["accepted"], settleAudience);
+}
+
+/** The ids of the runs, oldest first. */
+async function eachUnfinished(
+  engine: Engine,
+  states: readonly RunState[],
+  work: (engine: Engine, audienceKey: string) => Promise<void>,
+): Promise<string[]> {
+  const unfinished = await engine.ledger.runs({ states });
   const keys = new Set(unfinished.map(({ audienceKey }) => audienceKey));
-  for (const audienceKey of keys) await resumeAudience(engine, audienceKey);
+  for (const audienceKey of keys) await work(engine, audienceKey);
   return unfinished.map(({ runId }) => runId).reverse();
 }
 
-/** The same for one audience: its runs follow one another, oldest first. */
-export async function resumeAudience(engine: Engine, audienceKey: string): Promise<void> {
-  const unfinished = await engine.ledger.runs({ audienceKey, states: ["ready", "accepted"] });
+/** Goes on with the runs of one audience: they follow one another, oldest first. */
+export const resumeAudience = (engine: Engine, audienceKey: string): Promise<void> =>
+  withUnfinished(engine, audienceKey, ["ready", "accepted"], resumeRun);
+
+const settleAudience = (engine: Engine, audienceKey: string): Promise<void> =>
+  withUnfinished(engine, audienceKey, ["accepted"], resumeRun);
+
+async function withUnfinished(
+  engine: Engine,
+  audienceKey: string,
+  states: readonly RunState[],
+  work: (engine: Engine, run: Run, fence: Fence) => Promise<void>,
+): Promise<void> {
+  const unfinished = await engine.ledger.runs({ audienceKey, states });
   if (unfinished.length === 0) return;
   await holdingAudience(engine, audienceKey, async (fence) => {
-    for (const run of unfinished.reverse()) await resumeRun(engine, run, fence);
+    for (const run of unfinished.reverse()) await work(engine, run, fence);
   });
 }
 
-async function resumeRun(
+/** Sends what is left of a run, and asks for its jobs. */
+export async function resumeRun(
   engine: Engine,
   { runId, sync, audienceKey, state, plan }: Run,
   fence: Fence,
@@ -64,7 +90,7 @@ export async function waitUntilSettled(engine: Engine, runId: string, untilAt: n
   }
 }
 
-async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
+export async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
   const run = await ledger.run(runId);
   if (!run) throw new Bug("bug.run-unknown", "A run that was there is gone from the ledger.");
   return run;

@@ -2,6 +2,7 @@ import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
 import { HeadwaterError, MachineError } from "../errors.ts";
+import { changeRanges } from "../jobs/change-ranges.ts";
 import { checksumOf } from "../jobs/checksum.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
@@ -9,9 +10,10 @@ import { BACKOFF } from "../lib/retry.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
-import { type AcceptedRange, appliedBatches, applyAccepted } from "../plan/snapshot.ts";
+import { appliedBatches, applyAccepted } from "../plan/snapshot.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
+import { quarantineRefused } from "./quarantine-refused.ts";
 import { withRunDatabase } from "./run-database.ts";
 
 /** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
@@ -49,6 +51,7 @@ export async function sendRun(
     throw error;
   }
   await moveSnapshot(engine, audience.audienceKey, runId);
+  await quarantineRefused(engine, audience.audienceKey, runId);
   await ledger.updateRun(runId, { state: "accepted", acceptedAt: clock.now(), lastError: undefined }, fence);
 }
 
@@ -132,17 +135,6 @@ async function moveSnapshot(engine: Engine, audienceKey: string, runId: string):
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;
     const ids = missing.map(({ batchId }) => batchId);
-    await applyAccepted(database, ids, rangesOf(missing), engine.clock.now());
+    await applyAccepted(database, ids, changeRanges(missing), engine.clock.now());
   });
-}
-
-/** The change numbers of the batches, neighbours joined. */
-function rangesOf(batches: readonly Batch[]): AcceptedRange[] {
-  const ranges: AcceptedRange[] = [];
-  for (const { firstChange, lastChange } of [...batches].sort((a, b) => a.firstChange - b.firstChange)) {
-    const last = ranges.at(-1);
-    if (last && last.last + 1 === firstChange) last.last = lastChange;
-    else ranges.push({ first: firstChange, last: lastChange });
-  }
-  return ranges;
 }

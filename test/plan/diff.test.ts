@@ -16,6 +16,7 @@ const rules = (given: Partial<DiffRules> = {}): DiffRules => ({
   dueBefore: 0,
   removals: true,
   everything: true,
+  waiting: false,
   ...given,
 });
 

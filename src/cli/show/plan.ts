@@ -74,6 +74,8 @@ export const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
     `${number(changes.renew)} refreshed before they leave`,
     `${number(changes.remove)} taken out${changes.withdrawn > 0 ? ` (${number(changes.withdrawn)} for want of consent)` : ""}`,
     `${number(changes.unchanged)} unchanged`,
+    ...(changes.postponed ? [`${number(changes.postponed)} waiting for Amazon`] : []),
+    ...(changes.quarantined ? [`${number(changes.quarantined)} left out, refused as they are`] : []),
     ...(withheldRemovals === 0 ? [] : [`${number(withheldRemovals)} not taken out for now`]),
   ].join(", ");
 

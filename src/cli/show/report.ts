@@ -63,8 +63,8 @@ function sentWords({ books, requests, durationMs }: RunReport): string {
   ].join("");
 }
 
-function processedWords({ processed }: RunReport): string {
-  const { jobs, pending, succeeded, partial, failed, expired, invalidRecords } = processed;
+function processedWords({ books, processed }: RunReport): string {
+  const { jobs, pending, succeeded, partial, failed, expired } = processed;
   if (jobs === 0) return "nothing asked of it";
   const parts: [count: number, words: string][] = [
     [succeeded, "finished"],
@@ -74,14 +74,29 @@ function processedWords({ processed }: RunReport): string {
     [expired, "no longer known"],
   ];
   const states = parts.filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`);
-  const invalid = invalidRecords === 0 ? "" : `; ${several(invalidRecords, "person", "people")} not kept`;
-  return `${several(jobs, "job")}: ${states.join(", ")}${invalid}`;
+  return `${recordsWords(books.accepted, processed)}${several(jobs, "job")}: ${states.join(", ")}`;
+}
+
+/** What became of the accepted people; the parts add up. */
+function recordsWords(accepted: number, { records, invalidRecords }: RunReport["processed"]): string {
+  if (records === undefined)
+    return invalidRecords === 0 ? "" : `${several(invalidRecords, "person", "people")} not kept; `;
+  const parts: [count: number, words: string][] = [
+    [records.pending, "Amazon is at work on"],
+    [records.failed, "in failed jobs"],
+    [records.invalid, "not kept"],
+    [records.unattributed, "not kept and not named"],
+    [records.unknown, "it no longer tells of"],
+  ];
+  const others = parts.filter(([count]) => count > 0).map(([count, words]) => ` + ${number(count)} ${words}`);
+  return `${number(accepted)} accepted = ${number(records.processed)} processed${others.join("")}; `;
 }
 
 function matchedWords({ audienceSize, matchRate }: RunReport): string {
   if (audienceSize === undefined) return "not counted yet";
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
-  return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
+  const { matched, received, dsp } = audienceSize;
+  return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}; ${number(dsp)} usable in the DSP`;
 }
 
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
