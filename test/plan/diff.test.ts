@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { absent, changes, type DiffRules, recordSizes, records, same } from "../../src/plan/diff.ts";
+import { absent, changes, type DiffRules, recordSizes, records, same, waiting } from "../../src/plan/diff.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -198,6 +198,44 @@ describe("changes", () => {
     const staged = Array.from({ length: 20 }, (_, index) => row(index, `p${index}`));
     const rows = await rowsOf(changes(rules()), { "work.staged": staged });
     expect(rows.map(({ change_number }) => change_number)).toStrictEqual(staged.map((_, index) => index + 1));
+  });
+});
+
+describe("people who wait", () => {
+  const given = {
+    "work.staged": [row(1, "a"), row(2, "b"), row(3, "c")],
+    "work.postponed": [{ external_id: "b" }],
+  };
+
+  test("for Amazon to finish with an earlier change are not in the changes, which are numbered without them", async () => {
+    const rows = await rowsOf(changes(rules({ waiting: true })), given);
+    expect(rows.map(({ change_number, external_id }) => [change_number, external_id])).toEqual([
+      [1, "a"],
+      [2, "c"],
+    ]);
+    await expectRows(waiting(rules({ waiting: true })), {
+      given,
+      expect: [{ kind: "add", why: "postponed", person_count: 1 }],
+    });
+  });
+
+  test("to be taken out are counted as removals that wait", async () => {
+    await expectRows(waiting(rules({ mode: "mirror", waiting: true })), {
+      given: { "snapshot.members": [member("b")], "work.postponed": [{ external_id: "b" }] },
+      expect: [{ kind: "remove", why: "postponed", person_count: 1 }],
+    });
+  });
+
+  test("in quarantine stay out as long as their record is the one that was refused", async () => {
+    await fill(given);
+    const record = { kind: "add", why: "quarantined", person_count: 1 };
+    await database().run(sql`delete from work.postponed`);
+    await database().run(sql`
+      insert into snapshot.quarantine
+      select 'a', hash(sets, country, null::varchar), 'bad', 3, 'r1', 0 from work.staged where external_id = 'a'`);
+    expect(await database().all(waiting(rules({ waiting: true })))).toEqual([record]);
+    await database().run(sql`update work.staged set country = 'GB' where external_id = 'a'`);
+    expect(await database().all(waiting(rules({ waiting: true })))).toEqual([]);
   });
 });
 

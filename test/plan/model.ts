@@ -180,6 +180,8 @@ export class ModelAudience {
       renew: count("renew"),
       remove: count("remove"),
       withdrawn: withdrawn.length,
+      postponed: 0,
+      quarantined: 0,
     };
     const touched = mode === "remove" ? tally.remove : tally.add + tally.update + tally.renew;
     return {
