@@ -114,8 +114,8 @@ export interface RunReport {
   amc?: PlannedAmc;
   /** Where the people turn up in AMC; absent where AMC gets no data. */
   amcTables?: AmcTables;
-  /** As Amazon counts, once it has: received, matched, and usable in the DSP. */
-  audienceSize?: { received: number; matched: number; dsp: number };
+  /** As Amazon counts, once it has: received, matched, and usable in the DSP. Beside it how many we count, without those who left. */
+  audienceSize?: { received: number; matched: number; dsp: number; fromHere?: number };
   /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */
   matchRate?: number;
   /** From the start of sending to the last answer. */

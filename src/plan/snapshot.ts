@@ -76,6 +76,10 @@ export async function snapshotVersion(database: Database): Promise<number> {
 export const memberCount = (database: Database): Promise<number> =>
   countRows(database, sql`from ${table(SNAPSHOT.members)}`);
 
+/** Members who were sent after `since`, in epoch milliseconds, and so have not left. */
+export const presentMemberCount = (database: Database, since: number): Promise<number> =>
+  countRows(database, sql`from ${table(SNAPSHOT.members)} where sent_at > ${since}`);
+
 /** The batches that the snapshot has taken in already. */
 export async function appliedBatches(database: Database): Promise<ReadonlySet<string>> {
   const rows = await database.all(sql`select batch_id from ${table(SNAPSHOT.applied)}`);

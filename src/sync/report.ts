@@ -85,7 +85,12 @@ function amcTables(amc: PlannedAmc | undefined, { audienceId }: Audience): AmcTa
 
 /** The audience's size as Amazon last counted it, and its match rate. */
 const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate"> => ({
-  audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
+  audienceSize: size && {
+    received: size.received,
+    matched: size.matched,
+    dsp: size.dsp,
+    fromHere: size.fromHere,
+  },
   matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
 });
 
@@ -110,7 +115,7 @@ function slowNotice(runId: string, jobs: readonly AmazonJob[], now: number): Not
     {
       code: "run.jobs-slow",
       message: `Amazon has had ${slow.length} of ${jobs.length} requests for ${formatDuration(wholeMinutes(longestMs))} and is not done with them. ${askedWords(polls)}`,
-      hint: `headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs ${runId} shows them.`,
+      hint: `headwater settle --wait 10m asks on; other people's changes need not wait for it. After a day, headwater runs retry ${runId} sends them again, and Amazon's support can look up the request ids that headwater runs ${runId} shows.`,
     },
   ];
 }

@@ -1,13 +1,15 @@
+import type { AmazonAudience } from "../amazon/audiences.ts";
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import type { JobStatus } from "../delivery/destination.ts";
 import { Bug } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
+import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Batch } from "../model/batch.ts";
 import type { Run } from "../model/run.ts";
 import { forgetRefusalsOfKept, rememberRefusals } from "../plan/quarantine.ts";
-import { takeBack } from "../plan/snapshot.ts";
+import { presentMemberCount, takeBack } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
@@ -145,23 +147,26 @@ async function settle(
   fence: Fence,
 ): Promise<void> {
   const { ledger, clock, state } = engine;
-  const { size, ttlSeconds } = await engine
-    .amazon(destination)
-    .readAudience(audience.audienceId!, engine.signal);
+  const read = await engine.amazon(destination).readAudience(audience.audienceId!, engine.signal);
   // Between two questions about jobs a plan may have written down more of it.
   const latest = (await ledger.audience(audience.audienceKey)) ?? audience;
-  await ledger.saveAudience({
-    ...latest,
-    ttlSeconds: ttlSeconds ?? latest.ttlSeconds,
-    size:
-      size?.received === undefined || size.matched === undefined
-        ? latest.size
-        : { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, at: clock.now() },
+  const { ttlSeconds = latest.ttlSeconds } = read;
+  const at = clock.now();
+  const fromHere = await withRunDatabase(engine, run.audienceKey, run.runId, async (database) => {
+    await forgetRefusalsOfKept(database, run.runId);
+    return presentMemberCount(database, presentSince(at, ttlSeconds));
   });
-  await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
-    forgetRefusalsOfKept(database, run.runId),
-  );
-  await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);
+  await ledger.saveAudience({ ...latest, ttlSeconds, size: sizeNow(read, fromHere, at) ?? latest.size });
+  await ledger.updateRun(run.runId, { state: "settled", settledAt: at }, fence);
   await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
   await state.removeWork(run.runId);
+}
+
+/** Whoever was sent before this instant has left. */
+const presentSince = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
+  now - ttlSeconds * 1000;
+
+function sizeNow({ size }: AmazonAudience, fromHere: number, at: number): Audience["size"] {
+  if (size?.received === undefined || size.matched === undefined) return undefined;
+  return { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, fromHere, at };
 }

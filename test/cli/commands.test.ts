@@ -139,8 +139,8 @@ describe("runs", () => {
     const { stdout } = await shop.type(`runs ${runId}`);
     expect(stdout).toContain("20 planned = 18 accepted + 2 refused");
     expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
-    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
-    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36} +-$/m);
+    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36} +-$/m);
     expect(stdout.match(/failed to satisfy the constraint/g)).toHaveLength(1);
     expect(stdout).toMatch(
       /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]\.hashedPII: failed to satisfy the constraint” \(request [0-9a-f-]{36}\)\n/,

@@ -54,7 +54,7 @@ describe("sync", () => {
     const { exitCode, stdout, stderr } = await shop.type("sync spring", { typed: ["y"] });
     expect(exitCode).toBe(0);
     expect(stderr).toContain("Send this to Amazon? [y/N] ");
-    expect(stdout).toContain("20 planned = 20 accepted + 0 refused + 0 without an answer + 0 to send");
+    expect(stdout).toContain("20 planned = 20 accepted + 0 refused + 0 unknown + 0 to send");
     expect(stdout).toContain("Next: Amazon is still at work.");
     expect(members()).toBe(20);
   });
@@ -107,7 +107,7 @@ describe("sync", () => {
     const { exitCode, stdout } = await shop.type("sync spring --yes --wait 300ms");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Amazon has accepted");
-    expect(stdout).toContain("Amazon is still at work. headwater resume --wait 10m waits for it");
+    expect(stdout).toContain("Amazon is still at work. headwater settle --wait 10m waits for it");
   });
 
   test("a safety stop asks nothing, sends nothing, and names the command that passes it", async () => {

@@ -223,8 +223,8 @@ export const TROUBLES: readonly Trouble[] = [
     words: [
       "and is not done with them",
       "it said that it is still at work",
-      "headwater resume --wait",
-      "Nothing needs to be sent again",
+      "headwater settle --wait",
+      "headwater runs retry",
     ],
     from: /^Amazon /,
     to: /^Next: Amazon is still at work/,

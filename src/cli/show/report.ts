@@ -59,7 +59,7 @@ function sentWords({ books, requests, durationMs }: RunReport): string {
   const took = durationMs === undefined ? "" : `, in ${formatDuration(durationMs)}`;
   return [
     `${number(planned)} planned = ${number(accepted)} accepted + ${number(refused)} refused`,
-    ` + ${number(unknown)} without an answer + ${number(toSend)} to send; ${several(requests, "request")}${took}`,
+    ` + ${number(unknown)} unknown + ${number(toSend)} to send; ${several(requests, "request")}${took}`,
   ].join("");
 }
 
@@ -95,8 +95,9 @@ function recordsWords(accepted: number, { records, invalidRecords }: RunReport["
 function matchedWords({ audienceSize, matchRate }: RunReport): string {
   if (audienceSize === undefined) return "not counted yet";
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
-  const { matched, received, dsp } = audienceSize;
-  return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}; ${number(dsp)} usable in the DSP`;
+  const { matched, received, dsp, fromHere } = audienceSize;
+  const ours = fromHere === undefined ? "" : `; ${number(fromHere)} of them sent from here`;
+  return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}, ${number(dsp)} usable in the DSP${ours}`;
 }
 
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
@@ -111,7 +112,7 @@ export function nextText(
     lines.push("headwater resume sends what is left.");
   else if (state === "accepted" && processed.pending > 0)
     lines.push(
-      "Amazon is still at work. headwater resume --wait 10m waits for it, headwater runs shows where it is.",
+      "Amazon is still at work. headwater settle --wait 10m waits for it, headwater runs shows where it is.",
     );
   if (books.refused > 0 && !details) lines.push(`headwater runs ${runId} shows what Amazon said.`);
   if (plan.rejections.length > 0)
