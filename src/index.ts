@@ -9,9 +9,9 @@ import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
-import type { Plan } from "./model/plan.ts";
+import type { Plan, RowCounts } from "./model/plan.ts";
 import type { Rejection } from "./model/rejection.ts";
-import type { Run, RunReport } from "./model/run.ts";
+import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
@@ -53,9 +53,11 @@ export type {
   PendingSignIn,
   Plan,
   PlanOptions,
+  ProcessedRecords,
   Profile,
   Rejection,
   Retried,
+  RowCounts,
   Run,
   RunEvent,
   RunList,
