@@ -35,7 +35,8 @@ async function eachUnfinished(
 export const resumeAudience = (engine: Engine, audienceKey: string): Promise<void> =>
   withUnfinished(engine, audienceKey, ["ready", "accepted"], resumeRun);
 
-const settleAudience = (engine: Engine, audienceKey: string): Promise<void> =>
+/** Asks Amazon once for the jobs of an audience's accepted runs. Sends nothing. */
+export const settleAudience = (engine: Engine, audienceKey: string): Promise<void> =>
   withUnfinished(engine, audienceKey, ["accepted"], resumeRun);
 
 async function withUnfinished(

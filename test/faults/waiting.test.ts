@@ -16,11 +16,11 @@ async function siteWithStuckJob(): Promise<{ site: Site; runId: string }> {
   site.spring({ safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 10 } });
   site.write("people.csv", csv(people(0, 40)));
   site.emulator.faults.add({ name: "slow-jobs", ms: HOURS_MS, after: 1, times: 1 });
-  const { runId } = await site.sync("spring", { waitMs: 5_000 });
+  const { runId } = await site.sync("spring", { waitMs: 30_000 });
   return { site, runId };
 }
 
-const changesOf = async (site: Site) => (await site.sync("spring", { waitMs: 2_000 })).plan.changes;
+const changesOf = async (site: Site) => (await site.sync("spring", { waitMs: 30_000 })).plan.changes;
 
 describe("a job that Amazon does not end", () => {
   test("keeps its own people waiting and nobody else", async () => {
