@@ -20,6 +20,8 @@ export interface PlanOrder {
   once?: boolean;
   /** Keeps the fingerprints in a table before joining them, as for a large snapshot. */
   fromDisk?: boolean;
+  /** External ids of people whose earlier changes Amazon has not finished with. */
+  postponed?: readonly string[];
 }
 
 export interface Planned extends Compared {
@@ -33,7 +35,7 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, basis, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
+  { mode, basis, dueBefore = 0, allowRemovals, once = false, fromDisk = false, postponed }: PlanOrder,
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
@@ -50,7 +52,14 @@ export async function planSource(
     dueBefore,
     joinableRows: fromDisk ? 0 : 1_000_000,
   });
-  const compared = await compare(database, { mode, basis, dueBefore, everything, allowRemovals });
+  const compared = await compare(database, {
+    mode,
+    basis,
+    dueBefore,
+    everything,
+    allowRemovals,
+    postponed: postponed && sql`select unnest(${postponed}) as external_id`,
+  });
   const changes = await database.all(
     sql`select change_number, external_id, kind, sets, country, consent from work.changes order by change_number`,
   );

@@ -54,7 +54,7 @@ const identityOf = ({ externalId, phone, consent }: Mapping, mode: Mode): Identi
 });
 
 /** A source file and what becomes of the plan made from it. */
-interface Step extends Omit<PlanOrder, "mode"> {
+interface Step extends Omit<PlanOrder, "mode" | "postponed"> {
   /** Now and then another sync fills the same audience in its own mode. */
   otherMode: Mode | undefined;
   edits: readonly Edit[];
@@ -62,6 +62,8 @@ interface Step extends Omit<PlanOrder, "mode"> {
   accepted: readonly boolean[];
   invalidated: readonly boolean[];
   renewal: boolean;
+  /** Whom of those who differ Amazon has not finished with: by their order, over and over. */
+  waiting: readonly boolean[];
 }
 
 type Edit =
@@ -123,6 +125,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   accepted: fc.array(mostly(true), { minLength: 1, maxLength: 5 }),
   invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
   renewal: seldom,
+  waiting: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([false]) },
+    { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: 1, maxLength: 3 }) },
+  ),
 });
 /** Half of the audiences refuse nobody for want of consent: of one with many refused rows, everything is read every time. */
 const consentMapping = fc.oneof(
@@ -163,6 +169,7 @@ const calm: Scenario = {
     accepted: [true],
     invalidated: [false],
     renewal: false,
+    waiting: [false],
   })),
 };
 
@@ -259,9 +266,11 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       dueBefore: current.renewal ? now - HOUR : 0,
       allowRemovals: current.allowRemovals,
     };
-    const planned = await planSource(database, { file }, identity, { ...current, ...order });
+    const waits = (nth: number): boolean => current.waiting[nth % current.waiting.length]!;
+    const expected = model.plan(lines, { ...order, mapping, waits });
+    const { postponed } = expected;
+    const planned = await planSource(database, { file }, identity, { ...current, ...order, postponed });
     paths[planned.everything ? "everything" : "incremental"] += 1;
-    const expected = model.plan(lines, { ...order, mapping });
     expectSame(planned, expected);
     if (!current.once) {
       const places = await rejectionsOf(database, mode);
@@ -287,7 +296,7 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       await takeBack(database, sql`select unnest(${invalidated.map(idOf)}) as external_id`);
       model.takeBack(expected, invalidated.map(idOf));
       await expectSnapshot(database, model);
-    } else if (accepted.length === numbers.length) {
+    } else if (accepted.length === numbers.length && postponed.length === 0) {
       const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
       expect(again.changes).toStrictEqual([]);
     }
