@@ -95,6 +95,8 @@ export interface AudienceConfig {
   description?: string;
   /** Absent: Amazon's maximum of 397 days. */
   ttlSeconds?: number;
+  /** The part of the time to live, at its end, in which members are sent again: 0 to 1. */
+  renewWindow: number;
 }
 
 /** Shares, 0 to 1, above which a plan waits for a person. */

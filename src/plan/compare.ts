@@ -5,12 +5,12 @@ import { type Counts, countPlan, readTroubles } from "./counts.ts";
 import { absent, changes, type DiffRules, same } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { knownOfUnusable } from "./rejections.ts";
+import type { Renewal } from "./renewal.ts";
 import { WORK } from "./tables.ts";
 
 /** Under which rules scanned rows are compared with the snapshot. */
 export interface Comparison extends PeopleRules {
-  /** Members last sent before this instant are sent again. */
-  dueBefore: number;
+  renewal: Renewal;
   /** True when every source row was staged. */
   everything: boolean;
   /** Most removals that a person has approved by number. */
@@ -31,7 +31,7 @@ export interface Compared {
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
-  { mode, basis, dueBefore, everything, allowRemovals }: Comparison,
+  { mode, basis, renewal, everything, allowRemovals }: Comparison,
 ): Promise<Compared> {
   await materialize(database, WORK.known, knownOfUnusable());
   await materialize(database, WORK.takenOut, takenOutRows(mode));
@@ -41,7 +41,7 @@ export async function compare(
   const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
   const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;
-  const rules: DiffRules = { mode, basis, dueBefore, removals: withheld === 0, everything };
+  const rules: DiffRules = { mode, basis, renewal, removals: withheld === 0, everything };
   await materialize(database, WORK.changes, changes(rules));
   await materialize(database, WORK.same, same(rules));
   const { shared } = await database.one(sharedEmails(mode));

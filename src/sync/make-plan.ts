@@ -13,6 +13,7 @@ import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
 import { rejections } from "../plan/rejections.ts";
+import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { openSource } from "../source/open.ts";
@@ -45,9 +46,6 @@ interface Planning {
   carefully: boolean;
 }
 
-/** Members are sent again in the last part of their time to live. */
-const RENEW_AFTER = 0.8;
-
 /** A stored fingerprint with its id in a join, in bytes: with more rows than fit into half the memory, join from disk. */
 const BYTES_PER_JOINED_ROW = 128;
 
@@ -61,7 +59,7 @@ export async function makePlan(
   database: Database,
   { sync, options, resolved, run, carefully }: Planning,
 ): Promise<{ plan: Plan; basis: PlanBasis }> {
-  const { clock, machine, state } = engine;
+  const { machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
   const basis = {
@@ -76,8 +74,7 @@ export async function makePlan(
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
-  const ttlSeconds = resolved.settings?.ttlSeconds?.to ?? resolved.audience.ttlSeconds;
-  const dueBefore = mode === "remove" ? 0 : renewBefore(clock.now(), ttlSeconds);
+  const renewal = await renewalOf(engine, sync, resolved);
   const { everything } = await scanSource(database, {
     source,
     identity,
@@ -88,7 +85,7 @@ export async function makePlan(
     },
     mode,
     basis: sync.consentBasis,
-    dueBefore,
+    renewal,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
   if (!source.features.readsTwice)
@@ -100,7 +97,7 @@ export async function makePlan(
 
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
-  const comparison = { mode, basis: sync.consentBasis, dueBefore, everything, allowRemovals };
+  const comparison = { mode, basis: sync.consentBasis, renewal, everything, allowRemovals };
   const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(source, sync, identity.fields, counts);
@@ -158,7 +155,7 @@ export const settingsOf = ({
     identity,
     mode,
     source,
-    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds],
+    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds, audience.renewWindow],
     [destination.connection.name, destination.connection.endpoints(destination.region)],
     [destination.profileId, destination.region, destination.advertiserId],
     [destination.instanceId, destination.instance],
@@ -168,8 +165,27 @@ export const settingsOf = ({
 export const madeFor = ({ advertiserId, instanceId, country }: Audience): string =>
   JSON.stringify([advertiserId, instanceId, country]);
 
-const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
-  ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
+/** Whom this plan renews, by the time to live that the audience will have. */
+async function renewalOf(
+  { ledger, clock }: Engine,
+  sync: SyncConfig,
+  { audience, settings }: ResolvedAudience,
+): Promise<Renewal> {
+  const { audienceKey, ttlSeconds = AMAZON_LIMITS.ttlSeconds.max } = audience;
+  const runs = await ledger.runs({ audienceKey, sync: sync.name, states: EXECUTED, limit: RUNS_LOOKED_AT });
+  return renewalAt({
+    now: clock.now(),
+    mode: sync.mode,
+    ttlMs: (settings?.ttlSeconds?.to ?? ttlSeconds) * 1000,
+    window: sync.audience.renewWindow,
+    runsAt: runs.map(({ createdAt }) => createdAt),
+  });
+}
+
+const EXECUTED = ["ready", "accepted", "settled"] as const;
+
+/** Enough to tell how far apart runs are, with one by hand among them. */
+const RUNS_LOOKED_AT = 5;
 
 function checkReadable(
   source: Source,

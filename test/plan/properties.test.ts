@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
 import { MODES, type Mode } from "../../src/model/mode.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { applyAccepted, takeBack } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -61,7 +62,7 @@ interface Step extends Omit<PlanOrder, "mode"> {
   /** Which changes Amazon accepts, and which of those it invalidates later: by change number, over and over. */
   accepted: readonly boolean[];
   invalidated: readonly boolean[];
-  renewal: boolean;
+  renews: boolean;
 }
 
 type Edit =
@@ -122,7 +123,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   allowRemovals: fc.option(fc.constant(1000), { nil: undefined }),
   accepted: fc.array(mostly(true), { minLength: 1, maxLength: 5 }),
   invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
-  renewal: seldom,
+  renews: seldom,
 });
 /** Half of the audiences refuse nobody for want of consent: of one with many refused rows, everything is read every time. */
 const consentMapping = fc.oneof(
@@ -162,7 +163,7 @@ const calm: Scenario = {
     allowRemovals: undefined,
     accepted: [true],
     invalidated: [false],
-    renewal: false,
+    renews: false,
   })),
 };
 
@@ -253,15 +254,16 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
     writeCsv(file, COLUMNS, lines);
     const mode = current.otherMode ?? usualMode;
     const identity = identityOf(mapping, mode);
+    const dueBefore = current.renews ? now - HOUR : 0;
     const order = {
       mode,
       basis: mapping.basis ? BASIS : undefined,
-      dueBefore: current.renewal ? now - HOUR : 0,
+      renewal: { certain: dueBefore, latest: dueBefore },
       allowRemovals: current.allowRemovals,
     };
     const planned = await planSource(database, { file }, identity, { ...current, ...order });
     paths[planned.everything ? "everything" : "incremental"] += 1;
-    const expected = model.plan(lines, { ...order, mapping });
+    const expected = model.plan(lines, { ...order, dueBefore, mapping });
     expectSame(planned, expected);
     if (!current.once) {
       const places = await rejectionsOf(database, mode);
@@ -288,7 +290,11 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       model.takeBack(expected, invalidated.map(idOf));
       await expectSnapshot(database, model);
     } else if (accepted.length === numbers.length) {
-      const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
+      const again = await planSource(database, { file }, identity, {
+        ...current,
+        ...order,
+        renewal: NO_RENEWAL,
+      });
       expect(again.changes).toStrictEqual([]);
     }
   }
