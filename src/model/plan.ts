@@ -130,9 +130,22 @@ export interface Plan {
 
 /** A guard's refusal, and what approves it. */
 export interface SafetyStop extends Notice {
-  /** The number that `--allow-removals` must reach; absent where nothing can approve. */
+  /** The number that `--allow-removals` must reach, beside the plan's id; absent where nothing can approve. */
   removals?: number;
 }
+
+/** What a person said out loud. */
+export interface Approval {
+  /** The plan that they have seen; absent: none. */
+  planId?: string | undefined;
+  /** Most removals. */
+  allowRemovals?: number | undefined;
+}
+
+/** Whether nothing stops a plan, or a person has approved it all the same: this very plan, by its number. */
+export const isApproved = ({ planId, safetyStop }: Plan, said: Approval): boolean =>
+  safetyStop === undefined ||
+  (said.planId === planId && (safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (said.allowRemovals ?? -1));
 
 /** Number of records that a plan would send. */
 export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>

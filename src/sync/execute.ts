@@ -5,7 +5,7 @@ import type { Fence } from "../jobs/ledger.ts";
 import { pack } from "../jobs/packing.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
-import { changeCount, type Plan } from "../model/plan.ts";
+import { type Approval, changeCount, isApproved, type Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { recordSizes, records } from "../plan/diff.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
@@ -15,7 +15,7 @@ import { sql } from "../sql/sql.ts";
 import { createAudience } from "./create-audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
-import { madeFor, type PlanOptions, settingsOf } from "./make-plan.ts";
+import { madeFor, settingsOf } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
@@ -30,12 +30,12 @@ export async function executeRun(
   engine: Engine,
   sync: SyncConfig,
   run: Run,
-  options: PlanOptions = {},
+  approval: Approval = {},
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const audience = await engine.ledger.audience(run.audienceKey);
     if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
-    const plan = await checkedPlan(engine, sync, audience, run.runId, options);
+    const plan = await checkedPlan(engine, sync, audience, run.runId, approval);
     if (changeCount(plan.changes) === 0) {
       await applySettings(engine, sync, audience, plan);
       return finishWithoutChanges(engine, run, fence);
@@ -98,7 +98,7 @@ async function checkedPlan(
   sync: SyncConfig,
   audience: Audience,
   runId: string,
-  { allowRemovals }: PlanOptions,
+  approval: Approval,
 ): Promise<Plan> {
   const again = { hint: `Plan again: headwater plan ${sync.name}` };
   const run = await engine.ledger.run(runId);
@@ -120,9 +120,7 @@ async function checkedPlan(
   if (version !== run.basis.snapshotVersion || run.basis.madeFor !== madeFor(audience))
     throw new DataError("plan.audience-moved", "The audience has changed since this plan was made.", again);
   const { safetyStop } = run.plan;
-  const approved =
-    safetyStop?.removals !== undefined && allowRemovals !== undefined && safetyStop.removals <= allowRemovals;
-  if (safetyStop && !approved)
+  if (safetyStop && !isApproved(run.plan, approval))
     throw new DataError(safetyStop.code, safetyStop.message, { hint: safetyStop.hint });
   return run.plan;
 }

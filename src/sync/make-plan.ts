@@ -5,7 +5,7 @@ import { pack } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
-import type { FieldMapping } from "../model/field-mapping.ts";
+import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
@@ -16,7 +16,7 @@ import { rejections } from "../plan/rejections.ts";
 import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
-import { openSource } from "../source/open.ts";
+import { openSource, sourceModifiedAt } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
@@ -31,6 +31,7 @@ import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identi
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
+import { sourceBefore } from "./source-before.ts";
 
 export interface PlanOptions {
   /** Most removals that a person has approved by number. */
@@ -71,6 +72,7 @@ export async function makePlan(
   const opened = await openSource(sync.source);
   const source = (carefully ? opened.careful() : undefined) ?? opened;
   const sourceStamp = source.stamp();
+  const modifiedAt = sourceModifiedAt(sync.source);
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
@@ -122,9 +124,11 @@ export async function makePlan(
     loginNotices: await loginNotices(engine, sync.destination.connection),
   });
   const stop = safetyStop({
+    planId: run.runId,
     sync: sync.name,
     mode,
-    rowsRead: counts.rows.read,
+    source: { rowsRead: counts.rows.read, columns: mappedColumns(identity.fields), modifiedAt },
+    before: await sourceBefore(engine, sync, run.audienceKey),
     members: membersBefore,
     removals: counts.changes.remove,
     withdrawn: counts.changes.withdrawn,
@@ -132,7 +136,10 @@ export async function makePlan(
     allowRemovals,
     leaving: resolved.settings?.ttlSeconds?.to === 0 ? Math.max(membersBefore, resolved.received ?? 0) : 0,
   });
-  return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
+  return {
+    plan: { ...plan, safetyStop: stop },
+    basis: { ...basis, sourceStamp, sourceModifiedAt: modifiedAt },
+  };
 }
 
 /** What of the operator's statement changes what is sent. Its words do not: they are kept with the plan. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { ConfigError } from "../../errors.ts";
 import type { Plan, SyncResult } from "../../index.ts";
-import { hasEffect } from "../../model/plan.ts";
+import { hasEffect, isApproved } from "../../model/plan.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, duration, examples } from "../options.ts";
@@ -41,7 +41,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   examples(command, [
     ["headwater sync spring", "shows the plan and asks"],
     ["headwater sync spring --yes --wait 10m", "for cron: no question, waits for Amazon"],
-    ["headwater sync spring --allow-removals 1200", "takes out up to 1,200 people"],
+    ["headwater sync spring --plan ID --allow-removals 1200", "approves a plan that takes out 1,200 people"],
   ]);
   command.addHelpText(
     "after",
@@ -76,13 +76,12 @@ async function carryOut(sync: string, options: SyncCommandOptions, effects: Effe
 /** Asks, where there is something to say yes to: an empty plan is harmless, and a safety stop is the library's to refuse. */
 async function approved(
   plan: Plan,
-  { yes, allowRemovals }: SyncCommandOptions,
+  { yes, plan: planId, allowRemovals }: SyncCommandOptions,
   { stdin }: Effects,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (yes || !hasEffect(plan)) return true;
-  if (plan.safetyStop && !((plan.safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (allowRemovals ?? -1)))
-    return true;
+  if (!isApproved(plan, { planId, allowRemovals })) return true;
   if (!stdin.isTerminal)
     throw new ConfigError(
       "cli.not-asked",

@@ -26,17 +26,13 @@ export function planText(plan: Plan): string {
     rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
     droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
-    safetyStop === undefined ? "" : `\n${safetyStopText(sync, safetyStop)}`,
+    safetyStop === undefined ? "" : `\n${safetyStopText(safetyStop)}`,
   ].join("");
 }
 
 /** What holds a plan back, and what to type when it is right all the same. */
-const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): string =>
-  `SAFETY STOP: ${message}\n${
-    removals === undefined
-      ? (hint ?? "")
-      : `Nothing is sent. If that is right: headwater sync ${sync} --allow-removals ${removals}`
-  }\n`;
+const safetyStopText = ({ message, hint = "" }: SafetyStop): string =>
+  `SAFETY STOP: ${message}\nNothing is sent. ${hint}\n`;
 
 function audienceWords({ name, audienceId, country, standing, settings }: PlannedAudience): string {
   const id = audienceId === undefined ? "" : `, ${audienceId}`;
