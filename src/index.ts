@@ -27,6 +27,7 @@ import { reportOf } from "./sync/report.ts";
 import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
+import { undoRun } from "./sync/undo.ts";
 
 export {
   AccessError,
@@ -99,6 +100,11 @@ export interface Headwater extends AsyncDisposable {
    * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
    */
   sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
+  /**
+   * Plans to put back whom a run took out, and goes on like `sync`. With nobody to be put back it is a run without changes.
+   * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
+   */
+  undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
   /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
   resume(options?: { waitMs?: number }): Promise<RunReport[]>;
   /** Newest first; plans that nobody executed among them. */
@@ -136,6 +142,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     config,
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
+    undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
     resume: async ({ waitMs = 0 } = {}) => {
       const reports: RunReport[] = [];
       for (const runId of await resumeAll(engine)) {

@@ -16,6 +16,7 @@ export interface Config {
   syncs: readonly SyncConfig[];
   limits: LimitsConfig;
   batch: BatchConfig;
+  undo: UndoConfig;
 }
 
 /** One login at Amazon. */
@@ -110,6 +111,12 @@ export interface LimitsConfig {
   perSecond: number;
   /** In any 60 minutes. */
   perHour: number;
+}
+
+/** How long whom a run removed can be put back. */
+export interface UndoConfig {
+  /** 0: not at all, nothing is kept for it. */
+  keepDays: number;
 }
 
 /** The most that one request carries. */

@@ -7,6 +7,7 @@ export const DEFAULTS = {
   maxRemovalRate: 0.2,
   maxUnreadableRate: 0.05,
   renewWindow: 0.2,
+  undoKeepDays: 7,
   /** The seed's figures for a profile, not Amazon's. */
   requestsPerSecond: 10,
   requestsPerHour: 6_000,

@@ -147,6 +147,20 @@ export const isApproved = ({ planId, safetyStop }: Plan, said: Approval): boolea
   safetyStop === undefined ||
   (said.planId === planId && (safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (said.allowRemovals ?? -1));
 
+type Made = Pick<Plan, "origin" | "sync">;
+
+/** What to type for such a plan to be made, shown and carried out. */
+export const startLine = ({ origin, sync }: Made): string =>
+  origin?.kind === "undo" ? `headwater undo ${origin.runId}` : `headwater sync ${sync}`;
+
+/** What to type for such a plan to be made anew, and no more. */
+export const planLine = (plan: Made): string =>
+  plan.origin?.kind === "undo" ? `${startLine(plan)} --dry-run` : `headwater plan ${plan.sync}`;
+
+/** What to type for a kept plan to be carried out. */
+export const executeLine = (plan: Made & Pick<Plan, "planId">): string =>
+  `${startLine(plan)} --plan ${plan.planId}`;
+
 /** Number of records that a plan would send. */
 export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>
   add + update + renew + remove;

@@ -13,9 +13,11 @@ import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
 import { rejections } from "../plan/rejections.ts";
+import { dropRemovedBefore } from "../plan/removed.ts";
 import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
+import { dropRefused } from "../plan/undo.ts";
 import { openSource, sourceModifiedAt } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
@@ -28,6 +30,7 @@ import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { keptFrom } from "./kept-from.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
@@ -64,7 +67,6 @@ export async function makePlan(
   const { mode } = sync;
   const membersBefore = await memberCount(database);
   const basis = {
-    snapshotVersion: await snapshotVersion(database),
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
   };
@@ -90,6 +92,8 @@ export async function makePlan(
     renewal,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
+  await dropRefused(database);
+  await dropRemovedBefore(database, keptFrom(engine));
   if (!source.features.readsTwice)
     await refusePersonalStagedIds(
       database,
@@ -138,7 +142,12 @@ export async function makePlan(
   });
   return {
     plan: { ...plan, safetyStop: stop },
-    basis: { ...basis, sourceStamp, sourceModifiedAt: modifiedAt },
+    basis: {
+      ...basis,
+      snapshotVersion: await snapshotVersion(database),
+      sourceStamp,
+      sourceModifiedAt: modifiedAt,
+    },
   };
 }
 

@@ -132,8 +132,14 @@ async function moveSnapshot(engine: Engine, audienceKey: string, runId: string):
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;
     const ids = missing.map(({ batchId }) => batchId);
-    await applyAccepted(database, ids, rangesOf(missing), engine.clock.now());
+    await applyAccepted(database, ids, rangesOf(missing), engine.clock.now(), await keptFor(engine, runId));
   });
+}
+
+/** The run, where whom it takes out may be put back: never whom it forgets. */
+async function keptFor({ config, ledger }: Engine, runId: string): Promise<string | undefined> {
+  const run = await ledger.run(runId);
+  return config.undo.keepDays > 0 && run?.plan?.origin?.kind !== "forget" ? runId : undefined;
 }
 
 /** The change numbers of the batches, neighbours joined. */
