@@ -46,32 +46,26 @@ async function planUndo(engine: Engine, runId: string): Promise<Run> {
   return holdingAudience(engine, run.audienceKey, (fence) => plannedUndo(engine, run, audience, fence));
 }
 
-function plannedUndo(engine: Engine, run: Run, audience: Audience, fence: Fence): Promise<Run> {
-  const { runId, sync } = run;
-  const given = {
-    origin: { kind: "undo", runId },
-    sync,
-    destination: destinationOf(engine.config, audience, sync).name,
-    audience,
-    amc: reachedAmc(run.plan?.amc, audience),
-    mode: "add",
-  } as const;
-  let counts: UndoCounts;
-  return planChanges(
+const plannedUndo = (engine: Engine, run: Run, audience: Audience, fence: Fence): Promise<Run> =>
+  planChanges(
     engine,
     {
-      ...given,
+      origin: { kind: "undo", runId: run.runId },
+      sync: run.sync,
+      destination: destinationOf(engine.config, audience, run.sync).name,
+      audience,
+      amc: reachedAmc(run.plan?.amc, audience),
+      mode: "add",
       people: async (database) => {
         await dropRemovedBefore(database, keptFrom(engine));
-        counts = await countUndo(database, runId);
-        if (counts.kept === 0) refuseWhatIsGone(engine, run);
-        return putBack(runId);
+        const { kept } = await countUndo(database, run.runId);
+        if (kept === 0) refuseWhatIsGone(engine, run);
+        return putBack(run.runId);
       },
-      notices: async () => noticesOf(run, counts),
+      notices: async (database) => noticesOf(run, await countUndo(database, run.runId)),
     },
     fence,
   );
-}
 
 /** @throws {DataError} run.undo-gone — nobody is kept of it any more, for it is too long ago. */
 function refuseWhatIsGone(engine: Engine, { runId, startedAt, acceptedAt = startedAt, plan }: Run): void {
