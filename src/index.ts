@@ -29,6 +29,7 @@ import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
+import { undoRun } from "./sync/undo.ts";
 
 export {
   AccessError,
@@ -104,6 +105,11 @@ export interface Headwater extends AsyncDisposable {
    * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
    */
   sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
+  /**
+   * Plans to put back whom a run took out, and goes on like `sync`. With nobody to be put back it is a run without changes.
+   * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
+   */
+  undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
   /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
   resume(options?: { waitMs?: number }): Promise<RunReport[]>;
   /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
@@ -148,6 +154,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     config,
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
+    undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
     resume: async ({ waitMs = 0 } = {}) => reportsOf(engine, await resumeAll(engine), waitMs),
     settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
     retry: (runId) => retryRun(engine, runId),

@@ -47,6 +47,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/sync.ts"),
   },
   {
+    name: "undo",
+    summary: "put back whom a run took out",
+    load: () => import("./commands/undo.ts"),
+  },
+  {
     name: "resume",
     summary: "go on with whatever has not finished",
     load: () => import("./commands/resume.ts"),

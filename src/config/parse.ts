@@ -58,7 +58,8 @@ export function parseConfig(
     const destination = destinations.find((one) => one.name === sync.destination) ?? destinations[0]!;
     return { ...syncOf(name, sync, written), destination, source: sourceOf(sync.source, dirname(file)) };
   });
-  return { file, connections, destinations, syncs, limits: written.limits, batch: written.batch };
+  const { limits, batch, undo } = written;
+  return { file, connections, destinations, syncs, limits, batch, undo };
 }
 
 const syncOf = (name: string, sync: WrittenSync, file: WrittenConfig) => ({

@@ -1,6 +1,7 @@
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
+import type { Mode } from "../model/mode.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
 
 /**
@@ -35,6 +36,7 @@ export interface RunLedger {
   runs(filter?: {
     audienceKey?: string;
     sync?: string;
+    mode?: Mode;
     states?: readonly RunState[];
     limit?: number;
   }): Promise<Run[]>;

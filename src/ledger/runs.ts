@@ -5,13 +5,14 @@ import type { Store } from "./store.ts";
 import { present, type RunColumns, type RunText } from "./tables.ts";
 
 export const runLedger = (store: Store): RunLedger => ({
-  runs: async ({ audienceKey, sync, states, limit } = {}) => {
+  runs: async ({ audienceKey, sync, mode, states, limit } = {}) => {
     const rows = await store.read((db) =>
       db
         .selectFrom("run")
         .selectAll()
         .$if(audienceKey !== undefined, (query) => query.where("audienceKey", "=", audienceKey!))
         .$if(sync !== undefined, (query) => query.where("sync", "=", sync!))
+        .$if(mode !== undefined, (query) => query.where("mode", "=", mode!))
         .$if(states !== undefined, (query) => query.where("state", "in", states!))
         .$if(limit !== undefined, (query) => query.limit(limit!))
         .orderBy("createdAt", "desc")

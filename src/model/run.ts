@@ -40,6 +40,8 @@ export interface Run {
 export interface PlanBasis {
   /** Size and modification time of every source file; absent where a source can be read only once. */
   sourceStamp?: string;
+  /** Of the newest source file, epoch milliseconds. */
+  sourceModifiedAt?: number;
   snapshotVersion: number;
   /** Mapping, consent, rules, mode, source and where it goes, as one text: a plan made under others is refused. */
   settings: string;

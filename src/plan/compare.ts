@@ -7,12 +7,12 @@ import { absent, changes, type DiffRules, same, waiting } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { quarantined } from "./quarantine.ts";
 import { knownOfUnusable } from "./rejections.ts";
+import type { Renewal } from "./renewal.ts";
 import { WORK } from "./tables.ts";
 
 /** Under which rules scanned rows are compared with the snapshot. */
 export interface Comparison extends PeopleRules {
-  /** Members last sent before this instant are sent again. */
-  dueBefore: number;
+  renewal: Renewal;
   /** True when every source row was staged. */
   everything: boolean;
   /** Most removals that a person has approved by number. */
@@ -37,7 +37,7 @@ const NOBODY = sql`select null::varchar as external_id limit 0`;
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
-  { mode, basis, dueBefore, everything, allowRemovals, postponed }: Comparison,
+  { mode, basis, renewal, everything, allowRemovals, postponed }: Comparison,
 ): Promise<Compared> {
   await materialize(database, WORK.known, knownOfUnusable());
   await materialize(database, WORK.takenOut, takenOutRows(mode));
@@ -51,7 +51,7 @@ export async function compare(
   const rules: DiffRules = {
     mode,
     basis,
-    dueBefore,
+    renewal,
     removals: withheld === 0,
     everything,
     waiting: await isAnybodyWaiting(database),

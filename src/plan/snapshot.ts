@@ -4,6 +4,7 @@ import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { dropRemoved, keepRemoved } from "./removed.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Version of the tables below. */
@@ -39,7 +40,7 @@ export async function prepareSnapshot(database: Database): Promise<void> {
 
 /**
  * Version 1 knew no consent: nothing was sent of it. Changes that an older Headwater has planned and not yet taken in have
- * none either. Version 2 kept neither whom it removed nor whose records were refused.
+ * none either, and nobody was refused. Version 2 kept neither whom it removed nor whose records were refused.
  */
 async function bringUpToDate(database: Database, schema: number | undefined): Promise<void> {
   if (schema !== undefined && schema < SCHEMA)
@@ -53,6 +54,9 @@ async function bringUpToDate(database: Database, schema: number | undefined): Pr
     });
   await database.run(
     sql`alter table if exists ${table(WORK.changes)} add column if not exists consent varchar`,
+  );
+  await database.run(
+    sql`create table if not exists ${table(WORK.refused)} (external_id varchar, reason varchar)`,
   );
 }
 
@@ -88,16 +92,20 @@ export async function appliedBatches(database: Database): Promise<ReadonlySet<st
 
 /**
  * Takes accepted changes into the snapshot, wholly or not at all. `batches` are remembered, so that no change is taken
- * in twice. Rows of people who turned out unchanged move along.
+ * in twice. Rows of people who turned out unchanged move along. Whom the changes take out is kept for `keptFor`, a run that
+ * may be undone.
  */
 export async function applyAccepted(
   database: Database,
   batches: readonly string[],
   ranges: readonly ChangeRange[],
   sentAt: number,
+  keptFor?: string,
 ): Promise<void> {
   const accepted = acceptedChanges(ranges);
   await database.transaction(async () => {
+    await dropRemoved(database, accepted);
+    if (keptFor !== undefined) await keepRemoved(database, accepted, keptFor, sentAt);
     await database.run(sql`create or replace temp table renewed as ${renewedMembers(accepted, sentAt)}`);
     await database.run(
       sql`delete from ${table(SNAPSHOT.members)} where external_id in (select external_id from (${accepted}) where kind <> 'add')`,
@@ -139,6 +147,7 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
       insert into ${table(SNAPSHOT.members)}
       select external_id, sets, null, country, 0, true, null from (${notRemoved})
        where external_id not in (select external_id from ${table(SNAPSHOT.members)})`);
+    await dropRemoved(database, notRemoved);
     await database.run(sql`drop table invalid`);
     await advanceVersion(database);
   });
@@ -169,7 +178,8 @@ async function markInvalid(database: Database): Promise<void> {
   );
 }
 
-const advanceVersion = (database: Database): Promise<void> =>
+/** Makes every kept plan of this audience one to be planned again. */
+export const advanceVersion = (database: Database): Promise<void> =>
   database.run(
     sql`update ${table(SNAPSHOT.meta)} set value = (value::bigint + 1)::varchar where name = 'version'`,
   );

@@ -7,6 +7,7 @@ import type { Notice, PlannedAmc } from "../model/plan.ts";
 import type { AmcTables, ProcessedRecords, Run, RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
 import { matchNotice } from "./match-notice.ts";
+import { reachedAmc } from "./reached-amc.ts";
 
 /**
  * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
@@ -63,10 +64,6 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
     error: run.lastError,
   };
 }
-
-/** How the people reached AMC: the connection that the plan had to create is there now. */
-const reachedAmc = (amc: PlannedAmc | undefined, { connectionId }: Audience): PlannedAmc | undefined =>
-  amc?.reach === "connection" ? { ...amc, connectionId: amc.connectionId ?? connectionId } : amc;
 
 /**
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-26; documented: names,

@@ -1,7 +1,7 @@
 import { Bug } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
-import type { Audience } from "../model/audience.ts";
 import type { Run, RunState } from "../model/run.ts";
+import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
@@ -95,10 +95,4 @@ export async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
   const run = await ledger.run(runId);
   if (!run) throw new Bug("bug.run-unknown", "A run that was there is gone from the ledger.");
   return run;
-}
-
-async function audienceOf({ ledger }: Engine, audienceKey: string): Promise<Audience> {
-  const audience = await ledger.audience(audienceKey);
-  if (!audience) throw new Bug("bug.audience-unknown", "A run's audience is not in the ledger.");
-  return audience;
 }

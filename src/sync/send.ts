@@ -135,6 +135,18 @@ async function moveSnapshot(engine: Engine, audienceKey: string, runId: string):
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;
     const ids = missing.map(({ batchId }) => batchId);
-    await applyAccepted(database, ids, changeRanges(missing), engine.clock.now());
+    await applyAccepted(
+      database,
+      ids,
+      changeRanges(missing),
+      engine.clock.now(),
+      await keptFor(engine, runId),
+    );
   });
+}
+
+/** The run, where whom it takes out may be put back: never whom it forgets. */
+async function keptFor({ config, ledger }: Engine, runId: string): Promise<string | undefined> {
+  const run = await ledger.run(runId);
+  return config.undo.keepDays > 0 && run?.plan?.origin?.kind !== "forget" ? runId : undefined;
 }

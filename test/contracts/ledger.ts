@@ -82,12 +82,13 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
         const fence = await fenceOf();
         await ledger.addRun(aRun({ runId: "r1", createdAt: NOW }), fence);
         await ledger.addRun(aRun({ runId: "r2", createdAt: NOW + 2, state: "settled" }), fence);
-        await ledger.addRun(aRun({ runId: "r3", createdAt: NOW + 1, sync: "other" }), fence);
+        await ledger.addRun(aRun({ runId: "r3", createdAt: NOW + 1, sync: "other", mode: "add" }), fence);
         const ids = async (filter?: Parameters<Ledger["runs"]>[0]) =>
           (await ledger.runs(filter)).map(({ runId }) => runId);
         expect(await ids()).toEqual(["r2", "r3", "r1"]);
         expect(await ids({ limit: 1 })).toEqual(["r2"]);
         expect(await ids({ sync: "customers" })).toEqual(["r2", "r1"]);
+        expect(await ids({ mode: "add" })).toEqual(["r3"]);
         expect(await ids({ states: ["settled", "accepted"] })).toEqual(["r2"]);
         expect(await ids({ audienceKey: "nobody" })).toEqual([]);
       });

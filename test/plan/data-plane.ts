@@ -5,6 +5,7 @@ import type { Mode } from "../../src/model/mode.ts";
 import type { SourceSpec } from "../../src/model/source-spec.ts";
 import { type Compared, compare } from "../../src/plan/compare.ts";
 import { rejections } from "../../src/plan/rejections.ts";
+import { NO_RENEWAL, type Renewal } from "../../src/plan/renewal.ts";
 import { openSource } from "../../src/source/open.ts";
 import type { Database, RowObject } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -14,7 +15,7 @@ import { scanSource } from "../../src/sync/scan.ts";
 export interface PlanOrder {
   mode: Mode;
   basis?: ConsentBasis | undefined;
-  dueBefore?: number;
+  renewal?: Renewal;
   allowRemovals?: number;
   /** Reads the source once and stages every row, as from a pipe. */
   once?: boolean;
@@ -35,7 +36,7 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, basis, dueBefore = 0, allowRemovals, once = false, fromDisk = false, postponed }: PlanOrder,
+  { mode, basis, renewal = NO_RENEWAL, allowRemovals, once = false, fromDisk = false, postponed }: PlanOrder,
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
@@ -49,13 +50,13 @@ export async function planSource(
     },
     mode,
     basis,
-    dueBefore,
+    renewal,
     joinableRows: fromDisk ? 0 : 1_000_000,
   });
   const compared = await compare(database, {
     mode,
     basis,
-    dueBefore,
+    renewal,
     everything,
     allowRemovals,
     postponed: postponed && sql`select unnest(${postponed}) as external_id`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { absent, changes, type DiffRules, recordSizes, records, same, waiting } from "../../src/plan/diff.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -11,9 +12,12 @@ const GRANTED = '{"amzn":{"amznUserData":"GRANTED"}}';
 const P1 = '{"phone":"p1"}';
 const sets = (...objects: string[]): string => `[${objects.join(",")}]`;
 
+/** Everybody last sent before this instant is due. */
+const BEFORE_100 = { certain: 100, latest: 100 };
+
 const rules = (given: Partial<DiffRules> = {}): DiffRules => ({
   mode: "upsert",
-  dueBefore: 0,
+  renewal: NO_RENEWAL,
   removals: true,
   everything: true,
   waiting: false,
@@ -61,7 +65,7 @@ const PEOPLE = {
 
 describe("changes", () => {
   test("upsert sends who is new, changed, due for renewal, or not kept by Amazon", () =>
-    expectRows(kinds({ dueBefore: 100 }), {
+    expectRows(kinds({ renewal: BEFORE_100 }), {
       given: PEOPLE,
       expect: [
         { external_id: "new", kind: "add" },
@@ -85,7 +89,7 @@ describe("changes", () => {
     }));
 
   test("add leaves changed people as they are, and still renews and repairs", () =>
-    expectRows(kinds({ mode: "add", dueBefore: 100 }), {
+    expectRows(kinds({ mode: "add", renewal: BEFORE_100 }), {
       given: PEOPLE,
       expect: [
         { external_id: "new", kind: "add" },
@@ -241,7 +245,7 @@ describe("people who wait", () => {
 
 describe("the same", () => {
   test("are people as Amazon has them, with the row that says so", () =>
-    expectRows(same(rules({ dueBefore: 100 })), {
+    expectRows(same(rules({ renewal: BEFORE_100 })), {
       given: PEOPLE,
       expect: [{ external_id: "same", fp: 4, marks: 1 }],
     }));

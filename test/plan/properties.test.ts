@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
 import { MODES, type Mode } from "../../src/model/mode.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { applyAccepted, takeBack } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -61,7 +62,7 @@ interface Step extends Omit<PlanOrder, "mode" | "postponed"> {
   /** Which changes Amazon accepts, and which of those it invalidates later: by change number, over and over. */
   accepted: readonly boolean[];
   invalidated: readonly boolean[];
-  renewal: boolean;
+  renews: boolean;
   /** Whom of those who differ Amazon has not finished with: by their order, over and over. */
   waiting: readonly boolean[];
 }
@@ -124,7 +125,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   allowRemovals: fc.option(fc.constant(1000), { nil: undefined }),
   accepted: fc.array(mostly(true), { minLength: 1, maxLength: 5 }),
   invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
-  renewal: seldom,
+  renews: seldom,
   waiting: fc.oneof(
     { weight: 4, arbitrary: fc.constant([false]) },
     { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: 1, maxLength: 3 }) },
@@ -168,7 +169,7 @@ const calm: Scenario = {
     allowRemovals: undefined,
     accepted: [true],
     invalidated: [false],
-    renewal: false,
+    renews: false,
     waiting: [false],
   })),
 };
@@ -260,14 +261,15 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
     writeCsv(file, COLUMNS, lines);
     const mode = current.otherMode ?? usualMode;
     const identity = identityOf(mapping, mode);
+    const dueBefore = current.renews ? now - HOUR : 0;
     const order = {
       mode,
       basis: mapping.basis ? BASIS : undefined,
-      dueBefore: current.renewal ? now - HOUR : 0,
+      renewal: { certain: dueBefore, latest: dueBefore },
       allowRemovals: current.allowRemovals,
     };
     const waits = (nth: number): boolean => current.waiting[nth % current.waiting.length]!;
-    const expected = model.plan(lines, { ...order, mapping, waits });
+    const expected = model.plan(lines, { ...order, dueBefore, mapping, waits });
     const { postponed } = expected;
     const planned = await planSource(database, { file }, identity, { ...current, ...order, postponed });
     paths[planned.everything ? "everything" : "incremental"] += 1;
@@ -297,7 +299,11 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       model.takeBack(expected, invalidated.map(idOf));
       await expectSnapshot(database, model);
     } else if (accepted.length === numbers.length && postponed.length === 0) {
-      const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
+      const again = await planSource(database, { file }, identity, {
+        ...current,
+        ...order,
+        renewal: NO_RENEWAL,
+      });
       expect(again.changes).toStrictEqual([]);
     }
   }

@@ -142,7 +142,7 @@ const runsTable = (runs: readonly Run[]): string =>
           runId,
           when(createdAt),
           sync,
-          mode,
+          plan?.origin?.kind ?? mode,
           `${STATE_WORDS[state]}${lastError ? `, stopped: ${lastError.code}` : ""}`,
           plan ? number(plan.rows.read) : "-",
           plan ? number(changeCount(plan.changes)) : "-",

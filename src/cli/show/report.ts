@@ -1,9 +1,10 @@
 import { formatDuration } from "../../lib/duration.ts";
+import { executeLine } from "../../model/plan.ts";
 import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
-import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
+import { noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
-import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
+import { consentPairs, plannedPairs, whatWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
 export const reportText = (report: RunReport): string =>
@@ -14,20 +15,15 @@ export const outcomeText = (report: RunReport): string =>
   `${summaryText(report, { planned: false })}${nextText(report)}`;
 
 export function summaryText(report: RunReport, { planned }: { planned: boolean }): string {
-  const { runId, sync, mode, state, notices, error, plan } = report;
-  const plannedLines = [
-    ["Rows", rowsWords(plan)],
-    ["People", peopleWords(plan)],
-    ...consentPairs(plan),
-  ] as const;
+  const { runId, state, notices, error, plan } = report;
   const told = planned
     ? notices
     : notices.filter((notice) => !plan.notices.some(({ code }) => code === notice.code));
   return [
-    `Run ${runId} of ${sync} (${mode}: ${MODE_WORDS[mode]}): ${STATE_WORDS[state]}\n\n`,
+    `Run ${runId} of ${whatWords(plan)}: ${STATE_WORDS[state]}\n\n`,
     labelled([
       ["Audience", audienceWords(report)],
-      ...(planned ? plannedLines : []),
+      ...(planned ? [...plannedPairs(plan), ...consentPairs(plan)] : []),
       ...(report.amc === undefined ? [] : ([["AMC", amcWords(report.amc)]] as const)),
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
@@ -102,12 +98,12 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
 
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
 export function nextText(
-  { runId, sync, state, books, processed, plan }: RunReport,
+  { runId, state, books, processed, plan }: RunReport,
   { details = false } = {},
 ): string {
   const lines: string[] = [];
   if (state === "planned")
-    lines.push(`headwater sync ${sync} --plan ${runId} runs it, while file and audience are as they were.`);
+    lines.push(`${executeLine(plan)} runs it, while file and audience are as they were.`);
   if (state === "ready" || books.unknown + books.toSend > 0)
     lines.push("headwater resume sends what is left.");
   else if (state === "accepted" && processed.pending > 0)
