@@ -95,6 +95,8 @@ export interface AudienceConfig {
   description?: string;
   /** Absent: Amazon's maximum of 397 days. */
   ttlSeconds?: number;
+  /** It is meant that another sync has it too, though this one mirrors. */
+  shared: boolean;
 }
 
 /** Shares, 0 to 1, above which a plan waits for a person. */

@@ -43,6 +43,10 @@ export const audience = z
     ttl: z.int().min(0).max(ttlSeconds.max).optional().meta({
       description: "The same in seconds, in place of `ttlDays`.",
     }),
+    shared: z.boolean().default(false).meta({
+      description:
+        "true: it is meant that another sync has this audience too, though this one mirrors and takes out whom the other puts in.",
+    }),
   })
   .superRefine(({ name, id, ttl, ttlDays }, context) => {
     if (id === undefined && (name.length < nameLength.min || name.length > nameLength.max))
