@@ -27,6 +27,7 @@ export interface StateFolder {
   removeWork(runId: string): Promise<void>;
   /** Where a run's changes wait until they are in the snapshot. */
   workPath(runId: string): string;
+  hasWork(runId: string): boolean;
   /** Whether the two lists below are there. */
   hasLists(runId: string): boolean;
   /** A Parquet list for people to look at. */
@@ -66,6 +67,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
         await rm(join(runFolder(runId), file), { force: true });
     },
     workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
+    hasWork: (runId) => existsSync(join(runFolder(runId), "changes.duckdb")),
     hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),

@@ -13,7 +13,7 @@ import { sql } from "../sql/sql.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
 import { reportOf } from "./report.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 import { FIRST_POLL_MS } from "./send.ts";
 
 /** Longest time between two questions about one job, in milliseconds. */
@@ -72,7 +72,7 @@ async function takeBackWhatFailed(
   if (!failed && status.invalidIds.length === 0) return;
   const batch = (await engine.ledger.batches(run.runId)).find(({ batchId }) => batchId === job.batchId);
   if (!batch) throw new Bug("bug.job-without-batch", "One of Amazon's jobs belongs to no batch of its run.");
-  await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+  await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
     takeBack(
       database,
       failed ? idsOf(batch) : sql`${idsOf(batch)} and external_id in (select unnest(${status.invalidIds}))`,

@@ -92,7 +92,8 @@ export function nextText(
   const lines: string[] = [];
   if (state === "planned")
     lines.push(`headwater sync ${sync} --plan ${runId} runs it, while file and audience are as they were.`);
-  if (state === "ready" || books.unknown + books.toSend > 0)
+  if (state === "abandoned") lines.push(`headwater sync ${sync} plans anew.`);
+  else if (state === "ready" || books.unknown + books.toSend > 0)
     lines.push("headwater resume sends what is left.");
   else if (state === "accepted" && processed.pending > 0)
     lines.push(
