@@ -56,6 +56,8 @@ export interface BatchLedger {
   uploadJobs(runId: string): Promise<UploadJob[]>;
   /** Leaves only (no `split` ones), in sending order. */
   batches(runId: string): Promise<Batch[]>;
+  /** Accepted batches of an audience's runs that send no more, the newest run first. */
+  acceptedBatches(audienceKey: string): Promise<Pick<Batch, "runId" | "batchId" | "records">[]>;
   /** The batch is `sending` from now; returns the attempt's number, from 1. Written before the call. */
   startAttempt(batchId: string, startedAt: number, fence: Fence): Promise<number>;
   /** The answer, after the call: outcome on the batch and, when accepted, Amazon's job to be polled from `nextPollAt`. */

@@ -27,6 +27,7 @@ import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { memoryNotices } from "./memory.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
@@ -118,7 +119,7 @@ export async function makePlan(
     fields: identity.fields,
     counts,
     packing,
-    membersBefore,
+    memoryNotices: await memoryNotices(engine, database, { ...resolved, mode }),
     withheld,
     doubtful,
     sharedEmails,
