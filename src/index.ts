@@ -13,10 +13,12 @@ import type { Plan } from "./model/plan.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
+import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
+import type { Finding } from "./sync/finding.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
@@ -41,6 +43,7 @@ export type {
   AmazonJob,
   Attempt,
   Audience,
+  AudienceView,
   Batch,
   ColumnLook,
   Config,
@@ -109,6 +112,11 @@ export interface Headwater extends AsyncDisposable {
   exportList(runId: string, list: RunList, file: string): Promise<number>;
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
+  /**
+   * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
+   * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   */
+  audience(name: string): Promise<AudienceView>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -154,6 +162,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    audience: (name) => viewAudience(engine, name),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),

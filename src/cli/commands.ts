@@ -58,7 +58,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "audiences",
-    summary: "list the audiences that were filled from here",
+    summary: "list the audiences that were filled from here, or compare one with Amazon's",
     load: () => import("./commands/audiences.ts"),
   },
   {

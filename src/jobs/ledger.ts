@@ -15,8 +15,19 @@ export interface Ledger
     LeaseLedger,
     RequestLedger,
     TokenLedger,
-    LoginLedger {
+    LoginLedger,
+    KeepingLedger {
   close(): void;
+}
+
+/** What is done to a ledger as a whole. */
+export interface KeepingLedger {
+  /** Reads all of it. @throws {MachineError} ledger.damaged */
+  verify(): Promise<void>;
+  /** Writes what it holds at this moment to a new file. @throws {MachineError} ledger.damaged, disk.full */
+  copyTo(path: string): Promise<void>;
+  /** Drops what holds for one machine alone: who has the leases, requests that were counted, and pauses. */
+  forgetMachine(): Promise<void>;
 }
 
 export interface AudienceLedger {

@@ -8,12 +8,12 @@ import type { Engine } from "./engine.ts";
 
 /** An audience, and what Amazon says of it, to be held against what is remembered here. */
 export interface Remembered {
-  audience: Audience;
+  audience: Pick<Audience, "audienceKey" | "name">;
   standing: PlannedAudience["standing"];
   /** Records that Amazon has received for it; absent until Amazon has counted, or where it was not asked. */
   received?: number | undefined;
   /** How a plan is to treat it; absent where none is being made. */
-  mode?: Mode;
+  mode?: Mode | undefined;
 }
 
 /** What a state folder ought to remember of an audience and does not, with what going on means. Nothing where all is well. */
@@ -22,7 +22,7 @@ export async function memoryNotices(
   database: Database,
   remembered: Remembered,
 ): Promise<Notice[]> {
-  const elsewhere = filledElsewhere(remembered);
+  const elsewhere = filledElsewhere({ ...remembered, name: remembered.audience.name });
   if (elsewhere) return [elsewhere];
   const { audience, mode } = remembered;
   const forgotten = await forgottenOf(engine, database, audience.audienceKey);
@@ -50,12 +50,17 @@ export async function memoryNotices(
  * An audience that Amazon has filled and this ledger never did: somebody else fills it, or this folder is a new one.
  * Amazon counts late, so under `mirror` nothing counted is no proof that nobody is there.
  */
-export function filledElsewhere({ audience, standing, received = 0, mode }: Remembered): Notice | undefined {
+export function filledElsewhere({
+  name,
+  standing,
+  received = 0,
+  mode,
+}: Omit<Remembered, "audience"> & { name: string }): Notice | undefined {
   if (standing !== "adopt" || (received === 0 && mode !== "mirror")) return undefined;
   const there =
     received === 0
-      ? `The audience "${audience.name}" exists`
-      : `Amazon has ${thousands(received)} records of people in the audience "${audience.name}"`;
+      ? `The audience "${name}" exists`
+      : `Amazon has ${thousands(received)} records of people in the audience "${name}"`;
   return {
     code: "audience.filled-elsewhere",
     message: `${there}, and it was never filled from this state folder.`,
