@@ -4,7 +4,8 @@ import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
-import type { Clock } from "./lib/clock.ts";
+import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
@@ -18,6 +19,7 @@ import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.
 import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
+import { exportState, type StateExport } from "./sync/export-state.ts";
 import type { Finding } from "./sync/finding.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
@@ -51,6 +53,7 @@ export type {
   FieldMapping,
   Finding,
   IdentityRules,
+  Imported,
   PendingSignIn,
   Plan,
   PlanOptions,
@@ -63,6 +66,7 @@ export type {
   ShownTerms,
   SignedIn,
   SourceSpec,
+  StateExport,
   SyncOptions,
   SyncResult,
   UploadJob,
@@ -117,6 +121,11 @@ export interface Headwater extends AsyncDisposable {
    * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
    */
   audience(name: string): Promise<AudienceView>;
+  /**
+   * Writes all that is known here to a new folder, for `importState` on another machine or as a backup.
+   * @throws {ConfigError} state.export-folder-taken {MachineError} ledger.audience-busy
+   */
+  exportState(folder: string): Promise<StateExport>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -163,6 +172,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
     audience: (name) => viewAudience(engine, name),
+    exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
@@ -202,6 +212,15 @@ export const doctor = (destination?: string, options: OpenOptions = {}): Promise
       }
     },
   ]);
+
+/**
+ * Makes the state folder of what `Headwater.exportState` wrote. Reads no configuration, but for where its folder is.
+ * @throws {ConfigError} state.not-an-export, state.not-empty {MachineError} state.export-damaged, state.key-changed
+ */
+export const importState = (folder: string, options: OpenOptions = {}): Promise<Imported> => {
+  const { home, key } = machineOf(options);
+  return readExport(folder, { home, key, clock: options.clock ?? systemClock });
+};
 
 /** Plans one sync of a configuration file; see `Headwater.plan`. */
 export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {

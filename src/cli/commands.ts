@@ -62,6 +62,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/audiences.ts"),
   },
   {
+    name: "state",
+    summary: "move what Headwater knows to another machine, or back it up",
+    load: () => import("./commands/state.ts"),
+  },
+  {
     name: "profiles",
     summary: "list the Amazon Ads profiles that a login reaches",
     load: () => import("./commands/profiles.ts"),
