@@ -7,6 +7,7 @@ import { appliedBatches } from "../plan/snapshot.ts";
 import type { Engine } from "./engine.ts";
 import { isOutboxLost } from "./outbox-records.ts";
 import { withAudienceDatabase } from "./run-database.ts";
+import { runErrorOf } from "./run-error.ts";
 
 /** Whether a run ended because what it had still to do is gone from the disk, for good. */
 export const isWorkLost = (error: unknown): error is HeadwaterError =>
@@ -30,14 +31,14 @@ export async function abandonRun(
   const unsent = recordsOf(
     batches.filter((batch) => batch.state !== "accepted" && batch.state !== "refused"),
   );
-  const { code, message, hint, exitCode } = new MachineError(
+  const lost = new MachineError(
     "run.work-lost",
     `${cause.message} The run is given up: ${thousands(forgotten)} records were accepted by Amazon and are not remembered, ${thousands(unsent)} were never sent or had no answer.`,
     {
       hint: `headwater sync ${sync} plans anew: who is in the source is sent again, which is harmless. Look at the disk.`,
     },
   );
-  await ledger.updateRun(runId, { state: "abandoned", lastError: { code, message, hint, exitCode } }, fence);
+  await ledger.updateRun(runId, { state: "abandoned", lastError: runErrorOf(lost) }, fence);
   await state.removeWork(runId);
 }
 

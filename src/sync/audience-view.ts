@@ -14,6 +14,7 @@ import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { memoryNotices } from "./memory.ts";
 import { withAudienceDatabase } from "./run-database.ts";
+import { runErrorOf } from "./run-error.ts";
 
 /** One audience as it is remembered here, and as Amazon has it now. */
 export interface AudienceView {
@@ -121,8 +122,7 @@ async function askAmazon(
   } catch (error) {
     if (!(error instanceof HeadwaterError)) throw error;
     if (error.code === "amazon.not-found") return {};
-    const { code, message, hint, exitCode } = error;
-    return { notAsked: { code, message, exitCode, ...(hint !== undefined && { hint }) } };
+    return { notAsked: runErrorOf(error) };
   }
 }
 

@@ -40,8 +40,8 @@ export async function memoryNotices(
   return [
     {
       code: "snapshot.behind",
-      message: `The file that remembers whom Amazon has accepted for this audience is older than the ledger: it lacks ${records} of ${thousands(forgotten.runs)} run${forgotten.runs === 1 ? "" : "s"}. Was it put back from a backup without the rest? ${path}`,
-      hint: `Put the state folder back as one, the ledger with the audiences' files. ${goingOn(mode)}`,
+      message: `The file that remembers whom Amazon has accepted for this audience lacks ${records} of ${thousands(forgotten.runs)} earlier run${forgotten.runs === 1 ? "" : "s"}: it was put back from an older backup without the rest, or lost its end. ${path}`,
+      hint: `Put the state folder back as one, all its files together. ${goingOn(mode)}`,
     },
   ];
 }

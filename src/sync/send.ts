@@ -13,6 +13,7 @@ import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
 import { outboxRecords } from "./outbox-records.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
+import { runErrorOf } from "./run-error.ts";
 
 /** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
 const LANES = 4;
@@ -39,13 +40,7 @@ export async function sendRun(
   } catch (error) {
     await moveSnapshot(engine, audience.audienceKey, runId);
     if (error instanceof HeadwaterError)
-      await ledger.updateRun(
-        runId,
-        {
-          lastError: { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode },
-        },
-        fence,
-      );
+      await ledger.updateRun(runId, { lastError: runErrorOf(error) }, fence);
     throw error;
   }
   await moveSnapshot(engine, audience.audienceKey, runId);

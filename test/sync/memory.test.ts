@@ -83,7 +83,7 @@ describe("what is remembered of an audience", () => {
     await settledRun("r3", NOW + 2);
     await applied("r1.1", "r1.2", "r2.1");
     expect(await notices()).toMatchObject([
-      { code: "snapshot.behind", message: expect.stringContaining("lacks 300 records of 2 runs") },
+      { code: "snapshot.behind", message: expect.stringContaining("lacks 300 records of 2 earlier runs") },
     ]);
   });
 

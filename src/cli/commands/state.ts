@@ -18,7 +18,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   const exported = command
     .command("export <folder>")
     .description(
-      "Writes ledger, audiences, unfinished runs, lists and the key to a new folder, with checksums, while no audience is being synced.",
+      "Writes all that is known of audiences and runs, unfinished runs, lists, logins and the key to a new folder, with checksums, while no audience is being synced.",
     )
     .action(async (folder: string, options: CommonOptions) => exit(await exportTo(folder, options, effects)));
   commonOptions(exported, { config: true, json: true });
