@@ -24,6 +24,7 @@ export async function abandonRun(
   fence: Fence,
 ): Promise<void> {
   const { ledger, state } = engine;
+  engine.onEvent({ kind: "giving-up", runId, sync });
   const batches = await ledger.batches(runId);
   const applied = await withAudienceDatabase(engine, audienceKey, appliedBatches);
   const accepted = batches.filter((batch) => batch.state === "accepted");

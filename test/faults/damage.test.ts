@@ -1,5 +1,6 @@
 import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { RunEvent } from "../../src/index.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, WAIT_MS } from "../e2e/site.ts";
 import { type HalfSent, halfSent, people } from "./half-sent.ts";
@@ -104,7 +105,11 @@ describe("the changes of a run that was being sent", () => {
     const { site, run } = half;
     renameSync(audienceFile(site), site.path("elsewhere.duckdb"));
     rmSync(runFile(half, "changes.duckdb"));
-    const [report] = await resume(site);
+    const told: RunEvent[] = [];
+    const [report] = await site.with((headwater) => headwater.resume(), {
+      onEvent: (event) => told.push(event),
+    });
+    expect(told).toContainEqual({ kind: "giving-up", runId: run.runId, sync: "spring" });
     const { accepted } = report!.books;
     expect(accepted).toBeGreaterThan(0);
     expect(report).toMatchObject({
