@@ -4,7 +4,8 @@ import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
-import type { Clock } from "./lib/clock.ts";
+import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
@@ -13,11 +14,14 @@ import type { Plan, RowCounts } from "./model/plan.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
+import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
 import type { Engine } from "./sync/engine.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
+import { exportState, type StateExport } from "./sync/export-state.ts";
+import type { Finding } from "./sync/finding.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
@@ -44,6 +48,7 @@ export type {
   AmazonJob,
   Attempt,
   Audience,
+  AudienceView,
   Batch,
   ColumnLook,
   Config,
@@ -51,6 +56,7 @@ export type {
   FieldMapping,
   Finding,
   IdentityRules,
+  Imported,
   PendingSignIn,
   Plan,
   PlanOptions,
@@ -66,6 +72,7 @@ export type {
   ShownTerms,
   SignedIn,
   SourceSpec,
+  StateExport,
   SyncOptions,
   SyncResult,
   UploadJob,
@@ -127,6 +134,16 @@ export interface Headwater extends AsyncDisposable {
   exportList(runId: string, list: RunList, file: string): Promise<number>;
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
+  /**
+   * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
+   * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   */
+  audience(name: string): Promise<AudienceView>;
+  /**
+   * Writes all that is known here to a new folder, for `importState` on another machine or as a backup.
+   * @throws {ConfigError} state.export-folder-taken {MachineError} ledger.audience-busy
+   */
+  exportState(folder: string): Promise<StateExport>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -168,6 +185,8 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    audience: (name) => viewAudience(engine, name),
+    exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
@@ -217,6 +236,15 @@ export const doctor = (destination?: string, options: OpenOptions = {}): Promise
       }
     },
   ]);
+
+/**
+ * Makes the state folder of what `Headwater.exportState` wrote. Reads no configuration, but for where its folder is.
+ * @throws {ConfigError} state.not-an-export, state.not-empty {MachineError} state.export-damaged, state.key-changed
+ */
+export const importState = (folder: string, options: OpenOptions = {}): Promise<Imported> => {
+  const { home, key } = machineOf(options);
+  return readExport(folder, { home, key, clock: options.clock ?? systemClock });
+};
 
 /** Plans one sync of a configuration file; see `Headwater.plan`. */
 export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {

@@ -68,8 +68,13 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "audiences",
-    summary: "list the audiences that were filled from here",
+    summary: "list the audiences that were filled from here, or compare one with Amazon's",
     load: () => import("./commands/audiences.ts"),
+  },
+  {
+    name: "state",
+    summary: "move what Headwater knows to another machine, or back it up",
+    load: () => import("./commands/state.ts"),
   },
   {
     name: "profiles",

@@ -98,6 +98,8 @@ export interface AudienceConfig {
   ttlSeconds?: number;
   /** The part of the time to live, at its end, in which members are sent again: 0 to 1. */
   renewWindow: number;
+  /** It is meant that another sync has it too, though this one mirrors. */
+  shared: boolean;
 }
 
 /** Shares, 0 to 1, above which a plan waits for a person. */

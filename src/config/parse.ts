@@ -29,7 +29,7 @@ export interface ParseOptions {
  * The configuration that a text says. Reads no file, and no variable before `credentials()`.
  * @throws {ConfigError} config.not-yaml, config.key-unknown, config.key-missing, config.value-invalid,
  * config.secret-in-clear, config.connection-unknown, config.destination-unknown, config.destination-unsaid,
- * config.region-mismatch
+ * config.region-mismatch, config.audience-shared
  */
 export function parseConfig(
   text: string,

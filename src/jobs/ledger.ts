@@ -16,8 +16,19 @@ export interface Ledger
     LeaseLedger,
     RequestLedger,
     TokenLedger,
-    LoginLedger {
+    LoginLedger,
+    KeepingLedger {
   close(): void;
+}
+
+/** What is done to a ledger as a whole. */
+export interface KeepingLedger {
+  /** Reads all of it. @throws {MachineError} ledger.damaged */
+  verify(): Promise<void>;
+  /** Writes what it holds at this moment to a new file. @throws {MachineError} ledger.damaged, disk.full */
+  copyTo(path: string): Promise<void>;
+  /** Drops what holds for one machine alone: who has the leases, requests that were counted, and pauses. */
+  forgetMachine(): Promise<void>;
 }
 
 export interface AudienceLedger {
@@ -58,6 +69,8 @@ export interface BatchLedger {
   uploadJobs(runId: string): Promise<UploadJob[]>;
   /** Leaves only (no `split` ones), in sending order. */
   batches(runId: string): Promise<Batch[]>;
+  /** Accepted batches of an audience's runs that send no more, the newest run first. */
+  acceptedBatches(audienceKey: string): Promise<Pick<Batch, "runId" | "batchId" | "records">[]>;
   /** The batch is `sending` from now; returns the attempt's number, from 1. Written before the call. */
   startAttempt(batchId: string, startedAt: number, fence: Fence): Promise<number>;
   /** The answer, after the call: outcome on the batch and, when accepted, Amazon's job to be polled from `nextPollAt`. */

@@ -3,6 +3,7 @@ import type { RunLedger } from "../jobs/ledger.ts";
 import type { Run } from "../model/run.ts";
 import type { Store } from "./store.ts";
 import { present, type RunColumns, type RunText } from "./tables.ts";
+import { fromText } from "./text-column.ts";
 
 export const runLedger = (store: Store): RunLedger => ({
   runs: async ({ audienceKey, sync, mode, states, limit } = {}) => {
@@ -65,9 +66,9 @@ function runFrom(row: RunColumns): Run {
   const { plan, basis, lastError, report, ...run } = present(row);
   return {
     ...run,
-    ...(plan && { plan: JSON.parse(plan) }),
-    ...(basis && { basis: JSON.parse(basis) }),
-    ...(lastError && { lastError: JSON.parse(lastError) }),
-    ...(report && { report: JSON.parse(report) }),
+    ...(plan && { plan: fromText(plan) }),
+    ...(basis && { basis: fromText(basis) }),
+    ...(lastError && { lastError: fromText(lastError) }),
+    ...(report && { report: fromText(report) }),
   };
 }

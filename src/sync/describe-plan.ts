@@ -20,10 +20,11 @@ export interface Described {
   fields: FieldMapping;
   counts: Counts;
   packing: Packing;
-  membersBefore: number;
   withheld: number;
   doubtful: number;
   sharedEmails: number;
+  /** What there is to say of what is remembered of the audience. */
+  memoryNotices: readonly Notice[];
   /** What there is to say of the login. */
   loginNotices: readonly Notice[];
 }
@@ -60,27 +61,17 @@ export function describePlan(described: Described): Plan {
     uploadJobs: packing.jobs.length,
     requests,
     minimumMs: leastTimeMs(requests, engine.config.limits),
-    notices: [...resolved.notices, ...described.loginNotices, ...noticesOf(described)],
+    notices: [
+      ...resolved.notices,
+      ...described.memoryNotices,
+      ...described.loginNotices,
+      ...noticesOf(described),
+    ],
   };
 }
 
-function noticesOf({
-  sync,
-  resolved,
-  fields,
-  counts,
-  membersBefore,
-  withheld,
-  doubtful,
-  sharedEmails: shared,
-}: Described): Notice[] {
+function noticesOf({ sync, fields, counts, withheld, doubtful, sharedEmails: shared }: Described): Notice[] {
   const notices: Notice[] = [];
-  if (sync.mode === "mirror" && membersBefore === 0 && resolved.standing === "adopt")
-    notices.push({
-      code: "audience.filled-elsewhere",
-      message:
-        "This audience exists, and was never filled from here. People whom others put there stay: mirror can't see them.",
-    });
   if (withheld > 0)
     notices.push({
       code: "plan.removals-withheld",

@@ -7,19 +7,19 @@ import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { type Approval, changeCount, isApproved, type Plan, planLine } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
-import { recordSizes, records } from "../plan/diff.ts";
+import { recordSizes } from "../plan/diff.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
 import { sourceStamp } from "../source/open.ts";
 import type { Database } from "../sql/database.ts";
-import { sql } from "../sql/sql.ts";
 import { audienceOf } from "./audience-of.ts";
 import { createAudience } from "./create-audience.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { madeFor, settingsOf } from "./make-plan.ts";
+import { writeOutbox } from "./outbox-records.ts";
 import { packingLimits } from "./packing-limits.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { connected } from "./target.ts";
 
@@ -72,7 +72,9 @@ export async function carryOut(
   fence: Fence,
 ): Promise<void> {
   engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
-  await withRunDatabase(engine, audienceKey, runId, (database) => fillOutbox(engine, database, runId, fence));
+  await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
+    fillOutbox(engine, database, runId, fence),
+  );
   await sendRun(engine, destination, audience, runId, fence);
 }
 
@@ -152,7 +154,7 @@ async function keptPlan({ ledger }: Engine, { runId, plan }: Run): Promise<KeptP
 
 /** @throws {DataError} plan.audience-moved */
 async function checkAudience(engine: Engine, audience: Audience, { plan, basis }: KeptPlan): Promise<void> {
-  const version = await withRunDatabase(engine, audience.audienceKey, plan.planId, snapshotVersion);
+  const version = await withKeptRunDatabase(engine, audience.audienceKey, plan.planId, snapshotVersion);
   if (version === basis.snapshotVersion && basis.madeFor === madeFor(audience)) return;
   throw new DataError(
     "plan.audience-moved",
@@ -167,7 +169,7 @@ const stampNow = ({ source }: SyncConfig): string | undefined =>
 
 async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, state } = engine;
-  await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+  await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
     applyAccepted(database, [], [], clock.now()),
   );
   const now = clock.now();
@@ -183,10 +185,7 @@ async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Pro
 async function fillOutbox(engine: Engine, database: Database, runId: string, fence: Fence): Promise<void> {
   const { outbox, ledger, clock } = engine;
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
-  await database.run(
-    sql`copy (${records()}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
-  );
-  await outbox.seal(runId);
+  await writeOutbox(engine, database, runId);
   const sums = await checksums(outbox.read(runId), packing.batches);
   const batches: Batch[] = packing.batches.map((batch, index) => ({
     ...batch,

@@ -31,6 +31,7 @@ import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
 import { keptFrom } from "./kept-from.ts";
+import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
@@ -123,7 +124,7 @@ export async function makePlan(
     fields: identity.fields,
     counts,
     packing,
-    membersBefore,
+    memoryNotices: await memoryNotices(engine, database, { ...resolved, mode }),
     withheld,
     doubtful,
     sharedEmails,

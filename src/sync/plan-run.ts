@@ -12,6 +12,7 @@ import { makePlan, type PlanOptions } from "./make-plan.ts";
 import { findingProfile } from "./profile-region.ts";
 import { settleAudience } from "./resume.ts";
 import { withIdentityDatabase } from "./run-database.ts";
+import { refuseUnsaidSharing } from "./shared-audience.ts";
 
 /** Plans that nobody executed are kept so long, in milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -19,13 +20,14 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 /**
  * Plans one sync and keeps the plan: asks what became of what Amazon has accepted, reads the source, compares the two, and
  * writes down what would be sent. Sends nothing and makes nothing at Amazon.
- * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region
+ * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region, config.audience-shared
  */
 export const planRun = (engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> =>
   // By name first: two plans of an audience that the ledger lacks would write down two.
   holdingAudience(engine, placeOf(sync), async () => {
     const resolve = () => findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
     const plan = async (resolved: ResolvedAudience, fence: Fence): Promise<Run> => {
+      await refuseUnsaidSharing(engine, sync, resolved.audience.audienceKey);
       const run = await keepPlan(engine, sync, options, resolved, fence);
       await dropUselessPlans(engine, run, fence);
       return run;

@@ -4,7 +4,7 @@ import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 import { refusedBatches } from "./refused-batches.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 
 /** Records that stand refused alone are not sent again before they change: their fault is in them. */
 export async function quarantineRefused(engine: Engine, audienceKey: string, runId: string): Promise<void> {
@@ -16,7 +16,7 @@ export async function quarantineRefused(engine: Engine, audienceKey: string, run
       from ${table(WORK.changes)} as change
       join (select unnest(${alone.map(({ firstChange }) => String(firstChange))})::bigint as change_number,
                    unnest(${alone.map(({ reason }) => reason)}) as reason) as refused using (change_number)`;
-  await withRunDatabase(engine, audienceKey, runId, (database) =>
+  await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
     rememberRefusals(database, { runId, refused, alone: true, now: engine.clock.now() }),
   );
 }

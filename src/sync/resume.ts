@@ -1,10 +1,12 @@
 import { Bug } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Run, RunState } from "../model/run.ts";
+import { abandonRun, isWorkLost } from "./abandon.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { pollRun } from "./settle.ts";
 import { connected } from "./target.ts";
@@ -48,7 +50,11 @@ async function withUnfinished(
   const unfinished = await engine.ledger.runs({ audienceKey, states });
   if (unfinished.length === 0) return;
   await holdingAudience(engine, audienceKey, async (fence) => {
-    for (const run of unfinished.reverse()) await work(engine, run, fence);
+    for (const run of unfinished.reverse())
+      await work(engine, run, fence).catch((error: unknown) => {
+        if (!isWorkLost(error)) throw error;
+        return abandonRun(engine, run, error, fence);
+      });
   });
 }
 
@@ -62,6 +68,8 @@ export async function resumeRun(
   const destination = destinationOf(engine.config, audience, sync);
   if (state === "ready") {
     engine.onEvent({ kind: "resuming", runId, sync });
+    // Before anything is sent that could not be remembered.
+    await withKeptRunDatabase(engine, audienceKey, runId, async () => {});
     const reaching = await connected(engine, destination, audience, plan?.amc);
     await sendRun(engine, destination, reaching, runId, fence);
   }
@@ -79,7 +87,7 @@ export async function waitUntilSettled(engine: Engine, runId: string, untilAt: n
   const destination = destinationOf(engine.config, audience, sync);
   for (;;) {
     const run = await runOf(engine, runId);
-    if (run.state === "settled") return true;
+    if (run.state === "settled" || run.state === "abandoned") return true;
     const nextAt = await holdingAudience(engine, audienceKey, (fence) =>
       pollRun(engine, destination, audience, run, fence),
     );

@@ -9,7 +9,7 @@ import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { withinRanges } from "./open-changes.ts";
 import { resumeRun, runOf } from "./resume.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withAudienceDatabase } from "./run-database.ts";
 
 /** What `runs retry` did. */
 export interface Retried {
@@ -47,7 +47,7 @@ async function retryOpen(engine: Engine, { runId, audienceKey }: Run, fence: Fen
   const stuck = (await ledger.amazonJobs(runId)).filter(({ state }) => state === "pending");
   for (const job of stuck) await ledger.replaceJob(job, fence);
   const refused = await ledger.sendRefusedAgain(runId, fence);
-  const people = await withRunDatabase(engine, audienceKey, runId, (database) =>
+  const people = await withAudienceDatabase(engine, audienceKey, (database) =>
     liftQuarantine(database, runId),
   );
   await resumeRun(engine, await runOf(engine, runId), fence);
@@ -62,13 +62,12 @@ async function retrySettled(engine: Engine, { runId, audienceKey }: Run): Promis
   );
   const ids = new Set(jobs.map(({ batchId }) => batchId));
   const batches = (await ledger.batches(runId)).filter(({ batchId }) => ids.has(batchId));
-  const people = await withRunDatabase(engine, audienceKey, runId, async (database) => {
+  const people = await withAudienceDatabase(engine, audienceKey, async (database) => {
     const lifted = await liftQuarantine(database, runId);
     if (batches.length === 0 || !state.hasLists(runId)) return lifted;
     const again = sql`
       select external_id from read_parquet(${state.changesPath(runId)}) where ${withinRanges(batches)}`;
     return lifted + (await sendAgain(database, again));
   });
-  await state.removeWork(runId);
   return { runId, jobs, requests: 0, people };
 }

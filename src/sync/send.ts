@@ -1,9 +1,8 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
-import { HeadwaterError, MachineError } from "../errors.ts";
+import { HeadwaterError } from "../errors.ts";
 import { changeRanges } from "../jobs/change-ranges.ts";
-import { checksumOf } from "../jobs/checksum.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { BACKOFF } from "../lib/retry.ts";
@@ -13,8 +12,10 @@ import { leastTimeMs } from "../plan/least-time.ts";
 import { appliedBatches, applyAccepted } from "../plan/snapshot.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
+import { outboxRecords } from "./outbox-records.ts";
 import { quarantineRefused } from "./quarantine-refused.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
+import { runErrorOf } from "./run-error.ts";
 
 /** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
 const LANES = 4;
@@ -41,13 +42,7 @@ export async function sendRun(
   } catch (error) {
     await moveSnapshot(engine, audience.audienceKey, runId);
     if (error instanceof HeadwaterError)
-      await ledger.updateRun(
-        runId,
-        {
-          lastError: { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode },
-        },
-        fence,
-      );
+      await ledger.updateRun(runId, { lastError: runErrorOf(error) }, fence);
     throw error;
   }
   await moveSnapshot(engine, audience.audienceKey, runId);
@@ -62,7 +57,7 @@ async function deliverRun(
   runId: string,
   fence: Fence,
 ): Promise<void> {
-  const { ledger, clock, random, outbox, signal } = engine;
+  const { ledger, clock, random, signal } = engine;
   const batches = await ledger.batches(runId);
   const progress = progressOf(engine, batches);
   await deliver(
@@ -70,7 +65,7 @@ async function deliverRun(
     {
       destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
       books: booksOf(engine, runId, fence),
-      records: (batch) => checkedRecords(outbox, batch),
+      records: outboxRecords(engine, audience.audienceKey, runId),
       clock,
       random,
       backoff: BACKOFF,
@@ -99,15 +94,6 @@ function booksOf({ ledger, outbox, clock }: Engine, runId: string, fence: Fence)
   };
 }
 
-async function checkedRecords(outbox: Engine["outbox"], batch: Batch): Promise<Uint8Array> {
-  const records = await outbox.slice(batch.runId, batch.offset, batch.length);
-  if (checksumOf(records) !== batch.checksum)
-    throw new MachineError("outbox.damaged", `The outbox of run ${batch.runId} is damaged.`, {
-      hint: "Check the disk. The audience is not harmed: what was sent before is known, the rest is planned again by the next sync.",
-    });
-  return records;
-}
-
 /** Tells of progress after each answer. */
 function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnswer"] {
   const records = sum(batches);
@@ -130,7 +116,7 @@ const sum = (batches: readonly Batch[]): number => batches.reduce((total, { reco
 async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
   const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
   if (accepted.length === 0) return;
-  await withRunDatabase(engine, audienceKey, runId, async (database) => {
+  await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {
     const applied = await appliedBatches(database);
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;

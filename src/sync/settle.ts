@@ -18,7 +18,7 @@ import { sql } from "../sql/sql.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
 import { reportOf } from "./report.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withAudienceDatabase, withKeptRunDatabase } from "./run-database.ts";
 import { FIRST_POLL_MS } from "./send.ts";
 
 /** Longest time between two questions about one job, in milliseconds. */
@@ -86,7 +86,7 @@ async function takeBackWhatFailed(
   const batch = (await engine.ledger.batches(run.runId)).find(({ batchId }) => batchId === job.batchId);
   if (!batch) throw new Bug("bug.job-without-batch", "One of Amazon's jobs belongs to no batch of its run.");
   const inRun = <T>(work: (database: Database) => Promise<T>) =>
-    withRunDatabase(engine, run.audienceKey, run.runId, work);
+    withKeptRunDatabase(engine, run.audienceKey, run.runId, work);
   if (status.state === "failed") {
     await inRun((database) => takeBack(database, idsOf(batch)));
     return ALL_KEPT;
@@ -152,10 +152,13 @@ async function settle(
   const latest = (await ledger.audience(audience.audienceKey)) ?? audience;
   const { ttlSeconds = latest.ttlSeconds } = read;
   const at = clock.now();
-  const fromHere = await withRunDatabase(engine, run.audienceKey, run.runId, async (database) => {
-    await forgetRefusalsOfKept(database, run.runId);
-    return presentMemberCount(database, presentSince(at, ttlSeconds));
-  });
+  if (state.hasWork(run.runId))
+    await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+      forgetRefusalsOfKept(database, run.runId),
+    );
+  const fromHere = await withAudienceDatabase(engine, run.audienceKey, (database) =>
+    presentMemberCount(database, presentSince(at, ttlSeconds)),
+  );
   await ledger.saveAudience({ ...latest, ttlSeconds, size: sizeNow(read, fromHere, at) ?? latest.size });
   await ledger.updateRun(run.runId, { state: "settled", settledAt: at }, fence);
   await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);

@@ -75,7 +75,9 @@ describe("doctor", () => {
     const { exitCode, stdout } = await shop.type("doctor");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
-      "Node Disk Config Hosts Clock Login Region Profile Advertiser Instance Connection Terms".split(" "),
+      "Node Disk Config State Hosts Clock Login Region Profile Advertiser Instance Connection Terms Memory".split(
+        " ",
+      ),
     );
   });
 

@@ -306,6 +306,31 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
       });
     });
 
+    describe("accepted batches", () => {
+      const accepted = async () =>
+        (await ledger.acceptedBatches("customers")).map(({ batchId, records }) => [batchId, records]);
+
+      test("are those of runs that send no more, the newest run first", async () => {
+        const fence = await readyRun();
+        await send("r1-1", "accepted", fence, "j1");
+        await send("r1-2", "refused", fence);
+        await send("r1-3", "accepted", fence, "j2");
+        expect(await accepted()).toEqual([]);
+        await ledger.updateRun("r1", { state: "settled" }, fence);
+        await ledger.addRun(aRun({ runId: "r2", createdAt: NOW + 1 }), fence);
+        const later = { runId: "r2", batchId: "r2-1" };
+        await ledger.addBatches("r2", [aJob({ runId: "r2" })], [aBatch(1, later)], NOW, fence);
+        await send("r2-1", "accepted", fence, "j3");
+        await ledger.updateRun("r2", { state: "abandoned" }, fence);
+        expect(await accepted()).toEqual([
+          ["r2-1", 100],
+          ["r1-1", 100],
+          ["r1-3", 100],
+        ]);
+        expect(await ledger.acceptedBatches("others")).toEqual([]);
+      });
+    });
+
     describe("Amazon's jobs", () => {
       test("what Amazon made of a run's jobs is counted by state", async () => {
         const fence = await readyRun();

@@ -299,7 +299,11 @@ describe("a kept plan", () => {
 
   test("of another sync is refused, with the right name", async () => {
     const site = await filledSite();
-    const spring = { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror" };
+    const spring = {
+      source: { file: "people.csv" },
+      audience: { name: AUDIENCE, shared: true },
+      mode: "mirror",
+    };
     site.configure({ syncs: { spring, summer: spring } });
     const { planId } = await planned(site);
     await expect(site.sync("summer", { planId })).rejects.toMatchObject({ code: "plan.of-another-sync" });

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../lib/duration.ts";
-import { executeLine } from "../../model/plan.ts";
+import { executeLine, planLine } from "../../model/plan.ts";
 import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
 import { noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
@@ -104,7 +104,8 @@ export function nextText(
   const lines: string[] = [];
   if (state === "planned")
     lines.push(`${executeLine(plan)} runs it, while file and audience are as they were.`);
-  if (state === "ready" || books.unknown + books.toSend > 0)
+  if (state === "abandoned") lines.push(`${planLine(plan)} plans anew.`);
+  else if (state === "ready" || books.unknown + books.toSend > 0)
     lines.push("headwater resume sends what is left.");
   else if (state === "accepted" && processed.pending > 0)
     lines.push(

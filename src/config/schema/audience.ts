@@ -48,6 +48,10 @@ export const audience = z
       description:
         "Share of that time, at its end, in which people who are still in the source are sent again, spread over it.",
     }),
+    shared: z.boolean().default(false).meta({
+      description:
+        "true: it is meant that another sync has this audience too, though this one mirrors and takes out whom the other puts in.",
+    }),
   })
   .superRefine(({ name, id, ttl, ttlDays }, context) => {
     if (id === undefined && (name.length < nameLength.min || name.length > nameLength.max))
