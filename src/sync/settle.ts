@@ -105,7 +105,8 @@ async function settle(
         ? latest.size
         : { received: size.received, matched: size.matched, dsp: size.dsp ?? 0, at: clock.now() },
   });
+  // First, for nobody looks at the files of a run that has settled.
+  await state.removeWork(run.runId);
   await ledger.updateRun(run.runId, { state: "settled", settledAt: clock.now() }, fence);
   await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
-  await state.removeWork(run.runId);
 }

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 import { type Headwater, type OpenOptions, open, type RunReport, type SyncOptions } from "../../src/index.ts";
-import type { Clock } from "../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { fastClock } from "./fast-clock.ts";
 import { tapWire, type Wire } from "./wire.ts";
 
@@ -44,6 +44,8 @@ export interface Site {
   members(audienceId?: string): Promise<Map<string, HeldMember>>;
   /** Starts the real command line in the site's folder. */
   type(line: string, options?: TypeOptions): Typed;
+  /** For a test of many sites: it is closed at the test's end too. */
+  close(): Promise<void>;
 }
 
 export interface TypeOptions {
@@ -65,20 +67,30 @@ export interface Typed {
 export interface SiteOptions extends EmulatorOptions {
   /** True: the machine's own clock, for command lines, which have no other. */
   realTime?: boolean;
+  /** What its fast clock shows at first, epoch milliseconds. @default now */
+  startsAt?: number;
 }
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
-export async function openSite({ realTime = false, ...options }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  realTime = false,
+  startsAt = systemClock.now(),
+  ...options
+}: SiteOptions = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
-  const clock = realTime ? fastClock(1) : fastClock();
+  const clock = realTime ? fastClock(1) : fastClock(undefined, { shows: startsAt, at: systemClock.now() });
   const emulator = await startEmulator({ jobMs: 20, clock, ...options });
   const wire = await tapWire(emulator.url);
-  onTestFinished(async () => {
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
     await wire.close();
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  onTestFinished(close);
   const path = (name: string): string => join(folder, name);
   const openHere = (more: Partial<OpenOptions> = {}): Promise<Headwater> =>
     open({ cwd: folder, env: { HEADWATER_THREADS: "2" }, clock, ...more });
@@ -117,6 +129,7 @@ export async function openSite({ realTime = false, ...options }: SiteOptions = {
       }),
     members: (audienceId) => membersOf(emulator, audienceId),
     type: (line, typeOptions) => typeLine(folder, line, typeOptions),
+    close,
   };
 }
 
