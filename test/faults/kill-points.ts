@@ -139,7 +139,7 @@ async function expectBalance(headwater: Headwater): Promise<void> {
 }
 
 /** Files that should be gone when all runs are over: changes, outboxes, and temporary folders of dead processes. */
-function leftBehind(site: Site): string[] {
+export function leftBehind(site: Site): string[] {
   const home = site.path(".headwater");
   const plans = keptPlans(home);
   return [
