@@ -52,6 +52,8 @@ export interface TypeOptions {
   env?: Record<string, string>;
   /** A file that is piped into standard input. */
   piped?: string;
+  /** No file may become larger, as on a disk that is full: in bytes, a multiple of 512. */
+  largestFile?: number;
 }
 
 /** A command line that runs, or has run. */
@@ -160,9 +162,14 @@ async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<s
 
 const { PATH, NODE_COMPILE_CACHE } = process.env;
 
-function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
+function typeLine(folder: string, line: string, { env = {}, piped, largestFile }: TypeOptions = {}): Typed {
   const command = [process.execPath, MAIN, ...line.split(" ").filter(Boolean)];
-  const program = piped === undefined ? command : ["sh", "-c", 'cat "$0" | "$@"', piped, ...command];
+  const program =
+    piped !== undefined
+      ? ["sh", "-c", 'cat "$0" | "$@"', piped, ...command]
+      : largestFile !== undefined
+        ? ["sh", "-c", 'ulimit -f "$0" && exec "$@"', String(largestFile / 512), ...command]
+        : command;
   const child = spawn(program[0]!, program.slice(1), {
     cwd: folder,
     env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...env },
