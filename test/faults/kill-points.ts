@@ -1,6 +1,6 @@
-import { cpSync, globSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, globSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import type { AmazonError, Headwater, RunReport } from "../../src/index.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
@@ -10,8 +10,17 @@ import { ExpectedAudience, type Row } from "../e2e/expected-audience.ts";
 import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, WAIT_MS } from "../e2e/site.ts";
-import type { Image } from "./freeze.ts";
+import type { Frozen, Image } from "./freeze.ts";
 import { keptPlans, requestsLeft, standingOf } from "./standing.ts";
+
+/** Only Linux tells whether a process has stopped. */
+export const CAN_FREEZE = existsSync("/proc/self/task");
+
+/** A sync has at least so many points, all different. An enumeration that has gone dull must not pass. */
+export const LEAST_OF_A_SYNC = 45;
+
+/** One that hangs is noticed; a busy machine is slow. */
+export const LIMIT = { timeout: 240_000 };
 
 const RULES = { externalId: "id", email: [{ column: "email" }], phone: [], profileId: DEMO.profileId };
 
@@ -66,17 +75,15 @@ export async function afterKill(
   return { site, mode, rows, expected };
 }
 
-/** Resumes and syncs after kills, and says what is wrong. */
+/** Resumes and syncs after kills, to one and the same end. */
 export interface Onward {
-  /** Goes on from an image. What stands as an earlier one stood after its resume has been synced with it. */
-  goOn(image: Image, scene: Scene): Promise<void>;
-  /** How many images stood each in a way of its own, and were synced. */
-  synced(): number;
-  close(): void;
+  /** Goes on from each image. What stands as an earlier one stood after its resume has been synced with it. */
+  goOnFromEach(what: string, frozen: Frozen, scene: Scene): Promise<void>;
 }
 
 export async function onward(): Promise<Onward> {
   const database = await openDatabase({ memory: "100MB", threads: 1 });
+  onTestFinished(() => database.close());
   const stood = new Set<string>();
   let kept: unknown;
   const finish = async ({ site, expected }: Scene): Promise<void> => {
@@ -93,30 +100,32 @@ export async function onward(): Promise<Onward> {
     kept ??= members;
     expect(members, "the snapshot's members").toEqual(kept);
   };
+  const goOn = async (image: Image, before: Scene): Promise<void> => {
+    const after = await afterKill(image, before);
+    const { site } = after;
+    try {
+      const left = requestsLeft(site.path(".headwater"));
+      await site.with(async (headwater) => {
+        await expectBalance(headwater);
+        await headwater.resume({ waitMs: WAIT_MS });
+        await expectBalance(headwater);
+      }, ONE_THREAD);
+      // What Amazon has answered, and the answer is written down, is not sent again.
+      expect(site.wire.uploads()).toHaveLength(left);
+      const { text } = await standingOf(site, database);
+      if (stood.has(text)) return;
+      await finish(after);
+      stood.add(text);
+    } catch (cause) {
+      throw new Error(`Killed ${image.boundary}: ${(cause as Error).message}`, { cause });
+    } finally {
+      await site.close();
+    }
+  };
   return {
-    synced: () => stood.size,
-    close: () => database.close(),
-    async goOn(image, before) {
-      const after = await afterKill(image, before);
-      const { site } = after;
-      try {
-        const left = requestsLeft(site.path(".headwater"));
-        await site.with(async (headwater) => {
-          await expectBalance(headwater);
-          await headwater.resume({ waitMs: WAIT_MS });
-          await expectBalance(headwater);
-        }, ONE_THREAD);
-        // What Amazon has answered, and the answer is written down, is not sent again.
-        expect(site.wire.uploads()).toHaveLength(left);
-        const { text } = await standingOf(site, database);
-        if (stood.has(text)) return;
-        await finish(after);
-        stood.add(text);
-      } catch (cause) {
-        throw new Error(`Killed ${image.boundary} (${image.folder}): ${(cause as Error).message}`, { cause });
-      } finally {
-        await site.close();
-      }
+    async goOnFromEach(what, { reached, images }, before) {
+      for (const image of images) await goOn(image, before);
+      console.log(`${what}: ${reached} kill points, ${images.length} different, ${stood.size} synced`);
     },
   };
 }
