@@ -4,14 +4,15 @@ import type { Database, RowObject } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
 import type { Site } from "../e2e/site.ts";
 
-/** All of the ledger that a sync goes by: not the limiter's requests, instants, attempts and reports. */
+/**
+ * All of the ledger that a sync goes by: not the limiter's requests, instants, attempts and reports, nor the leases of dead
+ * processes, of which the images that differ otherwise have every kind.
+ */
 const LEDGER = [
   "select run_id, sync, mode, state from run order by 1",
   "select batch_id, state from batch order by 1",
   "select batch_id, state from amazon_job order by 1, 2",
   "select audience_key, audience_id, created_here, create_intent_at is null from audience order by 1",
-  "select audience_key, holder is null from lease order by 1",
-  "select connection from token order by 1",
 ];
 
 /** Where a site stands. */
