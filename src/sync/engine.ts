@@ -8,6 +8,7 @@ import type { Outbox } from "../jobs/outbox.ts";
 import type { StateFolder } from "../ledger/state-folder.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RunEvent } from "../model/event.ts";
+import type { Database } from "../sql/database.ts";
 
 /** What a client is made for. */
 export interface ClientUse {
@@ -19,6 +20,14 @@ export interface ClientUse {
   tokens?: Tokens;
 }
 
+/**
+ * The database of an engine while no run uses it: without files, its macros known. To open one and teach it the macros
+ * takes longer than most of what a run does with it, and a sync uses one four times.
+ */
+export interface IdleDatabase {
+  database?: Database;
+}
+
 /** Everything that the syncs of one state folder share. */
 export interface Engine {
   config: Config;
@@ -26,6 +35,8 @@ export interface Engine {
   ledger: Ledger;
   state: StateFolder;
   outbox: Outbox;
+  /** Only for `withRunDatabase`. */
+  idle: IdleDatabase;
   clock: Clock;
   /** 0 to 1, for jitter. */
   random: () => number;

@@ -172,13 +172,13 @@ async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Pro
   await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
     applyAccepted(database, [], [], clock.now()),
   );
+  await state.removeWork(run.runId);
   const now = clock.now();
   await ledger.updateRun(
     run.runId,
     { state: "settled", startedAt: now, acceptedAt: now, settledAt: now },
     fence,
   );
-  await state.removeWork(run.runId);
 }
 
 /** Writes the records to the outbox, seals it, and makes upload jobs and batches of it in the ledger. */

@@ -8,7 +8,7 @@ import { openStateFolder } from "../ledger/state-folder.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { deriveKey } from "../lib/seal.ts";
 import type { RunEvent } from "../model/event.ts";
-import type { ClientUse, Engine } from "./engine.ts";
+import type { ClientUse, Engine, IdleDatabase } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
 
 export interface EngineOptions {
@@ -28,6 +28,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
   const state = openStateFolder(machine.home, { key: machine.key });
   const ledger = await openLedger(state.ledgerPath, { clock });
   const vault = { ledger, clock, state };
+  const idle: IdleDatabase = {};
 
   const tokensOf = once((connection: Connection): Tokens => {
     const { name, region } = connection;
@@ -75,6 +76,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     ledger,
     state,
     outbox: state.outbox,
+    idle,
     clock,
     random,
     fetch,
@@ -84,6 +86,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     amazon: (destination) => amazonOf(`${destination.name} ${destination.region}`, destination),
     amazonWith: clientOf,
     close: () => {
+      idle.database?.close();
       ledger.close();
       state.close();
     },

@@ -93,14 +93,14 @@ export async function keepingPlan(
   }
 }
 
-/** Forgets a plan and deletes all that it left on disk. */
+/** Deletes all that a plan left on disk, and then forgets it: nobody looks for the files of one that is discarded. */
 async function discard(
   { ledger, state }: Pick<Engine, "ledger" | "state">,
   runId: string,
   fence: Fence,
 ): Promise<void> {
-  await ledger.updateRun(runId, { state: "discarded" }, fence);
   await state.removeRunFolder(runId);
+  await ledger.updateRun(runId, { state: "discarded" }, fence);
 }
 
 /**

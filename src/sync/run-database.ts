@@ -6,7 +6,7 @@ import { install } from "../sql/macro.ts";
 import { namedDamage, workMissing } from "./damage.ts";
 import type { Engine } from "./engine.ts";
 
-type Opening = Pick<Engine, "machine" | "state" | "ledger">;
+type Opening = Pick<Engine, "machine" | "state" | "ledger" | "idle">;
 
 /**
  * Opens an audience's snapshot and a run's own tables side by side, does `work`, and closes both.
@@ -57,24 +57,43 @@ async function withDatabase<T>(
   { audienceKey, runId }: { audienceKey: string; runId?: string },
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const { machine, state } = engine;
-  const limits = {
-    memory: machine.memory,
-    threads: machine.threads,
-    temporaryFolder: state.temporaryFolder,
-  };
+  const { state } = engine;
   try {
-    const database = await openDatabase(limits);
-    try {
+    return await lendingDatabase(engine, async (database) => {
       await database.attach(state.snapshotPath(audienceKey), "snapshot");
       await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work");
-      await install(database, IDENTITY_MACROS);
       await prepareSnapshot(database);
-      return await work(database);
-    } finally {
-      database.close();
-    }
+      const result = await work(database);
+      await database.detach("work");
+      await database.detach("snapshot");
+      return result;
+    });
   } catch (error) {
     throw await namedDamage(error, engine, { audienceKey, runId });
   }
+}
+
+/** The database that waits for the next run of this engine, or a new one. */
+async function lendingDatabase<T>(engine: Opening, work: (database: Database) => Promise<T>): Promise<T> {
+  const { idle } = engine;
+  const database = idle.database ?? (await newDatabase(engine));
+  idle.database = undefined;
+  try {
+    const result = await work(database);
+    idle.database ??= database;
+    return result;
+  } finally {
+    // After an error nobody knows what is left in it; and one is enough for the next run.
+    if (idle.database !== database) database.close();
+  }
+}
+
+async function newDatabase({ machine, state }: Opening): Promise<Database> {
+  const database = await openDatabase({
+    memory: machine.memory,
+    threads: machine.threads,
+    temporaryFolder: state.temporaryFolder,
+  });
+  await install(database, IDENTITY_MACROS);
+  return database;
 }

@@ -160,9 +160,10 @@ async function settle(
     presentMemberCount(database, presentSince(at, ttlSeconds)),
   );
   await ledger.saveAudience({ ...latest, ttlSeconds, size: sizeNow(read, fromHere, at) ?? latest.size });
+  // First, for nobody looks at the files of a run that has settled.
+  await state.removeWork(run.runId);
   await ledger.updateRun(run.runId, { state: "settled", settledAt: at }, fence);
   await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
-  await state.removeWork(run.runId);
 }
 
 /** Whoever was sent before this instant has left. */

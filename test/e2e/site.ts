@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 import { type Headwater, type OpenOptions, open, type RunReport, type SyncOptions } from "../../src/index.ts";
-import type { Clock } from "../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { fastClock } from "./fast-clock.ts";
 import { tapWire, type Wire } from "./wire.ts";
 
@@ -44,12 +44,16 @@ export interface Site {
   members(audienceId?: string): Promise<Map<string, HeldMember>>;
   /** Starts the real command line in the site's folder. */
   type(line: string, options?: TypeOptions): Typed;
+  /** For a test of many sites: it is closed at the test's end too. */
+  close(): Promise<void>;
 }
 
 export interface TypeOptions {
   env?: Record<string, string>;
   /** A file that is piped into standard input. */
   piped?: string;
+  /** No file may become larger, as on a disk that is full: in bytes, a multiple of 512. */
+  largestFile?: number;
 }
 
 /** A command line that runs, or has run. */
@@ -65,20 +69,30 @@ export interface Typed {
 export interface SiteOptions extends EmulatorOptions {
   /** True: the machine's own clock, for command lines, which have no other. */
   realTime?: boolean;
+  /** What its fast clock shows at first, epoch milliseconds. @default now */
+  startsAt?: number;
 }
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
-export async function openSite({ realTime = false, ...options }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  realTime = false,
+  startsAt = systemClock.now(),
+  ...options
+}: SiteOptions = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
-  const clock = realTime ? fastClock(1) : fastClock();
+  const clock = realTime ? fastClock(1) : fastClock(undefined, { shows: startsAt, at: systemClock.now() });
   const emulator = await startEmulator({ jobMs: 20, clock, ...options });
   const wire = await tapWire(emulator.url);
-  onTestFinished(async () => {
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
     await wire.close();
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  onTestFinished(close);
   const path = (name: string): string => join(folder, name);
   const openHere = (more: Partial<OpenOptions> = {}): Promise<Headwater> =>
     open({ cwd: folder, env: { HEADWATER_THREADS: "2" }, clock, ...more });
@@ -117,6 +131,7 @@ export async function openSite({ realTime = false, ...options }: SiteOptions = {
       }),
     members: (audienceId) => membersOf(emulator, audienceId),
     type: (line, typeOptions) => typeLine(folder, line, typeOptions),
+    close,
   };
 }
 
@@ -147,9 +162,14 @@ async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<s
 
 const { PATH, NODE_COMPILE_CACHE } = process.env;
 
-function typeLine(folder: string, line: string, { env = {}, piped }: TypeOptions = {}): Typed {
+function typeLine(folder: string, line: string, { env = {}, piped, largestFile }: TypeOptions = {}): Typed {
   const command = [process.execPath, MAIN, ...line.split(" ").filter(Boolean)];
-  const program = piped === undefined ? command : ["sh", "-c", 'cat "$0" | "$@"', piped, ...command];
+  const program =
+    piped !== undefined
+      ? ["sh", "-c", 'cat "$0" | "$@"', piped, ...command]
+      : largestFile !== undefined
+        ? ["sh", "-c", 'ulimit -f "$0" && exec "$@"', String(largestFile / 512), ...command]
+        : command;
   const child = spawn(program[0]!, program.slice(1), {
     cwd: folder,
     env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...env },
