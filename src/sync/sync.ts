@@ -36,6 +36,7 @@ export async function syncRun(
 ): Promise<SyncResult> {
   const run = await plannedRun(engine, sync, options);
   if (options.approve && !(await options.approve(run.plan!))) return { declined: run.plan! };
+  engine.signal?.throwIfAborted();
   await executeRun(engine, sync, run, options);
   if (options.waitMs !== undefined && options.waitMs > 0)
     await waitUntilSettled(engine, run.runId, engine.clock.now() + options.waitMs);

@@ -95,6 +95,7 @@ async function delivered(
     backoff: { baseMs: 1_000, factor: 2, capMs: 60_000 },
     lanes: 1,
     tries: 4,
+    triesAgain: Number.POSITIVE_INFINITY,
     refusedAlone: 0,
     onAnswer: () => undefined,
     ...given,

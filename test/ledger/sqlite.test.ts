@@ -171,10 +171,11 @@ describe("a locked ledger", () => {
       },
     });
     locking.exec("begin immediate");
-    const limits = { perSecond: 1, perHour: 100 };
+    const limits = { perSecond: 1, perHour: 100, recordsPerHour: 100 };
     const startedAt = clock.now();
-    expect(await waiting.takeRequest("p", limits, startedAt)).toBe(0);
-    expect(await other.takeRequest("p", limits, startedAt + 1000)).toBe(400);
+    const asked = { profileId: "p", limits, now: startedAt };
+    expect(await waiting.takeRequest(asked)).toMatchObject({ waitMs: 0 });
+    expect(await other.takeRequest({ ...asked, now: startedAt + 1000 })).toMatchObject({ waitMs: 400 });
     waiting.close();
     other.close();
   });
