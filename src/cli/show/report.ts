@@ -1,7 +1,7 @@
 import { formatDuration } from "../../lib/duration.ts";
-import type { RunReport } from "../../model/run.ts";
+import type { RunError, RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
-import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
+import { MODE_WORDS, notBefore, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
 import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
 
@@ -84,16 +84,20 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
   return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
 }
 
+/** From when on a new try makes sense, where the error says. */
+const fromWhen = (error: RunError | undefined): string =>
+  error?.retryAt === undefined ? "" : `, from ${notBefore(error.retryAt)} on`;
+
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
 export function nextText(
-  { runId, sync, state, books, processed, plan }: RunReport,
+  { runId, sync, state, books, processed, plan, error }: RunReport,
   { details = false } = {},
 ): string {
   const lines: string[] = [];
   if (state === "planned")
     lines.push(`headwater sync ${sync} --plan ${runId} runs it, while file and audience are as they were.`);
   if (state === "ready" || books.unknown + books.toSend > 0)
-    lines.push("headwater resume sends what is left.");
+    lines.push(`headwater resume sends what is left${fromWhen(error)}.`);
   else if (state === "accepted" && processed.pending > 0)
     lines.push(
       "Amazon is still at work. headwater resume --wait 10m waits for it, headwater runs shows where it is.",
