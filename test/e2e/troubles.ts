@@ -124,6 +124,13 @@ const nearItsEnd = async (): Promise<Troubled> => ({
   clock: clockAhead(340.5 * 24 * 3_600_000),
 });
 
+/** On a fast clock: the waits between the tries take three minutes. */
+async function failing(): Promise<Troubled> {
+  const site = await shop();
+  site.emulator.faults.add({ name: "5xx", operation: "upload-records" });
+  return { site, clock: fastClock() };
+}
+
 /** In the order of the page: those of the seed, then others. */
 export const TROUBLES: readonly Trouble[] = [
   {
@@ -246,5 +253,19 @@ export const TROUBLES: readonly Trouble[] = [
     words: ['The login of connection "demo" ends on', "in 24 days", "headwater connect demo"],
     from: /^Note: The login/,
     to: /^ +headwater connect/,
+  },
+  {
+    title: "Sending waits, or pauses",
+    provoke: failing,
+    line: "sync spring --yes",
+    exitCode: 5,
+    codes: ["amazon.unavailable"],
+    words: [
+      "before Amazon is asked again: it has failed several times in a row",
+      "Tried 8 times.",
+      "Nothing is lost.",
+      "headwater resume",
+    ],
+    from: /^Error/,
   },
 ];

@@ -148,6 +148,7 @@ describe("four processes with two audiences each", () => {
     const all = [...permits, ...permitsOf(site).filter((at) => at > last!)];
     expect(mostIn(1_000, all)).toBeLessThanOrEqual(PER_SECOND);
     expect(mostIn(HOUR_MS, all)).toBeLessThanOrEqual(PER_HOUR);
+    expect(mostIn(HOUR_MS - lateMs, arrivals)).toBeLessThanOrEqual(PER_HOUR);
 
     configure(site, { requestsPerSecond: 1_000, requestsPerHour: 100_000 });
     const wide = fastClock(TIMES_FASTER, start, HOUR_MS);

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { FaultRequest } from "../../src/emulator/faults.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import type { RunEvent, RunReport } from "../../src/index.ts";
+import { notBefore } from "../../src/lib/when.ts";
+import { headwater } from "../cli/terminal.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, type SiteOptions, WAIT_MS } from "../e2e/site.ts";
 
@@ -99,6 +101,10 @@ describe("an upload", () => {
     const { planned, accepted, refused, unknown, toSend } = report.books;
     const error = { code: "amazon.circuit-open", exitCode: 5, retryAt: expect.any(Number) };
     expect(report).toMatchObject({ state: "ready", error });
+    const from = notBefore(report.error!.retryAt!);
+    const screen = async (line: string) => (await headwater(line, { cwd: site.folder })).stdout;
+    expect(await screen("runs")).toContain(`stopped: amazon.circuit-open, can go on from ${from}`);
+    expect(await screen(`runs ${run!.runId}`)).toContain(`sends what is left, from ${from} on.`);
     expect({ planned, accepted }).toEqual({ planned: PEOPLE, accepted: 2 * BATCH });
     expect(accepted + refused + unknown + toSend).toBe(planned);
     expect(unknown).toBeGreaterThan(0);
