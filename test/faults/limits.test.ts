@@ -89,7 +89,7 @@ async function heldBack({ lines }: Child): Promise<string> {
 
 describe("four processes with two audiences each", () => {
   test("stay within a second's and an hour's requests under throttling, killed and started again, and lose nothing", async () => {
-    // A ledger is waited for by the clock too: on this one a slow disk would be twelve times as slow.
+    // To the faster clock a disk would be twelve times as slow.
     if (existsSync(MEMORY)) vi.stubEnv("TMPDIR", MEMORY);
     onTestFinished(() => void vi.unstubAllEnvs());
     const start = Date.now();

@@ -131,7 +131,7 @@ describe("a locked ledger", () => {
   test("is waited for without blocking, and given up after ten seconds", async () => {
     const path = join(temporaryFolder(), "ledger.sqlite");
     const clock = manualClock();
-    const ledger = await openLedger(path, { clock });
+    const ledger = await openLedger(path, { clock, lockClock: clock });
     using other = new DatabaseSync(path);
     other.exec("begin immediate");
     const startedAt = clock.now();
@@ -161,15 +161,11 @@ describe("a locked ledger", () => {
     const clock = manualClock();
     const other = await openLedger(path, { clock });
     using locking = new DatabaseSync(path);
-    const waiting = await openLedger(path, {
-      clock: {
-        ...clock,
-        sleep: async () => {
-          clock.advance(400);
-          if (locking.isTransaction) locking.exec("rollback");
-        },
-      },
-    });
+    const sleep = async () => {
+      clock.advance(400);
+      if (locking.isTransaction) locking.exec("rollback");
+    };
+    const waiting = await openLedger(path, { clock, lockClock: { ...clock, sleep } });
     locking.exec("begin immediate");
     const limits = { perSecond: 1, perHour: 100, recordsPerHour: 100 };
     const startedAt = clock.now();

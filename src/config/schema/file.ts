@@ -56,11 +56,9 @@ export const configShape = z.strictObject({
   }),
   identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
   safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
-  limits: limits
-    .prefault({})
-    .meta({
-      description: "How fast requests may go for each profile, and people through each AMC connection.",
-    }),
+  limits: limits.prefault({}).meta({
+    description: "How fast requests may go for each profile, and people through each AMC connection.",
+  }),
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
 });
 
