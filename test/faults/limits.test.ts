@@ -122,8 +122,9 @@ describe("four processes with two audiences each", () => {
     expect(permits).toHaveLength(PER_HOUR);
     expect(mostIn(1_000, permits)).toBeLessThanOrEqual(PER_SECOND);
 
-    // A request that was on its way to be let go when Amazon asked for the pause may still be.
-    expect(longestGap(permits)).toBeGreaterThan(RETRY_AFTER_SECONDS * 1_000 * 0.75);
+    // All of them keep to the pause that one was asked for. From the answer to its place in the ledger is time in which
+    // others are let go: half the pause is more than a busy machine takes.
+    expect(longestGap(permits)).toBeGreaterThan((RETRY_AFTER_SECONDS * 1_000) / 2);
 
     // By the emulator's clock: none came before the ledger had let it go, and each came `lateMs` after at most. So as
     // many as of ten seconds and that time come in ten seconds at most.
@@ -150,7 +151,8 @@ describe("four processes with two audiences each", () => {
     expect(mostIn(HOUR_MS, all)).toBeLessThanOrEqual(PER_HOUR);
     expect(mostIn(HOUR_MS - lateMs, arrivals)).toBeLessThanOrEqual(PER_HOUR);
 
-    configure(site, { requestsPerSecond: 1_000, requestsPerHour: 100_000 });
+    // Slower than it throttles, and for as long as it takes.
+    configure(site, { requestsPerSecond: PER_SECOND - 2, requestsPerHour: 100_000 });
     const wide = fastClock(TIMES_FASTER, start, HOUR_MS);
     await site.with((headwater) => headwater.resume(), { clock: wide });
     clock.advance(60_000);
