@@ -88,7 +88,7 @@ export interface OpenOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Told what a run is doing; must not throw. */
   onEvent?: (event: RunEvent) => void;
-  /** Stops between two requests. What was sent stays sent; the next sync goes on. */
+  /** Stops between two requests: one on its way is finished first. What was sent stays sent; the next sync goes on. */
   signal?: AbortSignal;
   clock?: Clock;
 }

@@ -1,3 +1,4 @@
+import type { HeadwaterError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Backoff } from "../lib/retry.ts";
 import type { AmcAccount } from "./amc-account.ts";
@@ -8,12 +9,18 @@ import { type Read, type Settled, settle } from "./settled.ts";
 import type { AccessToken, Tokens } from "./token.ts";
 import { HEADERS, type MediaType } from "./wire.ts";
 
-/** Holds requests back. Every request to the Ads API passes here first. */
+/** Holds requests back. Every request to the Ads API passes here first, and tells here how it ended. */
 export interface Pace {
-  /** Resolves when one more request may go. */
-  beforeRequest(signal?: AbortSignal): Promise<void>;
+  /** Resolves when one more request may go. @throws the signal's reason; {AmazonError} amazon.circuit-open */
+  beforeRequest(request: Pick<Question, "upload" | "signal">): Promise<Turn>;
   /** No request before this instant, in epoch milliseconds: Amazon said so. */
   pauseUntil(instant: number): Promise<void>;
+}
+
+/** One request's leave to go. */
+export interface Turn {
+  /** Once it has ended: with the error of an Amazon that was silent or had trouble of its own, if so. Never throws. */
+  ended(failure?: HeadwaterError): Promise<void>;
 }
 
 /** One request that was made, for reports. */
@@ -39,6 +46,11 @@ export interface Question {
   /** Sent as the advertiser and its marketplace, which the AMC administration wants in place of a scope. */
   amcAccount?: AmcAccount;
   subject?: string;
+  /** What it takes of a connection's hour. */
+  upload?: { connectionId?: string; records: number };
+  /** Awaited when nothing stands in its way any more: it leaves next. A renewed token makes it leave twice. */
+  leaving?: () => Promise<void>;
+  /** Stops before it leaves; one that has left is waited for, and its answer counts. */
   signal?: AbortSignal;
 }
 
@@ -81,7 +93,7 @@ export function createCaller(options: CallerOptions): Caller {
   });
 
   async function attempt<T>(question: Question, read: Read<T>, token: AccessToken): Promise<Settled<T>> {
-    const { operation, method, path, query, mediaType, profileId, body, signal } = question;
+    const { operation, method, path, query, mediaType, profileId, body } = question;
     const startedAt = clock.now();
     const result = await exchange(
       {
@@ -97,7 +109,7 @@ export function createCaller(options: CallerOptions): Caller {
         },
         body,
       },
-      { fetch: options.fetch, timeoutMs: options.timeoutMs, signal },
+      { fetch: options.fetch, timeoutMs: options.timeoutMs },
     );
     const settled = settle(result, read, askedOf(question), clock.now());
     const { status, requestId } = settled;
@@ -112,14 +124,26 @@ export function createCaller(options: CallerOptions): Caller {
     return settled;
   }
 
-  async function tell<T>(question: Question, read: Read<T>): Promise<Settled<T>> {
-    await pace.beforeRequest(question.signal);
-    const token = await tokens.current();
+  /** One request, when its turn has come. */
+  async function inTurn<T>(
+    question: Question,
+    read: Read<T>,
+    tokenOf: () => Promise<AccessToken>,
+  ): Promise<{ settled: Settled<T>; token: AccessToken }> {
+    const turn = await pace.beforeRequest(question);
+    const token = await tokenOf();
+    question.signal?.throwIfAborted();
+    await question.leaving?.();
     const settled = await attempt(question, read, token);
+    await turn.ended(settled.done !== "yes" && DOWN.has(settled.error.code) ? settled.error : undefined);
+    return { settled, token };
+  }
+
+  async function tell<T>(question: Question, read: Read<T>): Promise<Settled<T>> {
+    const { settled, token } = await inTurn(question, read, () => tokens.current());
     if (settled.done !== "no" || settled.error.code !== "amazon.token-refused") return settled;
     const renewed = await tokens.renew(token);
-    await pace.beforeRequest(question.signal);
-    return attempt(question, read, renewed);
+    return (await inTurn(question, read, async () => renewed)).settled;
   }
 
   async function ask<T>(question: Question, read: Read<T>): Promise<T> {
@@ -136,6 +160,9 @@ export function createCaller(options: CallerOptions): Caller {
 
   return { ask, askOnce, tell };
 }
+
+/** Amazon did not answer, or not as one who can. */
+const DOWN = new Set(["amazon.unavailable", "amazon.unreachable", "amazon.timed-out"]);
 
 const queryText = (query: Record<string, string> = {}): string =>
   Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`;

@@ -17,7 +17,7 @@ import { type Fetch, systemFetch } from "./http.ts";
 import { type Instance, listAmcAccounts, listInstances } from "./instances.ts";
 import { type Job, readJob } from "./jobs.ts";
 import { listProfiles, type Profile } from "./profiles.ts";
-import { type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
+import { type Sending, type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { acceptTerms, readTerms, type Terms } from "./terms.ts";
 import type { Tokens } from "./token.ts";
@@ -28,7 +28,8 @@ import type { Tokens } from "./token.ts";
  * {AccessError} amazon.token-revoked, amazon.client-refused, amazon.token-refused, amazon.not-permitted, amazon.terms-not-accepted,
  * {ConfigError} amazon.profile-not-reachable, amazon.request-refused, amazon.not-found,
  * {AmazonError} amazon.throttled, amazon.unavailable, amazon.unreachable, amazon.timed-out, amazon.unreadable-answer,
- * amazon.unexpected-answer, and the signal's reason.
+ * amazon.unexpected-answer, amazon.circuit-open, and the signal's reason: looked at before a request leaves, never while
+ * it is on its way.
  */
 export interface AmazonClient {
   profiles(signal?: AbortSignal): Promise<Profile[]>;
@@ -47,7 +48,7 @@ export interface AmazonClient {
   updateAudience(audienceId: string, changes: AudienceChanges, signal?: AbortSignal): Promise<AmazonAudience>;
   findByName(name: AudienceName, signal?: AbortSignal): Promise<Found>;
   /** Never repeated; when it throws, Amazon has none of the records. */
-  uploadRecords(upload: Upload, signal?: AbortSignal): Promise<UploadOutcome>;
+  uploadRecords(upload: Upload, sending?: Sending): Promise<UploadOutcome>;
   readJob(jobRequestId: string, signal?: AbortSignal): Promise<Job>;
 }
 
@@ -95,7 +96,7 @@ export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
     readAudience: (audienceId, signal) => readAudience(caller, audienceId, signal),
     updateAudience: (audienceId, changes, signal) => updateAudience(caller, audienceId, changes, signal),
     findByName: (name, signal) => findByName(caller, name, signal),
-    uploadRecords: (upload, signal) => uploadRecords(caller, upload, signal),
+    uploadRecords: (upload, sending) => uploadRecords(caller, upload, sending),
     readJob: (jobRequestId, signal) => readJob(caller, jobRequestId, signal),
   };
 }

@@ -36,13 +36,13 @@ export interface Lost {
 }
 
 /**
- * One request and what became of it; follows no redirect, for tokens must not travel.
+ * One request and what became of it; follows no redirect, for tokens must not travel. Nothing but time cuts it short:
+ * whoever wants to stop waits for it, for its answer must be known.
  * @param timeoutMs from the first byte sent to the last received, in milliseconds.
- * @throws the signal's reason, when it was aborted before anything was sent.
  */
 export const exchange = (
   { url, ...request }: HttpRequest,
-  { fetch, timeoutMs, signal }: { fetch: Fetch; timeoutMs: number; signal?: AbortSignal },
+  { fetch, timeoutMs }: { fetch: Fetch; timeoutMs: number },
 ): Promise<Answer | Lost> =>
   answerOf(
     (limit) =>
@@ -52,18 +52,17 @@ export const exchange = (
         redirect: "manual",
         signal: limit,
       }),
-    { timeoutMs, signal },
+    timeoutMs,
   );
 
-/** What became of a request that `send` makes under the signal it is given. @throws as `exchange` */
+/** What became of a request that `send` makes under the signal it is given. */
 export async function answerOf(
   send: (signal: AbortSignal) => Promise<Response>,
-  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+  timeoutMs: number,
 ): Promise<Answer | Lost> {
-  signal?.throwIfAborted();
   const timeout = timeLimit(timeoutMs);
   try {
-    const response = await send(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    const response = await send(timeout);
     return { arrived: true, status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
     return { arrived: false, sent: !neverConnected(cause), timedOut: timeout.aborted, cause };

@@ -1,6 +1,6 @@
 import type { HeadwaterError } from "../errors.ts";
 import { integer } from "../lib/json.ts";
-import type { Caller } from "./call.ts";
+import type { Caller, Question } from "./call.ts";
 import { fieldsOf, text } from "./shape.ts";
 import { MEDIA_TYPES } from "./wire.ts";
 
@@ -12,6 +12,9 @@ export interface Upload {
   /** The connection to deliver through; the default one when absent. */
   targetResource?: { connectionId: string; targetTypes?: readonly "DSP"[] };
 }
+
+/** How whoever sends takes part in it. */
+export type Sending = Pick<Question, "leaving" | "signal">;
 
 /** What became of one upload; whoever sent it writes this down before anything else. */
 export type UploadOutcome =
@@ -46,19 +49,22 @@ const ABOUT_THE_RECORDS = ["amazon.request-refused", "amazon.too-large"];
 export async function uploadRecords(
   { tell }: Caller,
   upload: Upload,
-  signal?: AbortSignal,
+  { leaving, signal }: Sending = {},
 ): Promise<UploadOutcome> {
+  const { body, records } = bodyOf(upload);
   const settled = await tell(
     {
       operation: "upload records",
       method: "POST",
       path: "/amc/audiences/records",
       mediaType: MEDIA_TYPES.audiences,
-      body: uploadBody(upload),
+      body,
       subject: upload.audienceId,
+      upload: { connectionId: upload.targetResource?.connectionId, records },
+      leaving,
       signal,
     },
-    (body) => text(fieldsOf(body), "jobRequestId"),
+    (answer) => text(fieldsOf(answer), "jobRequestId"),
   );
   const { status, requestId } = settled;
   if (settled.done === "yes")
@@ -75,12 +81,22 @@ export async function uploadRecords(
 const NEWLINE = 0x0a;
 const COMMA = 0x2c;
 
-/** The request's body, made from bytes: in JSON and in UTF-8 a newline byte is always the end of a record. */
-function uploadBody({ audienceId, targetResource, records }: Upload): Uint8Array<ArrayBuffer> {
+/**
+ * The request's body, made from bytes, and how many records are in it: in JSON and in UTF-8 a newline byte is always the
+ * end of a record.
+ */
+function bodyOf({ audienceId, targetResource, records }: Upload): {
+  body: Uint8Array<ArrayBuffer>;
+  records: number;
+} {
   const envelope = JSON.stringify({ audienceId: integer(audienceId), targetResource, records: [] });
   const head = envelope.slice(0, -"]}".length);
   const lines = records.at(-1) === NEWLINE ? records.subarray(0, -1) : records;
   const body = Buffer.concat([Buffer.from(head), lines, Buffer.from("]}")]);
-  for (let at = body.indexOf(NEWLINE); at !== -1; at = body.indexOf(NEWLINE, at + 1)) body[at] = COMMA;
-  return body;
+  let count = 1;
+  for (let at = body.indexOf(NEWLINE); at !== -1; at = body.indexOf(NEWLINE, at + 1)) {
+    body[at] = COMMA;
+    count += 1;
+  }
+  return { body, records: count };
 }

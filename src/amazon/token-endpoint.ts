@@ -57,7 +57,7 @@ const ask = (
           signal,
         },
       }),
-    { timeoutMs },
+    timeoutMs,
   );
 
 /** Login with Amazon publishes no metadata of its own for this flow. */

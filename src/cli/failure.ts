@@ -15,11 +15,13 @@ export async function report(
     return error.exitCode;
   }
   const told = toldError(error, command);
-  const { code, message, hint, at, exitCode } = told;
+  const { code, message, hint, at, retryAt, exitCode } = told;
   await stderr.write(errorText(told));
   if (debug) await stderr.write(origin(error));
   if (json)
-    await stdout.write(`${JSON.stringify({ error: { code, message, hint, at, exitCode } }, null, 2)}\n`);
+    await stdout.write(
+      `${JSON.stringify({ error: { code, message, hint, at, retryAt, exitCode } }, null, 2)}\n`,
+    );
   return exitCode;
 }
 

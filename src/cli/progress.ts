@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 import { formatDuration } from "../lib/duration.ts";
-import type { RunEvent } from "../model/event.ts";
+import type { RunEvent, Waiting } from "../model/event.ts";
 import type { Output } from "./effects.ts";
 import { number, several } from "./words.ts";
 
@@ -71,7 +71,12 @@ function eventText(event: RunEvent): string | undefined {
   }
 }
 
-const WAITING_FOR = { limit: "for the limit of requests", retry: "before the next try" } as const;
+const WAITING_FOR = {
+  limit: "for the limit of requests",
+  records: "for the limit of records in an hour",
+  throttled: "as Amazon asks",
+  circuit: "before Amazon is asked again: it has failed several times in a row",
+} as const satisfies Partial<Record<Waiting, string>>;
 
 function sendingText({ accepted, records, requests, leastMsLeft }: RunEvent & { kind: "sending" }): string {
   const left = leastMsLeft > 0 ? `, at least ${formatDuration(leastMsLeft)} left` : "";

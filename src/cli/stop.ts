@@ -13,12 +13,15 @@ export class Stopped extends Error {
   }
 }
 
-/** Does `work`, which ends early, with `Stopped`, when someone asks for it. */
+/**
+ * Does `work`, which ends early, with `Stopped`, when someone asks for it: what is on its way to Amazon is finished and
+ * written down first. A second time ends the process at once.
+ */
 export async function stoppable<T>(effects: Effects, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const undo = effects.onStop((signal) => {
     controller.abort(new Stopped(signal));
-    void effects.stderr.write("\nStopping. Ctrl-C again ends it at once.\n");
+    void effects.stderr.write("\nStopping after the request in flight. Ctrl-C again stops at once.\n");
   });
   try {
     return await work(controller.signal);

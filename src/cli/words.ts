@@ -1,5 +1,6 @@
 import type { Profile } from "../index.ts";
 import { thousands as number } from "../lib/number.ts";
+import { notBefore, when } from "../lib/when.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
 import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
@@ -24,7 +25,7 @@ export const STATE_WORDS = {
   abandoned: "given up: what was left to send is lost",
 } as const satisfies Record<RunState, string>;
 
-export { number };
+export { notBefore, number, when };
 
 /** `1 request`, `2,000 requests`. */
 export const several = (value: number, one: string, many = `${one}s`): string =>
@@ -39,10 +40,6 @@ const SECONDS_PER_DAY = 86_400;
 /** Seconds as days, to a tenth. */
 export const days = (seconds: number): string =>
   several(Math.round((seconds / SECONDS_PER_DAY) * 10) / 10, "day");
-
-/** The machine's local time, to the minute. */
-export const when = (at: number): string =>
-  new Date(at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
 
 export const PROFILE_COLUMNS: readonly Column[] = [
   { title: "profile" },

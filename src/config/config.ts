@@ -108,11 +108,13 @@ export interface SafetyStopConfig {
   maxUnreadableRate: number;
 }
 
-/** Requests of one profile. */
+/** Requests of one profile, and records through one connection. */
 export interface LimitsConfig {
   perSecond: number;
   /** In any 60 minutes. */
   perHour: number;
+  /** In any 60 minutes. */
+  recordsPerHour: number;
 }
 
 /** How long whom a run removed can be put back. */

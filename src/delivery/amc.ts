@@ -15,10 +15,10 @@ const targetOf = ({ connectionId, dsp }: AmcAudience) =>
 
 /** One audience of Amazon Marketing Cloud. */
 export const amcDestination = (amazon: AmazonClient, audience: AmcAudience): Destination => ({
-  send: (records, signal) =>
+  send: (records, sending) =>
     amazon.uploadRecords(
       { audienceId: audience.audienceId, records, targetResource: targetOf(audience) },
-      signal,
+      sending,
     ),
   status: async (jobRequestId, signal) => {
     const { state, invalidRecords, recordsProcessedRate, audienceSize } = await amazon.readJob(

@@ -1,12 +1,21 @@
 import type { HeadwaterError } from "../errors.ts";
 
+/** How whoever sends takes part in it. */
+export interface Sending {
+  /** Awaited when nothing stands in the records' way any more, at least once before they leave. */
+  leaving?: () => Promise<void>;
+  /** Stops before they leave; the answer to what has left is waited for. */
+  signal?: AbortSignal;
+}
+
 /** Where batches go. Port. */
 export interface Destination {
   /**
    * Sends one batch's records once; never repeats.
-   * @throws {HeadwaterError} when no batch would fare better: the login, the profile, the audience.
+   * @throws {HeadwaterError} when no batch would fare better now: the login, the profile, the audience; or the signal's
+   * reason. Nothing was taken then.
    */
-  send(records: Uint8Array, signal?: AbortSignal): Promise<Answer>;
+  send(records: Uint8Array, sending?: Sending): Promise<Answer>;
   /** How far an accepted request is. */
   status(jobRequestId: string, signal?: AbortSignal): Promise<JobStatus>;
 }

@@ -1,6 +1,7 @@
 import { AmazonError, type HeadwaterError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Backoff, backoffMs } from "../lib/retry.ts";
+import { notBefore } from "../lib/when.ts";
 import type { Attempt, Batch } from "../model/batch.ts";
 import type { Answer, Destination } from "./destination.ts";
 import { type Isolation, isolation } from "./isolation.ts";
@@ -29,6 +30,8 @@ export interface Delivery {
   lanes: number;
   /** Most tries at one batch, the first included. */
   tries: number;
+  /** Most tries beyond the first, over all batches. */
+  triesAgain: number;
   /** Records of the run that stand refused alone already. */
   refusedAlone: number;
   /** Told of each answer, once it is written down; `more` requests are needed for its records. For progress. */
@@ -36,53 +39,46 @@ export interface Delivery {
   signal?: AbortSignal;
 }
 
+/** What the lanes of one delivery share. */
+interface Course {
+  readonly isolated: Isolation;
+  /** Tries beyond the first of each batch, so far. */
+  triedAgain: number;
+  /** What ends it: no further batch is begun. */
+  failure?: unknown;
+}
+
 /**
  * Sends batches until each is accepted or refused. A batch whose outcome is unknown is sent again: the same records twice
  * are harmless. One that is too large is halved; one that is refused is halved to find its bad records, within the bounds
- * of `isolation`. When one batch runs out of tries the others in flight end first, the rest stay to be sent.
- * @throws {AmazonError} of the batch that ran out of tries; {HeadwaterError} that no batch would survive.
+ * of `isolation`. When a batch, or all together, run out of tries the others in flight end first, the rest stay to be sent.
+ * @throws {AmazonError} of the last answer, when out of tries; {HeadwaterError} that no batch would survive.
  */
 export async function deliver(batches: readonly Batch[], delivery: Delivery): Promise<void> {
   const queue = [...batches];
-  const isolated = isolation(delivery.refusedAlone);
-  let failure: unknown;
+  const course: Course = { isolated: isolation(delivery.refusedAlone), triedAgain: 0 };
   const lane = async (): Promise<void> => {
-    while (failure === undefined) {
+    while (course.failure === undefined) {
       const batch = queue.shift();
       if (!batch) return;
       try {
         delivery.signal?.throwIfAborted();
-        const halves = await deliverOne(batch, delivery, isolated, () => failure !== undefined);
-        queue.unshift(...halves);
+        queue.unshift(...(await deliverOne(batch, delivery, course)));
       } catch (error) {
-        failure ??= error;
+        course.failure ??= error;
       }
     }
   };
   await Promise.all(Array.from({ length: delivery.lanes }, lane));
-  if (failure !== undefined) throw failure;
+  if (course.failure !== undefined) throw course.failure;
 }
 
 /** Sends one batch; the halves it was split into, if it was. */
-async function deliverOne(
-  batch: Batch,
-  delivery: Delivery,
-  isolated: Isolation,
-  givenUp: () => boolean,
-): Promise<readonly Batch[]> {
+async function deliverOne(batch: Batch, delivery: Delivery, course: Course): Promise<readonly Batch[]> {
   const { books, clock, random, backoff } = delivery;
+  const { isolated } = course;
   for (let tries = 1; ; tries++) {
-    const records = await delivery.records(batch);
-    const startedAt = clock.now();
-    const attempt = { batchId: batch.batchId, attempt: await books.started(batch), startedAt };
-    let answer: Answer;
-    try {
-      answer = await delivery.destination.send(records, delivery.signal);
-    } catch (error) {
-      await books.released({ ...attempt, endedAt: clock.now() });
-      throw error;
-    }
-    const ended = { ...attempt, endedAt: clock.now() };
+    const { answer, ended } = await sendOnce(batch, delivery);
     if (answer.outcome === "accepted") {
       await books.ended({ ...ended, ...answer });
       delivery.onAnswer(batch, answer, 0);
@@ -102,15 +98,47 @@ async function deliverOne(
     if (answer.outcome === "not-taken") await books.released(told);
     else await books.ended({ ...told, outcome: "unknown" });
     delivery.onAnswer(batch, answer, 1);
-    if (tries === delivery.tries || givenUp()) throw exhausted(answer.error, tries);
+    countTry(answer.error, tries, delivery, course);
     const asked = "retryAt" in answer && answer.retryAt !== undefined ? answer.retryAt - clock.now() : 0;
     await clock.sleep(Math.max(asked, backoffMs(tries, random, backoff)), delivery.signal);
   }
 }
 
-const exhausted = (last: HeadwaterError, tries: number): HeadwaterError =>
-  new AmazonError(last.code, `${last.message} Tried ${tries} times.`, {
-    hint: "Nothing is lost: headwater resume goes on where this stopped.",
+/** One attempt, written down when its request leaves and no sooner: what only waited for its turn was not tried. */
+async function sendOnce(
+  batch: Batch,
+  { books, clock, destination, records, signal }: Delivery,
+): Promise<{ answer: Answer; ended: Attempt & Required<Pick<Attempt, "endedAt">> }> {
+  const sending: { attempt?: Attempt } = {};
+  const leaving = async (): Promise<void> => {
+    const startedAt = clock.now();
+    sending.attempt ??= { batchId: batch.batchId, attempt: await books.started(batch), startedAt };
+  };
+  try {
+    const answer = await destination.send(await records(batch), { leaving, signal });
+    return { answer, ended: { ...sending.attempt!, endedAt: clock.now() } };
+  } catch (error) {
+    if (sending.attempt) await books.released({ ...sending.attempt, endedAt: clock.now() });
+    throw error;
+  }
+}
+
+/** @throws {AmazonError} when this batch, or all together, have no try left, or another lane has given up. */
+function countTry(last: HeadwaterError, tries: number, delivery: Delivery, course: Course): void {
+  if (tries === delivery.tries || course.failure !== undefined)
+    throw paused(last, `Tried ${tries} times.`, delivery);
+  if (course.triedAgain === delivery.triesAgain)
+    throw paused(last, `${course.triedAgain} requests of this run were sent again: it pauses.`, delivery);
+  course.triedAgain += 1;
+}
+
+/** Nobody waits for the end of it: the next try is another run's, no sooner than the longest wait between two tries. */
+function paused(last: HeadwaterError, why: string, { clock, backoff }: Delivery): AmazonError {
+  const retryAt = Math.max(last.retryAt ?? 0, clock.now() + backoff.capMs);
+  return new AmazonError(last.code, `${last.message} ${why}`, {
+    hint: `Nothing is lost. From ${notBefore(retryAt)} it can go on: headwater resume, or the next sync.`,
     at: last.at,
     cause: last,
+    retryAt,
   });
+}

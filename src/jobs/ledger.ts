@@ -138,16 +138,49 @@ export interface RequestLimits {
   perSecond: number;
   /** In any 60 minutes. */
   perHour: number;
+  /** Records through one connection in any 60 minutes. */
+  recordsPerHour: number;
 }
+
+/** A request that wants to leave. */
+export interface RequestAsked {
+  profileId: string;
+  limits: RequestLimits;
+  /** What an upload takes of its connection's hour; absent for other requests. */
+  upload?: UploadAsked;
+  now: number;
+}
+
+export interface UploadAsked {
+  /** Amazon's id of the connection; or whatever else the records are counted for. */
+  connectionId: string;
+  records: number;
+}
+
+/** Why a request may not leave yet. `throttled`: Amazon asked for a pause. `circuit`: it has failed too often in a row. */
+export type HeldBy = "limit" | "records" | "throttled" | "circuit";
+
+/** May a request leave? `probe`: it is the one by which an open circuit is tried. */
+export type RequestAnswer =
+  | { waitMs: 0; probe: boolean }
+  /** Milliseconds until a new try makes sense, and what stands longest in the way. */
+  | { waitMs: number; heldBy: HeldBy };
 
 export interface RequestLedger {
   /**
-   * Takes one request of a profile's allowance, shared by every process on this ledger: 0 when it may go now, else the
-   * milliseconds until a new try makes sense.
+   * Takes one request of a profile's allowance, and an upload's records of its connection's, shared by every process on
+   * this ledger: all of it in one transaction, or nothing.
    */
-  takeRequest(profileId: string, limits: RequestLimits, now: number): Promise<number>;
+  takeRequest(request: RequestAsked): Promise<RequestAnswer>;
   /** No request of this profile before `until`: what a `Retry-After` says. Never moves an earlier pause forward. */
   pauseRequests(profileId: string, until: number): Promise<void>;
+  /**
+   * Told of each request that `takeRequest` let go, `failed` when Amazon did not answer it or had trouble of its own.
+   * After 5 failures in a row, over all processes, the circuit opens: nothing leaves for 30 seconds; then one probe does,
+   * and nothing else until it has ended, or a minute is over. A probe that fails doubles the time, to 5 minutes at most.
+   * Any success closes the circuit. Where nothing changes, nothing is written.
+   */
+  endRequest(profileId: string, ended: { failed: boolean; probe: boolean }, now: number): Promise<void>;
 }
 
 export interface TokenLedger {

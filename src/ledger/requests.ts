@@ -1,26 +1,38 @@
 import type { Transaction } from "kysely";
-import type { RequestLedger } from "../jobs/ledger.ts";
+import type { HeldBy, RequestAnswer, RequestLedger } from "../jobs/ledger.ts";
+import { circuitLeft, noteFailure, noteSuccess, startProbe } from "./circuit.ts";
+import { HOUR_MS, recordsLeft, takeRecords } from "./record-hour.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
 const SECOND_MS = 1000;
-const HOUR_MS = 3_600_000;
 
 export const requestLedger = (store: Store): RequestLedger => ({
-  takeRequest: (profileId, { perSecond, perHour }, calledAt) => {
+  takeRequest: ({ profileId, limits, upload, now: calledAt }) => {
     const start = store.clock.now();
-    return store.write(async (db) => {
+    return store.write(async (db): Promise<RequestAnswer> => {
       // Waiting for other processes took its time, and the request leaves only now.
       const now = calledAt + store.clock.now() - start;
       await forget(db, profileId, now);
-      const waits = [
-        await pauseLeft(db, profileId, now),
-        await windowLeft(db, profileId, perSecond, SECOND_MS, now),
-        await windowLeft(db, profileId, perHour, HOUR_MS, now),
+      const pause = await db
+        .selectFrom("requestPause")
+        .selectAll()
+        .where("profileId", "=", profileId)
+        .executeTakeFirst();
+      const circuit = await circuitLeft(db, pause, now);
+      const waits: [waitMs: number, heldBy: HeldBy][] = [
+        [pause === undefined ? 0 : Math.max(0, pause.until - now), "throttled"],
+        [circuit.leftMs, "circuit"],
+        [await windowLeft(db, profileId, limits.perSecond, SECOND_MS, now), "limit"],
+        [await windowLeft(db, profileId, limits.perHour, HOUR_MS, now), "limit"],
+        [upload === undefined ? 0 : await recordsLeft(db, upload, limits.recordsPerHour, now), "records"],
       ];
-      const wait = Math.max(...waits);
-      if (wait === 0) await db.insertInto("request").values({ profileId, at: now }).execute();
-      return wait;
+      const [waitMs, heldBy] = waits.reduce((longest, wait) => (wait[0] > longest[0] ? wait : longest));
+      if (waitMs > 0) return { waitMs, heldBy };
+      await db.insertInto("request").values({ profileId, at: now }).execute();
+      if (upload !== undefined) await takeRecords(db, upload, now);
+      if (circuit.probe) await startProbe(db, profileId, now);
+      return { waitMs: 0, probe: circuit.probe };
     });
   },
 
@@ -35,6 +47,9 @@ export const requestLedger = (store: Store): RequestLedger => ({
         .execute(),
     );
   },
+
+  endRequest: (profileId, { failed, probe }, now) =>
+    failed ? noteFailure(store, profileId, probe, now) : noteSuccess(store, profileId),
 });
 
 /** Drops what no window reaches. A clock set back leaves instants in the future, which would block for longer than an hour. */
@@ -50,15 +65,6 @@ async function forget(db: Transaction<Tables>, profileId: string, now: number): 
     .where("profileId", "=", profileId)
     .where("at", ">", now)
     .execute();
-}
-
-async function pauseLeft(db: Transaction<Tables>, profileId: string, now: number): Promise<number> {
-  const pause = await db
-    .selectFrom("requestPause")
-    .select("until")
-    .where("profileId", "=", profileId)
-    .executeTakeFirst();
-  return pause ? Math.max(0, pause.until - now) : 0;
 }
 
 /** Milliseconds until one more request fits among the `limit` of any `windowMs`: until the limit-th last one has left. */

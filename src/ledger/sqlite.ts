@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "../jobs/ledger.ts";
-import type { Clock } from "../lib/clock.ts";
+import { systemClock } from "../lib/clock.ts";
 import { amazonJobLedger } from "./amazon-jobs.ts";
 import { attemptLedger } from "./attempts.ts";
 import { audienceLedger } from "./audiences.ts";
@@ -13,7 +13,7 @@ import { createPrivate } from "./private-file.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
 import { translated } from "./sqlite-error.ts";
-import { type Store, sqliteStore } from "./store.ts";
+import { type Clocks, type Store, sqliteStore } from "./store.ts";
 import { tokenLedger } from "./tokens.ts";
 
 /** How long SQLite itself waits for a lock, in milliseconds; the event loop stands still meanwhile. */
@@ -24,11 +24,14 @@ const BUSY_TIMEOUT_MS = 5;
  * file system.
  * @throws {MachineError} ledger.newer, ledger.damaged, ledger.read-only, ledger.busy, disk.full, disk.failing
  */
-export async function openLedger(path: string, { clock }: { clock: Clock }): Promise<Ledger> {
+export async function openLedger(
+  path: string,
+  { clock, lockClock = systemClock }: Pick<Clocks, "clock"> & Partial<Clocks>,
+): Promise<Ledger> {
   createPrivate(path);
   const database = opened(path);
   try {
-    const store = sqliteStore(database, path, clock);
+    const store = sqliteStore(database, path, { clock, lockClock });
     await configure(database, store);
     await store.write((db) => migrate(db, path));
     return {

@@ -11,6 +11,12 @@ import type { Tables } from "./tables.ts";
 const PATIENCE_MS = 10_000;
 const LONGEST_PAUSE_MS = 50;
 
+export interface Clocks {
+  clock: Clock;
+  /** By which other processes are waited for: they work in the machine's time, whatever `clock` says. */
+  lockClock: Clock;
+}
+
 /** How the ledger's nouns reach their tables. `work` may run again when the ledger was busy: it must have no effect of its own. */
 export interface Store {
   readonly clock: Clock;
@@ -25,20 +31,20 @@ export interface Store {
   fenced<T>(fence: Fence, work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
 }
 
-export function sqliteStore(database: DatabaseSync, path: string, clock: Clock): Store {
+export function sqliteStore(database: DatabaseSync, path: string, { clock, lockClock }: Clocks): Store {
   const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database), plugins: [new CamelCasePlugin()] });
 
   // SQLite's own waiting blocks the event loop, so it is kept short (see openLedger) and the rest is slept.
   const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
-    const until = clock.now() + PATIENCE_MS;
+    const until = lockClock.now() + PATIENCE_MS;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         return await work();
       } catch (error) {
         if (!isBusy(error)) throw translated(error, path);
-        if (clock.now() >= until) throw busyError(path, error);
+        if (lockClock.now() >= until) throw busyError(path, error);
       }
-      await clock.sleep(pauseMs);
+      await lockClock.sleep(pauseMs);
     }
   };
 

@@ -41,8 +41,13 @@ export interface Tables {
   amazonJob: Columns<AmazonJob>;
   lease: LeaseColumns;
   request: { profileId: string; at: number };
-  /** `failures`: server errors in a row, over all processes. */
-  requestPause: { profileId: string; until: number; failures: Generated<number> };
+  /** `failures`: in a row, over all processes. `openUntil`: until when the circuit lets nothing pass. */
+  requestPause: {
+    profileId: string;
+    until: number;
+    failures: Generated<number>;
+    openUntil: Generated<number>;
+  };
   /** Records that left for a connection, for the limit on an hour. */
   uploadedRecords: { connectionId: string; at: number; records: number };
   token: { connection: string; sealed: string; expiresAt: number };

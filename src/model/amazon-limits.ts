@@ -5,6 +5,11 @@
 export const AMAZON_LIMITS = {
   /** In one upload. Amazon's guide advises 6,000. */
   recordsPerUpload: 10_000,
+  /**
+   * Through one connection, added and removed.
+   * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented: "less than", of which hour it does not say; we take any 60 minutes)
+   */
+  recordsPerHour: 15_000_000,
   /** Body of one upload, in bytes. @source assumed: no page says; Amazon's other upload calls take 5 MB */
   bytesPerUpload: 5_000_000,
   /** Sets of identifiers in one record. */

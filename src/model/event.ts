@@ -7,7 +7,13 @@ export type RunEvent =
   | { kind: "creating-audience"; name: string }
   | { kind: "creating-connection"; instanceId: string }
   | { kind: "sending"; accepted: number; records: number; requests: number; leastMsLeft: number }
-  | { kind: "waiting"; reason: "limit" | "retry" | "jobs"; ms: number }
+  | { kind: "waiting"; reason: Waiting; ms: number }
   | { kind: "processing"; jobs: number; pending: number }
   | { kind: "resuming"; runId: string; sync: string }
   | { kind: "giving-up"; runId: string; sync: string };
+
+/**
+ * `limit`: of requests. `records`: of a connection's records in an hour. `throttled`: Amazon asked for a pause. `circuit`:
+ * Amazon has failed several times in a row. `jobs`: until they are asked for again.
+ */
+export type Waiting = "limit" | "records" | "throttled" | "circuit" | "jobs";

@@ -94,6 +94,9 @@ export type PlannedAmc =
 /** What a plan is made from, where it is not its sync's source: what a run removed, or people to be forgotten. */
 export type PlanOrigin = { kind: "undo"; runId: string } | { kind: "forget"; receiptId: string };
 
+/** A limit that a plan's least time comes from: of requests in a second or an hour, of records in an hour. */
+export type BindingLimit = "requests-per-second" | "requests-per-hour" | "records-per-hour";
+
 /** Changes, counts and safety stops of one sync at one moment. A value: shown, approved, executed once. */
 export interface Plan {
   planId: string;
@@ -127,6 +130,8 @@ export interface Plan {
   requests: number;
   /** The least time the requests can take under the limits, in milliseconds. */
   minimumMs: number;
+  /** The limit that it comes from; absent where nothing has to wait. */
+  minimumBy?: BindingLimit;
   notices: readonly Notice[];
   /** Why this plan will not be executed as it stands. */
   safetyStop?: SafetyStop;

@@ -52,10 +52,12 @@ async function createOrFind(
       engine.signal,
     );
   } catch (error) {
-    if (!(error instanceof HeadwaterError)) throw error;
-    if (error.code !== "amazon.answer-lost") {
+    const lost = error instanceof HeadwaterError && error.code === "amazon.answer-lost";
+    const stopped = engine.signal?.aborted === true && error === engine.signal.reason;
+    if (!lost) {
       // Amazon made nothing: the intent must not send the next run looking for it.
-      await engine.ledger.saveAudience({ ...audience, createIntentAt: undefined });
+      if (stopped || error instanceof HeadwaterError)
+        await engine.ledger.saveAudience({ ...audience, createIntentAt: undefined });
       throw error;
     }
     const found =

@@ -2,10 +2,10 @@ import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
-import type { ChangeCounts, Notice, Plan } from "../model/plan.ts";
+import { type ChangeCounts, changeCount, type Notice, type Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
-import { leastTimeMs } from "../plan/least-time.ts";
+import { leastTime } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { noBasis } from "./consent-notice.ts";
 import type { Engine } from "./engine.ts";
@@ -35,6 +35,7 @@ export function describePlan(described: Described): Plan {
   const { audience, standing, amc, settings } = resolved;
   const creates = standing === "create" && packing.batches.length > 0;
   const requests = packing.batches.length + (creates ? 1 : 0);
+  const least = leastTime({ requests, records: changeCount(counts.changes) }, engine.config.limits);
   return {
     planId: run.runId,
     sync: sync.name,
@@ -60,7 +61,8 @@ export function describePlan(described: Described): Plan {
     identifiers: packing.identifiers,
     uploadJobs: packing.jobs.length,
     requests,
-    minimumMs: leastTimeMs(requests, engine.config.limits),
+    minimumMs: least.ms,
+    minimumBy: least.bound,
     notices: [
       ...resolved.notices,
       ...described.memoryNotices,

@@ -10,6 +10,7 @@ import { deriveKey } from "../lib/seal.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { ClientUse, Engine, IdleDatabase } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
+import { ledgerPace } from "./pace.ts";
 
 export interface EngineOptions {
   config: Config;
@@ -52,17 +53,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
       endpoints: connection.endpoints(region),
       profileId,
       tokens: tokens ?? tokensOf(connection.name, connection),
-      pace: {
-        beforeRequest: async (stop?: AbortSignal): Promise<void> => {
-          for (;;) {
-            const waitMs = await ledger.takeRequest(counted, config.limits, clock.now());
-            if (waitMs === 0) return;
-            if (waitMs > WORTH_TELLING_MS) onEvent({ kind: "waiting", reason: "limit", ms: waitMs });
-            await clock.sleep(waitMs, stop);
-          }
-        },
-        pauseUntil: (instant: number): Promise<void> => ledger.pauseRequests(counted, instant),
-      },
+      pace: ledgerPace({ ledger, clock, limits: config.limits, onEvent }, counted),
       fetch,
       clock,
       random,
@@ -102,6 +93,3 @@ function once<Given, Made>(make: (given: Given) => Made): (name: string, given: 
     return known;
   };
 }
-
-/** Shorter waits are the limiter's daily bread. */
-const WORTH_TELLING_MS = 2_000;

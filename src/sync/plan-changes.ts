@@ -6,7 +6,7 @@ import type { Mode } from "../model/mode.ts";
 import type { Notice, Plan, PlannedAmc, PlanOrigin } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { givenChanges, recordSizes } from "../plan/diff.ts";
-import { leastTimeMs } from "../plan/least-time.ts";
+import { leastTime } from "../plan/least-time.ts";
 import { snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { countRows } from "../sql/count.ts";
@@ -54,6 +54,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
       const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
       const changed = await countRows(database, sql`from ${table(WORK.changes)}`);
       const requests = packing.batches.length;
+      const least = leastTime({ requests, records: changed }, config.limits);
       const plan: Plan = {
         planId: run.runId,
         origin: given.origin,
@@ -85,7 +86,8 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
         identifiers: packing.identifiers,
         uploadJobs: packing.jobs.length,
         requests,
-        minimumMs: leastTimeMs(requests, config.limits),
+        minimumMs: least.ms,
+        minimumBy: least.bound,
         notices: await given.notices(database),
       };
       const basis = {

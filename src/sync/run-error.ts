@@ -7,4 +7,5 @@ export const runErrorOf = (error: HeadwaterError): RunError => ({
   message: error.message,
   hint: error.hint,
   exitCode: error.exitCode,
+  retryAt: error.retryAt,
 });

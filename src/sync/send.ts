@@ -1,5 +1,6 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
+import { TRIES_PER_BATCH, triesAgain } from "../delivery/retry-budget.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
 import { HeadwaterError } from "../errors.ts";
 import { changeRanges } from "../jobs/change-ranges.ts";
@@ -8,7 +9,7 @@ import type { Fence } from "../jobs/ledger.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
-import { leastTimeMs } from "../plan/least-time.ts";
+import { leastTime } from "../plan/least-time.ts";
 import { appliedBatches, applyAccepted } from "../plan/snapshot.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
@@ -19,7 +20,6 @@ import { runErrorOf } from "./run-error.ts";
 
 /** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
 const LANES = 4;
-const TRIES = 8;
 
 /** Amazon's jobs are first asked for so long after they began, in milliseconds. */
 export const FIRST_POLL_MS = 500;
@@ -60,22 +60,21 @@ async function deliverRun(
   const { ledger, clock, random, signal } = engine;
   const batches = await ledger.batches(runId);
   const progress = progressOf(engine, batches);
-  await deliver(
-    batches.filter(({ state }) => state === "to-send" || state === "unknown"),
-    {
-      destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
-      books: booksOf(engine, runId, fence),
-      records: outboxRecords(engine, audience.audienceKey, runId),
-      clock,
-      random,
-      backoff: BACKOFF,
-      lanes: LANES,
-      tries: TRIES,
-      refusedAlone: batches.filter(({ state, records }) => state === "refused" && records === 1).length,
-      onAnswer: progress,
-      signal,
-    },
-  );
+  const left = batches.filter(({ state }) => state === "to-send" || state === "unknown");
+  await deliver(left, {
+    destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
+    books: booksOf(engine, runId, fence),
+    records: outboxRecords(engine, audience.audienceKey, runId),
+    clock,
+    random,
+    backoff: BACKOFF,
+    lanes: LANES,
+    tries: TRIES_PER_BATCH,
+    triesAgain: triesAgain(left.length),
+    refusedAlone: batches.filter(({ state, records }) => state === "refused" && records === 1).length,
+    onAnswer: progress,
+    signal,
+  });
 }
 
 /** The ledger, as delivery writes to it. */
@@ -99,13 +98,14 @@ function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnsw
   const records = sum(batches);
   let accepted = sum(batches.filter(({ state }) => state === "accepted"));
   let requests = 0;
-  let left =
-    batches.length - batches.filter(({ state }) => state === "accepted" || state === "refused").length;
+  const open = batches.filter(({ state }) => state !== "accepted" && state !== "refused");
+  const left = { requests: open.length, records: sum(open) };
   return (batch, { outcome }, more) => {
     requests += 1;
     if (outcome === "accepted") accepted += batch.records;
-    left += more - 1;
-    const leastMsLeft = leastTimeMs(left, engine.config.limits);
+    left.requests += more - 1;
+    if (more === 0) left.records -= batch.records;
+    const leastMsLeft = leastTime(left, engine.config.limits).ms;
     engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft });
   };
 }

@@ -46,6 +46,7 @@ export async function whenApproved(
   execute: () => Promise<void>,
 ): Promise<SyncResult> {
   if (approve && !(await approve(plan!))) return { declined: plan! };
+  engine.signal?.throwIfAborted();
   await execute();
   if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
   return { report: await reportOf(engine, runId) };

@@ -70,16 +70,34 @@ describe("a request", () => {
     expect(t.amazon.seen).toHaveLength(1);
   });
 
-  test("an aborted one rejects with the signal's reason and is not repeated", async () => {
-    await using t = await testClient();
-    t.amazon.answers("silent");
-    const abort = new AbortController();
-    const asked = t.client.readJob("job-1", abort.signal);
+  test("on its way when it is told to stop is finished; no other leaves, not even one that would repeat it", async () => {
     const reason = new Error("stop");
-    while (t.amazon.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    abort.abort(reason);
-    await expect(asked).rejects.toBe(reason);
-    expect(t.paced).toBe(1);
+    const stop = new AbortController();
+    await using t = await testClient({ onRequest: () => stop.abort(reason) });
+    t.amazon.answers({ status: 503, body: {} }, ok);
+    await expect(t.client.readJob("job-1", stop.signal)).rejects.toBe(reason);
+    expect(t.amazon.seen).toHaveLength(1);
+    await expect(t.client.readJob("job-1", stop.signal)).rejects.toBe(reason);
+    expect(t.amazon.seen).toHaveLength(1);
+  });
+
+  test("whose answer comes after it was told to stop has that answer", async () => {
+    const stop = new AbortController();
+    await using t = await testClient({ onRequest: () => stop.abort() });
+    t.amazon.answers(ok);
+    expect(await t.client.readJob("job-1", stop.signal)).toMatchObject({ state: "pending" });
+  });
+
+  test("that is told to stop while its token is renewed does not leave", async () => {
+    const reason = new Error("stop");
+    const stop = new AbortController();
+    const current = async () => {
+      stop.abort(reason);
+      return { clientId: "client-1", accessToken: "Atza|first", expiresAt: 0 };
+    };
+    await using t = await testClient({ tokens: { current, renew: current } });
+    await expect(t.client.readJob("job-1", stop.signal)).rejects.toBe(reason);
+    expect(t.amazon.seen).toEqual([]);
   });
 });
 
@@ -127,8 +145,18 @@ describe("the limiter", () => {
     await using t = await testClient();
     t.amazon.answers({ status: 500, body: {} }, { status: 401, body: {} }, ok);
     await t.client.readJob("job-1");
-    expect(t.paced).toBe(3);
+    expect(t.paced).toHaveLength(3);
     expect(t.amazon.seen).toHaveLength(3);
+  });
+
+  test("is told how each request ended: failed is what Amazon did not answer, or could not", async () => {
+    await using t = await testClient();
+    t.amazon.answers({ status: 503, body: {} }, "dropped", { status: 429, body: {} }, ok);
+    await t.client.readJob("job-1");
+    t.amazon.answers({ status: 501, body: {} }, { status: 400, body: {} });
+    await expect(t.client.readJob("job-1")).rejects.toThrow();
+    await expect(t.client.readJob("job-1")).rejects.toThrow();
+    expect(t.ended).toEqual(["amazon.unavailable", "amazon.unreachable", null, null, null, null]);
   });
 
   test("is told to pause until Amazon takes requests again", async () => {

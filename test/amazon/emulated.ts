@@ -6,6 +6,7 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 import { manualClock } from "../manual-clock.ts";
 import { demoTokens } from "./demo-tokens.ts";
+import { FREE_PACE } from "./free-pace.ts";
 
 export const newAudience = {
   name: "Spring buyers",
@@ -29,7 +30,7 @@ export async function emulated(region: Region = "NA", options: EmulatorOptions =
     clock,
     random: () => 0,
     onRequest: (event) => events.push(event),
-    pace: { beforeRequest: async () => {}, pauseUntil: async () => {} },
+    pace: FREE_PACE,
   });
   const strike = async (fault: { name: string } & Record<string, unknown>) => {
     const { status } = await fetch(`${emulator.url}/_emulator/faults`, {

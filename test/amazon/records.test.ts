@@ -108,20 +108,49 @@ describe("an upload", () => {
     expect(await outcomeOf(canned)).toMatchObject({ outcome: "unknown", error: { code }, requests: 1 }),
   );
 
-  test("is unknown when it is aborted on its way", async () => {
+  test("on its way when it is told to stop is finished, and its answer counts", async () => {
     await using t = await testClient();
-    t.amazon.answers("silent");
-    const abort = new AbortController();
-    const sent = t.client.uploadRecords(upload, abort.signal);
-    while (t.amazon.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    abort.abort();
-    expect(await sent).toMatchObject({ outcome: "unknown" });
+    t.amazon.answers({ status: 202, body: { jobRequestId: "job-1" } });
+    const stop = new AbortController();
+    const leaving = async () => stop.abort();
+    expect(await t.client.uploadRecords(upload, { leaving, signal: stop.signal })).toMatchObject({
+      outcome: "accepted",
+    });
   });
+
+  test("says that it leaves when its turn has come, and before it does", async () => {
+    await using t = await testClient();
+    t.amazon.answers({ status: 202, body: { jobRequestId: "job-1" } });
+    const before: number[][] = [];
+    const leaving = async () => void before.push([t.paced.length, t.amazon.seen.length]);
+    await t.client.uploadRecords(upload, { leaving });
+    expect(before).toEqual([[1, 0]]);
+  });
+
+  test("that can't say so does not leave", async () => {
+    await using t = await testClient();
+    const lost = new Error("lease lost");
+    await expect(t.client.uploadRecords(upload, { leaving: () => Promise.reject(lost) })).rejects.toBe(lost);
+    expect(t.amazon.seen).toEqual([]);
+  });
+
+  test.each([
+    [undefined, undefined],
+    [{ connectionId: "connection-1" }, "connection-1"],
+  ])(
+    "asks the limiter for its records, and for their connection (%j)",
+    async (targetResource, connectionId) => {
+      await using t = await testClient();
+      t.amazon.answers({ status: 202, body: { jobRequestId: "job-1" } });
+      await t.client.uploadRecords({ ...upload, targetResource, records: bytes(record, record, record) });
+      expect(t.paced).toMatchObject([{ upload: { records: 3, connectionId } }]);
+    },
+  );
 
   test("that is aborted before it goes throws, and nothing is sent", async () => {
     await using t = await testClient();
     const reason = new Error("stop");
-    await expect(t.client.uploadRecords(upload, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(t.client.uploadRecords(upload, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(t.amazon.seen).toEqual([]);
   });
 

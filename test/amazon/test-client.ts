@@ -1,4 +1,4 @@
-import type { RequestEvent } from "../../src/amazon/call.ts";
+import type { Pace, RequestEvent } from "../../src/amazon/call.ts";
 import { type AmazonClient, type AmazonClientOptions, createAmazonClient } from "../../src/amazon/client.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CannedAmazon, cannedAmazon } from "./canned-amazon.ts";
@@ -10,8 +10,10 @@ export interface TestClient extends AsyncDisposable {
   clock: ReturnType<typeof manualClock>;
   /** Epoch milliseconds of each pause that was asked for. */
   pauses: number[];
-  /** How often the limiter was asked. */
-  paced: number;
+  /** What the limiter was asked for, request by request. */
+  paced: Parameters<Pace["beforeRequest"]>[0][];
+  /** How each ended, as the limiter was told: the code of a failure, or null. */
+  ended: (string | null)[];
   /** Tokens that were renewed because Amazon refused them. */
   renewed: string[];
   events: RequestEvent[];
@@ -26,7 +28,8 @@ export async function testClient(options: Partial<AmazonClientOptions> = {}): Pr
     amazon,
     clock,
     pauses: [],
-    paced: 0,
+    paced: [],
+    ended: [],
     renewed: [],
     events: [],
     client: createAmazonClient({
@@ -40,9 +43,10 @@ export async function testClient(options: Partial<AmazonClientOptions> = {}): Pr
         },
       },
       pace: {
-        beforeRequest: async (signal) => {
-          signal?.throwIfAborted();
-          test.paced++;
+        beforeRequest: async (request) => {
+          request.signal?.throwIfAborted();
+          test.paced.push(request);
+          return { ended: async (failure) => void test.ended.push(failure?.code ?? null) };
         },
         pauseUntil: async (instant) => {
           test.pauses.push(instant);

@@ -7,7 +7,7 @@ const first = (text: string) => parse(text).syncs[0]!;
 describe("a configuration", () => {
   test("the smallest file gets every default", () => {
     const config = parse(SAMPLE);
-    expect(config.limits).toEqual({ perSecond: 10, perHour: 6_000 });
+    expect(config.limits).toEqual({ perSecond: 10, perHour: 6_000, recordsPerHour: 15_000_000 });
     expect(config.batch).toEqual({ records: 6_000, bytes: 5_000_000 });
     expect(config.syncs[0]).toMatchObject({
       name: "spring",
@@ -205,6 +205,7 @@ describe("rules that a sync may say again", () => {
     ["identity: { phone: { forms: e164 } }", "must be one of both, amazon, seed"],
     ["limits: { requestsPerSecond: 0.5 }", "must be a whole number from 1"],
     ["limits: { requestsPerHour: 0 }", "must be a whole number from 1"],
+    ["limits: { recordsPerHour: 9999 }", "must be a whole number from 10000 to 15000000"],
     ["batch: { records: 10001 }", "from 1 to 10000"],
     ["batch: { bytes: 6MB }", "must be from 100KB to 5MB"],
     ["batch: { bytes: 5 }", "must be from 100KB to 5MB"],

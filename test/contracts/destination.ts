@@ -31,6 +31,21 @@ export function destinationContract(
       expect(await other.kept()).toEqual(["r-1", "r-2"]);
     });
 
+    test("says that a batch leaves before it does, and one that was told to stop before does not leave", async () => {
+      await using other = await make();
+      const stop = new AbortController();
+      const keptBefore: string[][] = [];
+      const leaving = async (): Promise<void> => {
+        keptBefore.push(await other.kept());
+        stop.abort(new Error("stop"));
+      };
+      await other.destination.send(batchOf(["r-1"]), { leaving, signal: stop.signal });
+      const second = other.destination.send(batchOf(["r-2"]), { leaving, signal: stop.signal });
+      await expect(second).rejects.toThrow("stop");
+      expect(keptBefore).toEqual([[]]);
+      expect(await other.kept()).toEqual(["r-1"]);
+    });
+
     test("a record that it never takes makes the batch refused, and nothing of it is kept", async () => {
       sendsMisfits("identity/ would have refused the record");
       await using other = await make();

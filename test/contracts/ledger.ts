@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Fence, Ledger } from "../../src/jobs/ledger.ts";
 import type { Outcome } from "../../src/model/batch.ts";
 import { aBatch, aHolder, aJob, anAmazonJob, anAudience, aRun, halvesOf, NOW } from "./ledger-nouns.ts";
+import { requestContract } from "./requests.ts";
 
 /** What every ledger does. `make` opens an empty one. */
 export function ledgerContract(name: string, make: () => Promise<Ledger>): void {
@@ -496,50 +497,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
       });
     });
 
-    describe("requests", () => {
-      const limits = { perSecond: 3, perHour: 5 };
-
-      test("a second's allowance goes at once, and the next waits until the first has left the window", async () => {
-        expect(await ledger.takeRequest("p", limits, NOW)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 100)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 200)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 300)).toBe(700);
-        expect(await ledger.takeRequest("p", limits, NOW + 999)).toBe(1);
-        expect(await ledger.takeRequest("p", limits, NOW + 1000)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 1000)).toBe(100);
-      });
-
-      test("an hour's allowance holds in any 60 minutes, not per clock hour", async () => {
-        for (let index = 0; index < 5; index++)
-          expect(await ledger.takeRequest("p", limits, NOW + index * 60_000)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 600_000)).toBe(3_000_000);
-        expect(await ledger.takeRequest("p", limits, NOW + 3_600_000)).toBe(0);
-        expect(await ledger.takeRequest("p", limits, NOW + 3_600_001)).toBe(59_999);
-      });
-
-      test("a profile's requests don't count for another", async () => {
-        const one = { perSecond: 1, perHour: 1 };
-        expect(await ledger.takeRequest("p", one, NOW)).toBe(0);
-        expect(await ledger.takeRequest("q", one, NOW)).toBe(0);
-      });
-
-      test("nothing goes during a pause, and a shorter one doesn't end it", async () => {
-        await ledger.pauseRequests("p", NOW + 5_000);
-        await ledger.pauseRequests("p", NOW + 2_000);
-        expect(await ledger.takeRequest("p", limits, NOW + 1_000)).toBe(4_000);
-        expect(await ledger.takeRequest("q", limits, NOW + 1_000)).toBe(0);
-        await ledger.pauseRequests("p", NOW + 9_000);
-        expect(await ledger.takeRequest("p", limits, NOW + 8_999)).toBe(1);
-        expect(await ledger.takeRequest("p", limits, NOW + 9_000)).toBe(0);
-      });
-
-      test("a clock that was set back by a day blocks for an hour at most", async () => {
-        for (let index = 0; index < 5; index++)
-          await ledger.takeRequest("p", limits, NOW + 86_400_000 + index * 1_000);
-        expect(await ledger.takeRequest("p", limits, NOW)).toBe(3_600_000);
-        expect(await ledger.takeRequest("p", limits, NOW + 3_600_000)).toBe(0);
-      });
-    });
+    requestContract(() => ledger);
 
     describe("tokens", () => {
       test("a token is kept, replaced and forgotten", async () => {

@@ -3,6 +3,7 @@ import { amcDestination } from "../../src/delivery/amc.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { startEmulator } from "../../src/emulator/server.ts";
 import { demoTokens } from "../amazon/demo-tokens.ts";
+import { FREE_PACE } from "../amazon/free-pace.ts";
 import { type DestinationUnderTest, destinationContract } from "../contracts/destination.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type Fate, MemoryDestination } from "./memory-destination.ts";
@@ -18,7 +19,7 @@ async function amc(): Promise<DestinationUnderTest> {
     endpoints: { api: emulator.apiUrl("NA") },
     tokens: demoTokens(emulator, clock),
     clock,
-    pace: { beforeRequest: async () => {}, pauseUntil: async () => {} },
+    pace: FREE_PACE,
   });
   const audienceId = await amazon.createAudience({
     name: "Contract of the port",

@@ -1,4 +1,4 @@
-import type { Answer, Destination } from "../../src/delivery/destination.ts";
+import type { Answer, Destination, Sending } from "../../src/delivery/destination.ts";
 import { AmazonError } from "../../src/errors.ts";
 
 /** What happens to one call: an answer, an answer though nothing was kept or though all was, or a throw. */
@@ -28,7 +28,9 @@ export class MemoryDestination implements Destination {
     this.#fateOf = fateOf;
   }
 
-  async send(bytes: Uint8Array): Promise<Answer> {
+  async send(bytes: Uint8Array, { leaving, signal }: Sending = {}): Promise<Answer> {
+    signal?.throwIfAborted();
+    await leaving?.();
     const records = new TextDecoder().decode(bytes).split("\n").slice(0, -1);
     this.calls.push(records);
     this.#inFlight += 1;

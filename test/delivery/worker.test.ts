@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Destination } from "../../src/delivery/destination.ts";
 import { MOST_ALONE, MOST_HALVINGS } from "../../src/delivery/isolation.ts";
+import { triesAgain } from "../../src/delivery/retry-budget.ts";
 import { type BatchBooks, type Delivery, deliver } from "../../src/delivery/worker.ts";
 import { AccessError } from "../../src/errors.ts";
 import { checksumOf } from "../../src/jobs/checksum.ts";
 import { halvesOf } from "../../src/jobs/halves.ts";
+import { notBefore } from "../../src/lib/when.ts";
 import type { Attempt, Batch, BatchState } from "../../src/model/batch.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type Fate, MemoryDestination } from "./memory-destination.ts";
@@ -95,6 +98,7 @@ async function delivered(
     backoff: { baseMs: 1_000, factor: 2, capMs: 60_000 },
     lanes: 1,
     tries: 4,
+    triesAgain: Number.POSITIVE_INFINITY,
     refusedAlone: 0,
     onAnswer: () => undefined,
     ...given,
@@ -290,6 +294,35 @@ describe("delivery", () => {
     expect(inState("to-send")).toContain("b2");
   });
 
+  test("out of tries, it says from when on it can go on: after the longest wait, or when Amazon says", async () => {
+    const start = manualClock().now();
+    const last = async (fate: Fate) => (await delivered(1, () => fate, { tries: 1 })).error;
+    expect(await last("not-taken")).toMatchObject({
+      retryAt: start + 60_000,
+      hint: `Nothing is lost. From ${notBefore(start + 60_000)} it can go on: headwater resume, or the next sync.`,
+    });
+  });
+
+  test("all batches together have a number of tries beyond the first; then the rest stay to be sent", async () => {
+    const { destination, log, error, inState } = await delivered(
+      9,
+      (_, call) => (call % 2 === 1 ? "not-taken" : "accept"),
+      { triesAgain: 3 },
+    );
+    expect(error).toMatchObject({
+      code: "amazon.throttled",
+      message: "amazon.throttled. 3 requests of this run were sent again: it pauses.",
+      retryAt: expect.any(Number),
+    });
+    expect(destination.calls).toHaveLength(7);
+    expect(log.filter((line) => line.endsWith("released"))).toHaveLength(4);
+    expect(inState("accepted")).toHaveLength(3);
+    expect(inState("to-send")).toHaveLength(6);
+  });
+
+  test("the number is a tenth of the batches, and never fewer than 20", () =>
+    expect([1, 200, 201, 1_667].map(triesAgain)).toEqual([20, 20, 21, 167]));
+
   test("a batch whose last try is unknown stays unknown", async () => {
     const { inState, error } = await delivered(1, () => "lost");
     expect(error).toMatchObject({ code: "amazon.no-answer" });
@@ -320,6 +353,22 @@ describe("delivery", () => {
     expect(error).toMatchObject({ message: "stopped" });
     expect(destination.calls).toHaveLength(2);
     expect(inState("to-send")).toStrictEqual(["b3", "b4"]);
+  });
+
+  test("an abort before a batch's turn has come leaves no attempt at it", async () => {
+    const stop = new AbortController();
+    const inner = new MemoryDestination();
+    const destination: Destination = {
+      status: () => inner.status(),
+      send: async (records, sending) => {
+        stop.abort(new Error("stopped"));
+        return inner.send(records, sending);
+      },
+    };
+    const { log, inState, error } = await delivered(1, () => "accept", { destination, signal: stop.signal });
+    expect(error).toMatchObject({ message: "stopped" });
+    expect(log).toStrictEqual([]);
+    expect(inState("to-send")).toStrictEqual(["b1"]);
   });
 
   test("an abort ends a wait, and the batch waits to be sent", async () => {

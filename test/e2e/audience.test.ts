@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
-import type { Headwater } from "../../src/index.ts";
+import type { Headwater, RunEvent } from "../../src/index.ts";
 import { csv } from "./files.ts";
 import { AUDIENCE, connectionsOf, openSite, type Site, type SiteOptions } from "./site.ts";
 
@@ -230,6 +230,18 @@ describe("a lost answer to creating an audience", () => {
     expect(audience.audienceId).toBe(site.emulator.store.audiences()[0]!.audienceId);
     expect(audiences(site)).toBe(1);
     expect((await site.members()).size).toBe(2);
+  });
+
+  test("that it was told to stop before is in no doubt: the next sync makes it", async () => {
+    const site = await siteWithPeople();
+    const stop = new AbortController();
+    const onEvent = ({ kind }: RunEvent) => kind === "creating-audience" && stop.abort(new Error("stop"));
+    await expect(
+      site.with((headwater) => headwater.sync("spring"), { signal: stop.signal, onEvent }),
+    ).rejects.toThrow("stop");
+    expect(audiences(site)).toBe(0);
+    await site.sync();
+    expect(audiences(site)).toBe(1);
   });
 
   test("that never reached Amazon is made anew after a quarter of an hour", async () => {

@@ -134,6 +134,13 @@ async function lostFolder(): Promise<Troubled> {
   return { site };
 }
 
+/** On a fast clock: the waits between the tries take three minutes. */
+async function failing(): Promise<Troubled> {
+  const site = await shop();
+  site.emulator.faults.add({ name: "5xx", operation: "upload-records" });
+  return { site, clock: fastClock() };
+}
+
 /** In the order of the page: those of the seed, then others. */
 export const TROUBLES: readonly Trouble[] = [
   {
@@ -266,5 +273,19 @@ export const TROUBLES: readonly Trouble[] = [
     words: ["Amazon has 20 records", "headwater state import", "sent again, which is harmless"],
     from: /^Note: Amazon has/,
     to: /^ +Filled by/,
+  },
+  {
+    title: "Sending waits, or pauses",
+    provoke: failing,
+    line: "sync spring --yes",
+    exitCode: 5,
+    codes: ["amazon.unavailable"],
+    words: [
+      "before Amazon is asked again: it has failed several times in a row",
+      "Tried 8 times.",
+      "Nothing is lost.",
+      "headwater resume",
+    ],
+    from: /^Error/,
   },
 ];

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FaultRequest } from "../../src/emulator/faults.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
-import type { RunReport } from "../../src/index.ts";
+import type { RunEvent, RunReport } from "../../src/index.ts";
+import { notBefore } from "../../src/lib/when.ts";
+import { headwater } from "../cli/terminal.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, type SiteOptions, WAIT_MS } from "../e2e/site.ts";
 
@@ -80,26 +82,47 @@ describe("an upload", () => {
     },
   );
 
-  test("that never gets an answer ends the run with its books in order; resume goes on", async () => {
+  test("that never gets an answer pauses the run, with its books in order and when it can go on; resume does", async () => {
     const site = await siteWithFaults([{ name: "5xx", ...upload, after: 2 }]);
-    await expect(site.sync()).rejects.toMatchObject({
+    const waits: RunEvent[] = [];
+    await expect(
+      site.with((headwater) => headwater.sync("spring"), { onEvent: (event) => waits.push(event) }),
+    ).rejects.toMatchObject({
       name: "AmazonError",
-      code: "amazon.unavailable",
+      code: "amazon.circuit-open",
+      message: expect.stringContaining("503"),
       exitCode: 5,
       hint: expect.stringContaining("headwater resume"),
+      retryAt: expect.any(Number),
     });
+    expect(waits).toContainEqual({ kind: "waiting", reason: "circuit", ms: expect.any(Number) });
     const [run] = await site.with((headwater) => headwater.runs());
-    const { report } = await site.with((headwater) => headwater.run(run!.runId));
+    const { report, attempts } = await site.with((headwater) => headwater.run(run!.runId));
     const { planned, accepted, refused, unknown, toSend } = report.books;
-    expect(report).toMatchObject({ state: "ready", error: { code: "amazon.unavailable", exitCode: 5 } });
+    const error = { code: "amazon.circuit-open", exitCode: 5, retryAt: expect.any(Number) };
+    expect(report).toMatchObject({ state: "ready", error });
+    const from = notBefore(report.error!.retryAt!);
+    const screen = async (line: string) => (await headwater(line, { cwd: site.folder })).stdout;
+    expect(await screen("runs")).toContain(`stopped: amazon.circuit-open, can go on from ${from}`);
+    expect(await screen(`runs ${run!.runId}`)).toContain(`sends what is left, from ${from} on.`);
     expect({ planned, accepted }).toEqual({ planned: PEOPLE, accepted: 2 * BATCH });
     expect(accepted + refused + unknown + toSend).toBe(planned);
     expect(unknown).toBeGreaterThan(0);
+    // Before the circuit opened: no more than the lanes and five. Then three probes.
+    expect(attempts.length - 2).toBeLessThanOrEqual(LANES + 4 + 3);
 
     site.emulator.faults.clear();
     const [resumed] = await site.with((headwater) => headwater.resume({ waitMs: WAIT_MS }));
     await expectWhole(site, resumed!);
     expect(resumed!.error).toBeUndefined();
+  });
+
+  test("is waited for while Amazon fails for a minute, and waiting is no try", async () => {
+    const site = await siteWithFaults([{ name: "5xx", ...upload, times: 6 }]);
+    const report = await site.sync();
+    await expectWhole(site, report);
+    const { attempts } = await site.with((headwater) => headwater.run(report.runId));
+    expect(attempts.filter(({ outcome }) => outcome === "unknown")).toHaveLength(6);
   });
 
   test("too large for Amazon is halved until it fits", async () => {

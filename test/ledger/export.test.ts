@@ -14,6 +14,12 @@ const clock = manualClock();
 
 const leaseOf = { holder: aHolder(), now: NOW, staleAfterMs: 1, isGone: () => false };
 
+const REQUEST = {
+  profileId: "900719925474099321",
+  limits: { perSecond: 1, perHour: 1, recordsPerHour: 1 },
+  now: NOW,
+};
+
 /** A state folder with an audience, a run and their files, exported; and a place to import it to. */
 async function exported({ key }: { key?: string } = {}): Promise<{ home: string; from: string; to: string }> {
   const folder = temporaryFolder();
@@ -25,7 +31,7 @@ async function exported({ key }: { key?: string } = {}): Promise<{ home: string;
   if ("heldBy" in fence) throw new Error("held");
   await ledger.addRun(aRun(), fence);
   await ledger.updateRun("r1", { state: "ready" }, fence);
-  await ledger.takeRequest("900719925474099321", { perSecond: 1, perHour: 1 }, NOW);
+  await ledger.takeRequest(REQUEST);
   await ledger.pauseRequests("900719925474099321", NOW + 3_600_000);
   writeFileSync(state.snapshotPath("customers"), "people");
   state.addRunFolder("r1");
@@ -88,7 +94,7 @@ describe("an export", () => {
       audienceKey: "customers",
       epoch: 2,
     });
-    expect(await ledger.takeRequest("900719925474099321", { perSecond: 1, perHour: 1 }, NOW)).toBe(0);
+    expect(await ledger.takeRequest(REQUEST)).toMatchObject({ waitMs: 0 });
     ledger.close();
     expect(mode(join(to, "ledger.sqlite"))).toBe("600");
     expect(readdirSync(to).sort()).toEqual(["audiences", "key", "key-check", "ledger.sqlite", "runs", "tmp"]);

@@ -98,7 +98,7 @@ describe("a process killed", () => {
 });
 
 describe("processes on one ledger", () => {
-  test("together stay within a second's allowance, and none is left out", async () => {
+  test("together stay within a second's allowance and an hour's records, and none is left out", async () => {
     const path = newPath();
     const perSecond = 20;
     const children = [1, 2, 3, 4].map(() => startChild("take-requests", path, String(perSecond), "12"));
@@ -110,5 +110,14 @@ describe("processes on one ledger", () => {
     expect(instants).toHaveLength(48);
     for (const [index, at] of instants.slice(perSecond).entries())
       expect(at - instants[index]!).toBeGreaterThanOrEqual(1_000);
+
+    // Their records are counted together too.
+    const ledger = await openLedger(path, { clock: systemClock });
+    const limits = { perSecond, perHour: 6_000, recordsPerHour: 48 };
+    const asked = { profileId: "q", limits, upload: { connectionId: "c", records: 1 } };
+    expect(await ledger.takeRequest({ ...asked, now: systemClock.now() })).toMatchObject({
+      heldBy: "records",
+    });
+    ledger.close();
   });
 });

@@ -169,7 +169,7 @@ describe("a locked ledger", () => {
   test("is waited for without blocking, and given up after ten seconds", async () => {
     const path = join(temporaryFolder(), "ledger.sqlite");
     const clock = manualClock();
-    const ledger = await openLedger(path, { clock });
+    const ledger = await openLedger(path, { clock, lockClock: clock });
     using other = new DatabaseSync(path);
     other.exec("begin immediate");
     const startedAt = clock.now();
@@ -199,20 +199,17 @@ describe("a locked ledger", () => {
     const clock = manualClock();
     const other = await openLedger(path, { clock });
     using locking = new DatabaseSync(path);
-    const waiting = await openLedger(path, {
-      clock: {
-        ...clock,
-        sleep: async () => {
-          clock.advance(400);
-          if (locking.isTransaction) locking.exec("rollback");
-        },
-      },
-    });
+    const sleep = async () => {
+      clock.advance(400);
+      if (locking.isTransaction) locking.exec("rollback");
+    };
+    const waiting = await openLedger(path, { clock, lockClock: { ...clock, sleep } });
     locking.exec("begin immediate");
-    const limits = { perSecond: 1, perHour: 100 };
+    const limits = { perSecond: 1, perHour: 100, recordsPerHour: 100 };
     const startedAt = clock.now();
-    expect(await waiting.takeRequest("p", limits, startedAt)).toBe(0);
-    expect(await other.takeRequest("p", limits, startedAt + 1000)).toBe(400);
+    const asked = { profileId: "p", limits, now: startedAt };
+    expect(await waiting.takeRequest(asked)).toMatchObject({ waitMs: 0 });
+    expect(await other.takeRequest({ ...asked, now: startedAt + 1000 })).toMatchObject({ waitMs: 400 });
     waiting.close();
     other.close();
   });

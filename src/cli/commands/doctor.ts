@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Finding } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { type CommonOptions, commonOptions, examples, namedInFile } from "../options.ts";
+import { progressOn } from "../progress.ts";
 
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   namedInFile(command, "destination")
@@ -21,10 +22,13 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
 async function checkUp(
   destination: string | undefined,
   { config, json }: CommonOptions,
-  { cwd, env, clock, stdout }: Effects,
+  { cwd, env, clock, stdout, stderr }: Effects,
 ): Promise<number> {
   const { doctor } = await import("../../index.ts");
-  const findings = await doctor(destination, { config, cwd, env, clock });
+  const progress = progressOn(stderr, clock);
+  const findings = await doctor(destination, { config, cwd, env, clock, onEvent: progress.tell }).finally(
+    progress.clear,
+  );
   await stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(findingText).join(""));
   return findings.find(({ ok }) => !ok)?.exitCode ?? 0;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { RUN_LISTS, type Run, type RunList } from "../../index.ts";
 import { changeCount } from "../../model/plan.ts";
+import type { RunError } from "../../model/run.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, examples } from "../options.ts";
@@ -11,7 +12,7 @@ import { retryText } from "../show/retry.ts";
 import { runText } from "../show/run.ts";
 import { stoppable } from "../stop.ts";
 import { type Column, table } from "../table.ts";
-import { number, STATE_WORDS, several, when } from "../words.ts";
+import { notBefore, number, STATE_WORDS, several, when } from "../words.ts";
 
 interface RunsOptions extends CommonOptions {
   sync?: string;
@@ -143,8 +144,11 @@ const runsTable = (runs: readonly Run[]): string =>
           when(createdAt),
           sync,
           plan?.origin?.kind ?? mode,
-          `${STATE_WORDS[state]}${lastError ? `, stopped: ${lastError.code}` : ""}`,
+          `${STATE_WORDS[state]}${lastError ? `, stopped: ${lastError.code}${goesOn(lastError)}` : ""}`,
           plan ? number(plan.rows.read) : "-",
           plan ? number(changeCount(plan.changes)) : "-",
         ]),
       );
+
+const goesOn = ({ retryAt }: RunError): string =>
+  retryAt === undefined ? "" : `, can go on from ${notBefore(retryAt)}`;

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../lib/duration.ts";
 import {
+  type BindingLimit,
   changeCount,
   type Plan,
   type PlannedAudience,
@@ -110,10 +111,17 @@ function sendingWords(plan: Plan): string {
   if (people === 0) return "nothing to change";
   const amount = `${several(people, "person", "people")} with ${several(plan.identifiers, "identifier")}`;
   const calls = `${several(plan.uploadJobs, "upload job")}, ${several(plan.requests, "request")}`;
-  const least = plan.minimumMs === 0 ? "" : `, at least ${formatDuration(plan.minimumMs)} under the limits`;
+  const limit = plan.minimumBy === undefined ? "limits" : `limit of ${LIMIT_WORDS[plan.minimumBy]}`;
+  const least = plan.minimumMs === 0 ? "" : `, at least ${formatDuration(plan.minimumMs)} under the ${limit}`;
   const twice =
     plan.secondForms.email === 0
       ? ""
       : `\n${several(plan.secondForms.email, "email is", "emails are")} sent in a second spelling too`;
   return `${amount}: ${calls}${least}${twice}`;
 }
+
+const LIMIT_WORDS = {
+  "requests-per-second": "requests in a second",
+  "requests-per-hour": "requests in an hour",
+  "records-per-hour": "records in an hour",
+} as const satisfies Record<BindingLimit, string>;

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { executeLine, planLine } from "../../model/plan.ts";
-import type { RunReport } from "../../model/run.ts";
+import type { RunError, RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
-import { noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
+import { notBefore, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
 import { consentPairs, plannedPairs, whatWords } from "./plan.ts";
 
@@ -96,9 +96,13 @@ function matchedWords({ audienceSize, matchRate }: RunReport): string {
   return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}, ${number(dsp)} usable in the DSP${ours}`;
 }
 
+/** From when on a new try makes sense, where the error says. */
+const fromWhen = (error: RunError | undefined): string =>
+  error?.retryAt === undefined ? "" : `, from ${notBefore(error.retryAt)} on`;
+
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
 export function nextText(
-  { runId, state, books, processed, plan }: RunReport,
+  { runId, state, books, processed, plan, error }: RunReport,
   { details = false } = {},
 ): string {
   const lines: string[] = [];
@@ -106,7 +110,7 @@ export function nextText(
     lines.push(`${executeLine(plan)} runs it, while file and audience are as they were.`);
   if (state === "abandoned") lines.push(`${planLine(plan)} plans anew.`);
   else if (state === "ready" || books.unknown + books.toSend > 0)
-    lines.push("headwater resume sends what is left.");
+    lines.push(`headwater resume sends what is left${fromWhen(error)}.`);
   else if (state === "accepted" && processed.pending > 0)
     lines.push(
       "Amazon is still at work. headwater settle --wait 10m waits for it, headwater runs shows where it is.",

@@ -12,10 +12,21 @@ export const limits = z
       description:
         "Requests for one profile in any 60 minutes. When Amazon asks for a longer wait, that holds.",
     }),
+    // One request of the largest size always fits.
+    recordsPerHour: z
+      .int()
+      .min(AMAZON_LIMITS.recordsPerUpload)
+      .max(AMAZON_LIMITS.recordsPerHour)
+      .default(AMAZON_LIMITS.recordsPerHour)
+      .meta({
+        description:
+          "People sent through one AMC connection in any 60 minutes, added and taken out; without a connection, for one profile. The default is Amazon's own limit.",
+      }),
   })
-  .transform(({ requestsPerSecond, requestsPerHour }) => ({
+  .transform(({ requestsPerSecond, requestsPerHour, recordsPerHour }) => ({
     perSecond: requestsPerSecond,
     perHour: requestsPerHour,
+    recordsPerHour,
   }));
 
 /** One record with a hundred identifier sets fits. */

@@ -57,7 +57,9 @@ export const configShape = z.strictObject({
   identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
   safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
   undo: undo.prefault({}).meta({ description: "Putting back whom a run removed." }),
-  limits: limits.prefault({}).meta({ description: "How fast requests may go, for each profile." }),
+  limits: limits.prefault({}).meta({
+    description: "How fast requests may go for each profile, and people through each AMC connection.",
+  }),
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
 });
 

@@ -11,6 +11,10 @@ export async function nothingLost(schema: SchemaModule): Promise<void> {
     .alterTable("request_pause")
     .addColumn("failures", "integer", (column) => column.notNull().defaultTo(0))
     .execute();
+  await schema
+    .alterTable("request_pause")
+    .addColumn("open_until", "bigint", (column) => column.notNull().defaultTo(0))
+    .execute();
 
   await schema
     .createTable("uploaded_records")
@@ -21,7 +25,8 @@ export async function nothingLost(schema: SchemaModule): Promise<void> {
   await schema
     .createIndex("uploaded_records_by_instant")
     .on("uploaded_records")
-    .columns(["connection_id", "at"])
+    // The records too, so that an hour is summed up from the index alone.
+    .columns(["connection_id", "at", "records"])
     .execute();
 
   await schema
