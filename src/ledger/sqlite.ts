@@ -9,10 +9,13 @@ import { batchLedger } from "./batches.ts";
 import { leaseLedger } from "./leases.ts";
 import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
+import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
+import { secretLedger } from "./secrets.ts";
 import { translated } from "./sqlite-error.ts";
 import { type Store, sqliteStore } from "./store.ts";
+import { suppressionLedger } from "./suppressions.ts";
 import { tokenLedger } from "./tokens.ts";
 
 /** How long SQLite itself waits for a lock, in milliseconds; the event loop stands still meanwhile. */
@@ -40,6 +43,11 @@ export async function openLedger(path: string, { clock }: { clock: Clock }): Pro
       ...requestLedger(store),
       ...tokenLedger(store),
       ...loginLedger(store),
+      ...receiptLedger(store),
+      ...suppressionLedger(store),
+      ...secretLedger(store),
+      // A log that another process still reads stays; nothing in it is in clear that the file has not.
+      wipe: () => store.read(async () => database.exec("pragma wal_checkpoint(truncate)")),
       close: () => {
         if (database.isOpen) database.close();
       },
@@ -73,6 +81,8 @@ async function configure(database: DatabaseSync, store: Store): Promise<void> {
   // Going over to WAL needs the file for itself for a moment: busy when two processes make it together.
   await store.read(async () => database.exec("pragma journal_mode = wal"));
   database.exec("pragma synchronous = full");
+  // What is deleted is gone from the file's bytes too.
+  database.exec("pragma secure_delete = on");
   // On macOS alone: fsync there leaves the data in the drive's cache.
   database.exec("pragma fullfsync = on");
 }

@@ -41,6 +41,8 @@ export interface PlanBasis {
   /** Size and modification time of every source file; absent where a source can be read only once. */
   sourceStamp?: string;
   snapshotVersion: number;
+  /** When somebody was last forgotten, in epoch milliseconds; absent: nobody is. A plan from before a later one is refused. */
+  suppressedAt?: number;
   /** Mapping, consent, rules, mode, source and where it goes, as one text: a plan made under others is refused. */
   settings: string;
   /** What the audience was made for, or would be: a later plan may have written down another. */

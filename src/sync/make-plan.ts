@@ -30,6 +30,7 @@ import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identi
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
+import { suppressedNow } from "./suppressions.ts";
 
 export interface PlanOptions {
   /** Most removals that a person has approved by number. */
@@ -64,8 +65,10 @@ export async function makePlan(
   const { clock, machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
+  const suppressed = await suppressedNow(engine);
   const basis = {
     snapshotVersion: await snapshotVersion(database),
+    suppressedAt: suppressed?.lastAt,
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
   };
@@ -88,6 +91,7 @@ export async function makePlan(
     },
     mode,
     basis: sync.consentBasis,
+    suppressed,
     dueBefore,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
