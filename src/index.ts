@@ -9,7 +9,9 @@ import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
+import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
 import type { Plan } from "./model/plan.ts";
+import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
@@ -17,6 +19,13 @@ import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
+import {
+  type ForgetOptions,
+  type ForgetResult,
+  forgetPeople,
+  goOnForgetting,
+  liftSuppressions,
+} from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
@@ -47,11 +56,17 @@ export type {
   ExplainedForm,
   FieldMapping,
   Finding,
+  ForgetOptions,
+  ForgetPlan,
+  ForgetResult,
   IdentityRules,
   PendingSignIn,
+  PersonKind,
+  PersonReport,
   Plan,
   PlanOptions,
   Profile,
+  Receipt,
   Rejection,
   Run,
   RunEvent,
@@ -63,6 +78,7 @@ export type {
   SyncOptions,
   SyncResult,
   UploadJob,
+  ValueOptions,
 };
 export { RUN_LISTS };
 
@@ -109,6 +125,19 @@ export interface Headwater extends AsyncDisposable {
   exportList(runId: string, list: RunList, file: string): Promise<number>;
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
+  /**
+   * Forgets people, each named by an email, a phone number, an external id or a hash: keeps them out of every plan from
+   * now, takes them out of every audience, then erases what is kept of them. A receipt that is not finished is gone on
+   * with by `resume`, `resumeForgetting` and every sync.
+   * @throws {ConfigError} person.value-unusable, person.kind-unclear {DataError} forget.too-many-people
+   */
+  forget(values: readonly string[], options?: ForgetOptions): Promise<ForgetResult>;
+  /** Goes on with every receipt that is not finished, and returns them. */
+  resumeForgetting(options?: { waitMs?: number }): Promise<Receipt[]>;
+  /** What stays of those who were forgotten; newest first. */
+  receipts(): Promise<Receipt[]>;
+  /** Lets people who were forgotten be sent again. Returns how many were kept out. */
+  liftSuppressions(values: readonly string[], options?: ValueOptions): Promise<number>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -142,6 +171,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
         if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
         reports.push(await reportOf(engine, runId));
       }
+      await goOnForgetting(engine, waitMs);
       return reports;
     },
     runs: (filter) => ledger.runs(filter),
@@ -154,6 +184,10 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
+    resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),
+    receipts: () => ledger.receipts(),
+    liftSuppressions: (values, valueOptions) => liftSuppressions(engine, values, valueOptions),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),

@@ -5,6 +5,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -41,6 +42,33 @@ export function publishPrivateFile(path: string, text: string): void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw translatedFileError(error, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Where a new version of a file of ours is written. What a killed process left there is removed. */
+export function draftOf(path: string): string {
+  const draft = draftName(path);
+  for (const left of [draft, `${draft}.wal`]) rmSync(left, { force: true });
+  return draft;
+}
+
+const draftName = (path: string): string => `${path}.draft`;
+
+/** Puts the draft in the place of its file, durably: at every instant one of the two is there, whole. */
+export function publishDraft(path: string): void {
+  const draft = draftName(path);
+  try {
+    chmodSync(draft, PRIVATE_FILE);
+    const file = openSync(draft, "r+");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw translatedFileError(error, path);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import { Bug } from "../errors.ts";
 import type { ReceiptLedger } from "../jobs/ledger.ts";
-import type { Receipt } from "../model/receipt.ts";
+import { keysOfReceipt, type Receipt } from "../model/receipt.ts";
 import type { Store } from "./store.ts";
 import { suppress } from "./suppressions.ts";
 import { present, type Tables } from "./tables.ts";
@@ -31,7 +31,11 @@ export const receiptLedger = (store: Store): ReceiptLedger => ({
 
   sealedKeys: async (receiptId) => {
     const row = await store.read((db) =>
-      db.selectFrom("sealedSecret").select("sealed").where("name", "=", keysOf(receiptId)).executeTakeFirst(),
+      db
+        .selectFrom("sealedSecret")
+        .select("sealed")
+        .where("name", "=", keysOfReceipt(receiptId))
+        .executeTakeFirst(),
     );
     return row?.sealed;
   },
@@ -39,17 +43,14 @@ export const receiptLedger = (store: Store): ReceiptLedger => ({
   finishReceipt: (receipt) =>
     store.write(async (db) => {
       await update(db, receipt);
-      await db.deleteFrom("sealedSecret").where("name", "=", keysOf(receipt.receiptId)).execute();
+      await db.deleteFrom("sealedSecret").where("name", "=", keysOfReceipt(receipt.receiptId)).execute();
     }),
 });
-
-/** The name under which a receipt's keys are kept while it is not over. */
-const keysOf = (receiptId: string): string => `receipt ${receiptId}`;
 
 async function keep(db: Transaction<Tables>, receiptId: string, sealed: string): Promise<void> {
   await db
     .insertInto("sealedSecret")
-    .values({ name: keysOf(receiptId), sealed })
+    .values({ name: keysOfReceipt(receiptId), sealed })
     .onConflict((conflict) => conflict.column("name").doUpdateSet({ sealed }))
     .execute();
 }

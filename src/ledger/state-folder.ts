@@ -5,7 +5,7 @@ import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
 import { openKey } from "./key.ts";
 import { fileOutbox } from "./outbox-file.ts";
-import { makePrivateFolder } from "./private-file.ts";
+import { draftOf, makePrivateFolder, publishDraft } from "./private-file.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 /** Everything that Headwater keeps on disk, by name. Folders are 0700, files 0600. */
@@ -18,6 +18,12 @@ export interface StateFolder {
   readonly key: Uint8Array;
   readonly outbox: Outbox;
   snapshotPath(audienceKey: string): string;
+  /** Whether there is such a file. */
+  hasSnapshot(audienceKey: string): boolean;
+  /** Where a new version of a file is written; what a killed process left there is gone. */
+  draftOf(path: string): string;
+  /** Puts the draft in the place of its file, durably: at every instant one of the two is there, whole. */
+  publishDraft(path: string): void;
   runFolder(runId: string): string;
   /** Makes a run's folder when it is missing. */
   addRunFolder(runId: string): void;
@@ -29,6 +35,7 @@ export interface StateFolder {
   workPath(runId: string): string;
   /** Whether the two lists below are there. */
   hasLists(runId: string): boolean;
+  hasChanges(runId: string): boolean;
   /** A Parquet list for people to look at. */
   rejectionsPath(runId: string): string;
   /** A Parquet list for people to look at. */
@@ -57,6 +64,9 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     temporaryFolder,
     key: opened,
     outbox: fileOutbox(runFolder),
+    hasSnapshot: (audienceKey) => existsSync(join(audiences, `${fileName(audienceKey)}.duckdb`)),
+    draftOf,
+    publishDraft,
     snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
     runFolder,
     addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
@@ -67,6 +77,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     },
     workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
     hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
+    hasChanges: (runId) => existsSync(join(runFolder(runId), "changes.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
     close: () => rmSync(temporaryFolder, { recursive: true, force: true }),

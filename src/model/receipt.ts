@@ -1,3 +1,5 @@
+import type { RunError } from "./run.ts";
+
 /** One key of somebody who must not be sent, as keyed hashes. */
 export interface Suppression {
   keyMac: string;
@@ -39,6 +41,18 @@ export interface ForgottenAudience {
   lists: number;
   /** True: nothing of them is kept here any more. */
   erased: boolean;
-  /** Why it is not erased yet, in words; absent where nothing is in the way but time. */
-  waitsFor?: string;
+  /** What was in the way the last time; absent where nothing is, or only Amazon's time. */
+  error?: RunError;
+}
+
+/** The name under which the keys of a receipt are kept sealed while it is not finished. */
+export const keysOfReceipt = (receiptId: string): string => `receipt ${receiptId}`;
+
+/** What forgetting would do, for whoever must say yes. */
+export interface ForgetPlan {
+  values: number;
+  /** External ids that belong to them, as far as it is known here. */
+  externalIds: number;
+  /** The audiences that have, or had, some of them. */
+  audiences: { name: string; audienceId?: string; members: number; people: number }[];
 }

@@ -90,7 +90,7 @@ export async function keepingPlan(
 }
 
 /** Forgets a plan and deletes all that it left on disk. */
-async function discard(
+export async function discard(
   { ledger, state }: Pick<Engine, "ledger" | "state">,
   runId: string,
   fence: Fence,
