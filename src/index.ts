@@ -19,21 +19,18 @@ import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.
 import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
-import {
-  type ForgetOptions,
-  type ForgetResult,
-  forgetPeople,
-  goOnForgetting,
-  liftSuppressions,
-} from "./sync/forget.ts";
+import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
+import { liftSuppressions } from "./sync/key-macs.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
+import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
 import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
+import { rotateKey } from "./sync/rotate-key.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 
@@ -126,6 +123,12 @@ export interface Headwater extends AsyncDisposable {
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
   /**
+   * Where a person is, named by an email, a phone number, an external id or a hash: audience by audience, since when, last
+   * sent in which run and job, and until when. The answer has external ids, and nothing else of the person.
+   * @throws {ConfigError} person.value-unusable, person.kind-unclear
+   */
+  person(value: string, options?: ValueOptions): Promise<PersonReport>;
+  /**
    * Forgets people, each named by an email, a phone number, an external id or a hash: keeps them out of every plan from
    * now, takes them out of every audience, then erases what is kept of them. A receipt that is not finished is gone on
    * with by `resume`, `resumeForgetting` and every sync.
@@ -138,6 +141,12 @@ export interface Headwater extends AsyncDisposable {
   receipts(): Promise<Receipt[]>;
   /** Lets people who were forgotten be sent again. Returns how many were kept out. */
   liftSuppressions(values: readonly string[], options?: ValueOptions): Promise<number>;
+  /**
+   * Changes the key of the state folder for a new one, and seals logins and secrets with it. Rows are looked at anew by
+   * the next plan.
+   * @throws {ConfigError} key.given {MachineError} ledger.audience-busy
+   */
+  rotateKey(): Promise<{ logins: number; secrets: number }>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -184,10 +193,12 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    person: (value, valueOptions) => findPerson(engine, value, valueOptions),
     forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
     resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),
     receipts: () => ledger.receipts(),
     liftSuppressions: (values, valueOptions) => liftSuppressions(engine, values, valueOptions),
+    rotateKey: () => rotateKey(engine),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),

@@ -191,10 +191,10 @@ export interface SecretLedger {
   addSealedSecret(name: string, sealed: string): Promise<void>;
   /**
    * Replaces every sealed text by what `reseal` makes of it, drops the access tokens, and keeps `proof`: all at once, so
-   * that one key opens everything.
+   * that one key opens everything. Returns how many there were.
    */
   sealAnew(
     reseal: (place: SealedPlace, sealed: string) => string,
     proof: { name: string; sealed: string },
-  ): Promise<void>;
+  ): Promise<{ logins: number; secrets: number }>;
 }

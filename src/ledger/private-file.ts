@@ -45,6 +45,16 @@ export function publishPrivateFile(path: string, text: string): void {
   }
 }
 
+/** Writes a file that only its owner can read in the place of one that is there: at every instant one of the two. */
+export function replacePrivateFile(path: string, text: string): void {
+  try {
+    writeFileSync(draftOf(path), text, { flag: "wx", mode: PRIVATE_FILE });
+  } catch (error) {
+    throw translatedFileError(error, path);
+  }
+  publishDraft(path);
+}
+
 /** Where a new version of a file of ours is written. What a killed process left there is removed. */
 export function draftOf(path: string): string {
   const draft = draftName(path);

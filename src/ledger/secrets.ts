@@ -21,20 +21,19 @@ export const secretLedger = (store: Store): SecretLedger => ({
 
   sealAnew: (reseal, proof) =>
     store.write(async (db) => {
-      for (const { connection, sealed } of await db
-        .selectFrom("login")
-        .select(["connection", "sealed"])
-        .execute())
+      const logins = await db.selectFrom("login").select(["connection", "sealed"]).execute();
+      for (const { connection, sealed } of logins)
         await db
           .updateTable("login")
           .set({ sealed: reseal({ login: connection }, sealed) })
           .where("connection", "=", connection)
           .execute();
-      for (const { name, sealed } of await db
+      const secrets = await db
         .selectFrom("sealedSecret")
         .selectAll()
         .where("name", "!=", proof.name)
-        .execute())
+        .execute();
+      for (const { name, sealed } of secrets)
         await db
           .updateTable("sealedSecret")
           .set({ sealed: reseal({ secret: name }, sealed) })
@@ -46,5 +45,6 @@ export const secretLedger = (store: Store): SecretLedger => ({
         .onConflict((conflict) => conflict.column("name").doUpdateSet({ sealed: proof.sealed }))
         .execute();
       await db.deleteFrom("token").execute();
+      return { logins: logins.length, secrets: secrets.length };
     }),
 });

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
-import { openKey } from "./key.ts";
+import { openKey, type StateKey } from "./key.ts";
 import { fileOutbox } from "./outbox-file.ts";
 import { draftOf, makePrivateFolder, publishDraft } from "./private-file.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
@@ -16,6 +16,7 @@ export interface StateFolder {
   readonly temporaryFolder: string;
   /** Derive from it (lib/seal.ts), one key for each purpose. */
   readonly key: Uint8Array;
+  readonly stateKey: StateKey;
   readonly outbox: Outbox;
   snapshotPath(audienceKey: string): string;
   /** Whether there is such a file. */
@@ -55,14 +56,17 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
   const temporary = join(path, "tmp");
   for (const needed of [path, audiences, runs, temporary]) makePrivateFolder(needed);
   const runFolder = (runId: string) => join(runs, fileName(runId));
-  const opened = openKey(path, key);
+  const stateKey = openKey(path, key);
   const temporaryFolder = makeTemporaryFolder(temporary);
 
   return {
     path,
     ledgerPath: join(path, "ledger.sqlite"),
     temporaryFolder,
-    key: opened,
+    get key() {
+      return stateKey.current;
+    },
+    stateKey,
     outbox: fileOutbox(runFolder),
     hasSnapshot: (audienceKey) => existsSync(join(audiences, `${fileName(audienceKey)}.duckdb`)),
     draftOf,

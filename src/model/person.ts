@@ -1,3 +1,5 @@
+import type { AmazonJobState, BatchState } from "./batch.ts";
+
 /** What a value that names a person is. */
 export const PERSON_KINDS = ["email", "phone", "id"] as const;
 export type PersonKind = (typeof PERSON_KINDS)[number];
@@ -19,12 +21,14 @@ export interface PersonInAudience {
   /** Since when without a break; `sinceBefore`: longer, the lists of that time are gone. */
   since?: number;
   sinceBefore?: number;
-  /** The last time that their record was sent. */
+  /** The last time that Amazon took their record. */
   sent?: SentRecord;
   /** When Amazon lets them go, unless they are sent again. */
   leavesAt?: number;
-  /** The last time that they were taken out. */
+  /** What took them out, where they are not in the audience. */
   removed?: SentRecord;
+  /** The last record of theirs, whatever became of it. */
+  last?: SentRecord;
   /** Amazon did not take their record for a reason of its own: it is not sent again until their row changes. */
   quarantine?: { reason: string; at: number; runId: string };
 }
@@ -36,11 +40,11 @@ export interface SentRecord {
   at: number;
   /** The upload job of the run, from 1; absent where the run's lists are gone. */
   jobNumber?: number;
-  outcome?: "to-send" | "sending" | "accepted" | "refused" | "unknown";
+  outcome?: Exclude<BatchState, "split">;
   requestId?: string;
   jobRequestId?: string;
   /** What became of Amazon's job. */
-  jobState?: string;
+  jobState?: AmazonJobState;
   /** What Amazon last said, redacted. */
   message?: string;
 }
@@ -56,7 +60,7 @@ export interface PersonReport {
     name: string;
     audienceId?: string;
     /** Another process has it: nothing can be said of it now. */
-    busy?: { process: number };
+    busy?: true;
     /** Empty: nothing of them is known here. */
     people: PersonInAudience[];
   }[];

@@ -13,6 +13,9 @@ export interface Kin {
   sets: string[];
 }
 
+/** How many external ids are among the keys. */
+export const kinIdCount = ({ keys }: Kin): number => keys.filter(([key]) => key.startsWith("id ")).length;
+
 /** One person as they were named. */
 export interface Named {
   sets: readonly string[];

@@ -3,7 +3,7 @@ import { countKin, type Kin, loadKin, readKin, spreadKin } from "../plan/kin.ts"
 import type { Database } from "../sql/database.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
-import { holdingAudience } from "./lease.ts";
+import { holdingAll } from "./lease.ts";
 import type { PersonKeys } from "./person-keys.ts";
 import { changesLists, listed, lookingIntoSnapshots, withSnapshot } from "./snapshots.ts";
 
@@ -53,12 +53,4 @@ async function spreadEverywhere(engine: Engine, database: Database, keys: readon
     for (const key of keys)
       spread = (await withSnapshot(engine, database, key, () => spreadKin(database))) || spread;
   }
-}
-
-/** Does `work` while this process alone holds all of these audiences. @throws {MachineError} ledger.audience-busy */
-function holdingAll<T>(engine: Engine, keys: readonly string[], work: () => Promise<T>): Promise<T> {
-  const [first, ...others] = keys;
-  return first === undefined
-    ? work()
-    : holdingAudience(engine, first, () => holdingAll(engine, others, work));
 }

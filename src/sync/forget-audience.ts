@@ -11,6 +11,7 @@ import { erasePeople } from "./erase.ts";
 import { carryOut } from "./execute.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
+import { entryOf } from "./receipt.ts";
 import { resumeAudience, waitUntilSettled } from "./resume.ts";
 import { changesLists, listed, lookingIntoSnapshots, withSnapshot } from "./snapshots.ts";
 import { connected } from "./target.ts";
@@ -77,19 +78,6 @@ const NOT_TAKEN = {
   hint: "headwater runs shows what it said. headwater forget --resume tries again.",
   exitCode: 5,
 };
-
-/** What the receipt has of an audience by now. */
-export const entryOf = (receipt: Receipt, { audienceKey, name, audienceId }: Audience): ForgottenAudience =>
-  receipt.audiences.find((entry) => entry.audienceKey === audienceKey) ?? {
-    audienceKey,
-    name,
-    audienceId,
-    members: 0,
-    people: 0,
-    runs: [],
-    lists: 0,
-    erased: false,
-  };
 
 const unfinished = ({ ledger }: Engine, audienceKey: string): Promise<Run[]> =>
   ledger.runs({ audienceKey, states: ["ready", "accepted"] });

@@ -1,19 +1,16 @@
 import { Bug, DataError, HeadwaterError } from "../errors.ts";
-import type { Forgetting } from "../jobs/ledger.ts";
-import { newId, newRunId } from "../lib/id.ts";
 import { thousands } from "../lib/number.ts";
-import { seal } from "../lib/seal.ts";
 import type { ValueOptions } from "../model/person.ts";
 import { type ForgetPlan, type ForgottenAudience, keysOfReceipt, type Receipt } from "../model/receipt.ts";
 import type { RunError } from "../model/run.ts";
-import { type Kin, kinMacs, loadKin, type Named } from "../plan/kin.ts";
+import { type Kin, kinIdCount } from "../plan/kin.ts";
 import type { Engine } from "./engine.ts";
 import { type FoundIn, findPeople } from "./find-people.ts";
-import { entryOf, forgetIn, type Step } from "./forget-audience.ts";
+import { forgetIn, type Step } from "./forget-audience.ts";
 import { holdingAudience } from "./lease.ts";
 import { personKeys } from "./person-keys.ts";
-import { lookingIntoSnapshots } from "./snapshots.ts";
-import { opened, padsOf, secretKey, secretPlace } from "./suppressions.ts";
+import { begin, counted, entryOf, forgetting, withEntry } from "./receipt.ts";
+import { opened, secretKey } from "./suppressions.ts";
 
 export interface ForgetOptions extends ValueOptions {
   /** Asked once, with what would be done; false: nothing is. Absent: yes. */
@@ -65,22 +62,9 @@ export async function goOnForgetting(engine: Engine, waitMs = 0): Promise<Receip
   return receipts;
 }
 
-/** Lets people be sent again. Returns how many were kept out. */
-export async function liftSuppressions(
-  engine: Engine,
-  values: readonly string[],
-  options: ValueOptions = {},
-): Promise<number> {
-  const macs = await macsOf(engine, NOBODY, await personKeys(engine, values, options));
-  return engine.ledger.liftSuppressions(macs.map(({ keyMac }) => keyMac));
-}
-
-const idsOf = ({ keys }: Kin): number => keys.filter(([key]) => key.startsWith("id ")).length;
-const peopleOf = ({ keys }: Kin): number => new Set(keys.map(([, person]) => person)).size;
-
 const planOf = (values: number, kin: Kin, found: readonly FoundIn[]): ForgetPlan => ({
   values,
-  externalIds: idsOf(kin),
+  externalIds: kinIdCount(kin),
   audiences: found.map(({ audience: { name, audienceId }, members, people }) => ({
     name,
     audienceId,
@@ -95,73 +79,6 @@ const tooMany = ({ values, externalIds }: ForgetPlan): DataError =>
     `${thousands(values)} value${values === 1 ? "" : "s"} led to ${thousands(externalIds)} external ids: an address or a number that many people share may make one person of them. Nothing was done.`,
     { hint: `If that is right: headwater forget --allow-people ${externalIds}` },
   );
-
-/** Writes down who is to be forgotten, before anything is done: they are suppressed from here. */
-async function begin(engine: Engine, values: number, kin: Kin, found: readonly FoundIn[]): Promise<Receipt> {
-  const { ledger, clock } = engine;
-  // Later than any suppression that an audience was looked at under, whatever the clock says.
-  const createdAt = Math.max(clock.now(), ((await ledger.lastSuppressedAt()) ?? 0) + 1);
-  const receipt: Receipt = {
-    receiptId: newRunId(createdAt),
-    createdAt,
-    values,
-    ...counted(kin),
-    audiences: found.map(({ audience: { audienceKey, name, audienceId }, members, people }) => ({
-      audienceKey,
-      name,
-      audienceId,
-      members,
-      people,
-      runs: [],
-      lists: 0,
-      erased: false,
-    })),
-  };
-  await ledger.addReceipt(receipt, await forgetting(engine, receipt, kin));
-  return receipt;
-}
-
-const counted = (kin: Kin): Pick<Receipt, "people" | "keys"> => ({
-  people: peopleOf(kin),
-  keys: { hashes: kin.keys.length - idsOf(kin), externalIds: idsOf(kin) },
-});
-
-/** What must be kept until it is done: sealed keys, and suppressions, one person's under one number. */
-async function forgetting(engine: Engine, { receiptId, createdAt }: Receipt, kin: Kin): Promise<Forgetting> {
-  const numbers = new Map<number, string>();
-  const numberOf = (person: number): string => {
-    const number = numbers.get(person) ?? newId();
-    numbers.set(person, number);
-    return number;
-  };
-  const macs = await macsOf(engine, kin);
-  return {
-    sealedKeys: seal(JSON.stringify(kin), secretKey(engine.state.key), secretPlace(keysOfReceipt(receiptId))),
-    suppressions: macs.map(({ person, ...mac }) => ({
-      ...mac,
-      personId: numberOf(person),
-      receiptId,
-      createdAt,
-    })),
-  };
-}
-
-async function macsOf(
-  engine: Engine,
-  kin: Kin,
-  named: readonly Named[] = [],
-): Promise<{ keyMac: string; bucketMac: string; person: number }[]> {
-  const pads = await padsOf(engine);
-  return lookingIntoSnapshots(engine, async (database) => {
-    await loadKin(database, kin, named);
-    const rows = await database.all(kinMacs(pads));
-    return rows.map(({ key_mac, bucket_mac, person }) => ({
-      keyMac: String(key_mac),
-      bucketMac: String(bucket_mac),
-      person: Number(person),
-    }));
-  });
-}
 
 /** One process at a time goes on with a receipt. @throws {MachineError} ledger.audience-busy */
 const goOn = (engine: Engine, { receiptId }: Receipt, untilAt: number): Promise<Receipt> =>
@@ -196,16 +113,6 @@ const goOn = (engine: Engine, { receiptId }: Receipt, untilAt: number): Promise<
     await ledger.wipe();
     return receipt;
   });
-
-const NOBODY: Kin = { keys: [], sets: [] };
-
-/** Audiences that never had anything of them are not on a receipt. */
-function withEntry(receipt: Receipt, entry: ForgottenAudience): Receipt {
-  const { audienceKey, erased, people, runs, lists } = entry;
-  const others = receipt.audiences.filter((other) => other.audienceKey !== audienceKey);
-  const nothing = erased && people === 0 && runs.length === 0 && lists === 0;
-  return { ...receipt, audiences: nothing ? others : [...others, entry] };
-}
 
 const unerased = (entry: ForgottenAudience): ForgottenAudience => ({ ...entry, erased: false });
 

@@ -10,6 +10,7 @@ import { deriveKey } from "../lib/seal.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { ClientUse, Engine } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
+import { finishKeyChange } from "./rotate-key.ts";
 
 export interface EngineOptions {
   config: Config;
@@ -28,6 +29,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
   const state = openStateFolder(machine.home, { key: machine.key });
   const ledger = await openLedger(state.ledgerPath, { clock });
   const vault = { ledger, clock, state };
+  await finishKeyChange(vault).catch((error: unknown) => {
+    ledger.close();
+    state.close();
+    throw error;
+  });
 
   const tokensOf = once((connection: Connection): Tokens => {
     const { name, region } = connection;
@@ -78,7 +84,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     clock,
     random,
     fetch,
-    fingerprintSalt: Buffer.from(deriveKey(state.key, "fingerprints")).toString("hex"),
+    get fingerprintSalt() {
+      return Buffer.from(deriveKey(state.key, "fingerprints")).toString("hex");
+    },
     onEvent,
     signal,
     amazon: (destination) => amazonOf(`${destination.name} ${destination.region}`, destination),
