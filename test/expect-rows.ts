@@ -9,6 +9,10 @@ const COLUMNS = {
   "snapshot.members":
     "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar",
   "snapshot.applied": "batch_id varchar",
+  "snapshot.removed":
+    "run_id varchar, external_id varchar, sets varchar, country varchar, consent varchar, removed_at bigint",
+  "snapshot.quarantine":
+    "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",
   "work.matches": "standing varchar, fp ubigint, external_id varchar, marks utinyint, row_count bigint",
   "work.wanted": "fp ubigint",
   "work.staged":

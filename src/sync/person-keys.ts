@@ -42,6 +42,8 @@ export async function personKeys(
         const rows = await database.allOnRawValues(hashedValues(values, as, rules, scope));
         for (const row of rows) {
           const value = Number(row.value_number);
+          // To the letter, whatever has a digit is a phone number: only what is one by the other rules.
+          if (rules.phoneForms === "seed" && found[value]!.sets.size === 0) continue;
           looks[value] = row;
           if (row.sets !== null) found[value]!.sets.add(String(row.sets));
           if (row.sets !== null && row.external_id !== null) found[value]!.ids.add(String(row.external_id));
@@ -107,7 +109,7 @@ function keysOf(
   if (as === "id" && id.length === 1) return { kind: "id", sets: [], externalIds: id };
   // A hash may be one of an email or a phone, or an id that was derived.
   if (look.is_hashed === true && sets.size > 0)
-    return { kind: "hash", ...keys, externalIds: [...new Set([...ids, ...id])] };
+    return { kind: "hash", ...keys, externalIds: [...ids, ...id.map((hash) => hash.toLowerCase())] };
   if (sets.size > 0) {
     if (id.length > 0) throw unclear(values, index);
     return { kind: values[index]!.includes("@") ? "email" : "phone", ...keys };
