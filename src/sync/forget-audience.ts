@@ -1,3 +1,4 @@
+import { AmazonError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Audience } from "../model/audience.ts";
 import type { PlannedAmc } from "../model/plan.ts";
@@ -11,7 +12,7 @@ import { erasePeople } from "./erase.ts";
 import { carryOut } from "./execute.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
-import { entryOf } from "./receipt.ts";
+import { entryOf, toldOf } from "./receipt.ts";
 import { resumeAudience, waitUntilSettled } from "./resume.ts";
 import { changesLists, listed, lookingIntoSnapshots, withSnapshot } from "./snapshots.ts";
 import { connected } from "./target.ts";
@@ -60,7 +61,7 @@ export async function forgetIn(
     });
     if (next === "wait") continue;
     const entry = await told(engine, receipt, before);
-    if (next === "not taken") return { entry: { ...entry, error: NOT_TAKEN } };
+    if (next === "not taken") return { entry: { ...entry, error: toldOf(notTaken()) } };
     const counted = {
       ...entry,
       members: Math.max(entry.members, next.members),
@@ -72,12 +73,12 @@ export async function forgetIn(
   }
 }
 
-const NOT_TAKEN = {
-  code: "forget.not-taken",
-  message: "Amazon did not take the removal of everyone; they are still in the audience.",
-  hint: "headwater runs shows what it said. headwater forget --resume tries again.",
-  exitCode: 5,
-};
+const notTaken = (): AmazonError =>
+  new AmazonError(
+    "forget.not-taken",
+    "Amazon did not take the removal of everyone; they are still in the audience.",
+    { hint: "headwater runs shows what it said. headwater forget --resume tries again." },
+  );
 
 const unfinished = ({ ledger }: Engine, audienceKey: string): Promise<Run[]> =>
   ledger.runs({ audienceKey, states: ["ready", "accepted"] });

@@ -2,14 +2,13 @@ import { Bug, DataError, HeadwaterError } from "../errors.ts";
 import { thousands } from "../lib/number.ts";
 import type { ValueOptions } from "../model/person.ts";
 import { type ForgetPlan, type ForgottenAudience, keysOfReceipt, type Receipt } from "../model/receipt.ts";
-import type { RunError } from "../model/run.ts";
 import { type Kin, kinIdCount } from "../plan/kin.ts";
 import type { Engine } from "./engine.ts";
 import { type FoundIn, findPeople } from "./find-people.ts";
 import { forgetIn, type Step } from "./forget-audience.ts";
 import { holdingAudience } from "./lease.ts";
 import { personKeys } from "./person-keys.ts";
-import { begin, counted, entryOf, forgetting, withEntry } from "./receipt.ts";
+import { begin, counted, entryOf, forgetting, toldOf, withEntry } from "./receipt.ts";
 import { opened, secretKey } from "./suppressions.ts";
 
 export interface ForgetOptions extends ValueOptions {
@@ -94,7 +93,7 @@ const goOn = (engine: Engine, { receiptId }: Receipt, untilAt: number): Promise<
       const audience = audiences[next]!;
       const step = await forgetIn(engine, receipt, kin, audience, untilAt).catch((error: unknown) => {
         if (!(error instanceof HeadwaterError) || engine.signal?.aborted) throw error;
-        return { entry: { ...entryOf(receipt!, audience), erased: false, error: told(error) } } as Step;
+        return { entry: { ...entryOf(receipt!, audience), erased: false, error: toldOf(error) } } as Step;
       });
       receipt = withEntry(receipt, step.entry);
       if (step.grown) {
@@ -115,13 +114,6 @@ const goOn = (engine: Engine, { receiptId }: Receipt, untilAt: number): Promise<
   });
 
 const unerased = (entry: ForgottenAudience): ForgottenAudience => ({ ...entry, erased: false });
-
-const told = ({ code, message, hint, exitCode }: HeadwaterError): RunError => ({
-  code,
-  message,
-  hint,
-  exitCode,
-});
 
 /** Another process is at work on the receipt: it stands as it is. */
 function orBusy(error: unknown, receipt: Receipt): Receipt {

@@ -1,8 +1,10 @@
+import type { HeadwaterError } from "../errors.ts";
 import type { Forgetting } from "../jobs/ledger.ts";
 import { newId, newRunId } from "../lib/id.ts";
 import { seal } from "../lib/seal.ts";
 import type { Audience } from "../model/audience.ts";
 import { type ForgottenAudience, keysOfReceipt, type Receipt } from "../model/receipt.ts";
+import type { RunError } from "../model/run.ts";
 import { type Kin, kinIdCount } from "../plan/kin.ts";
 import type { Engine } from "./engine.ts";
 import type { FoundIn } from "./find-people.ts";
@@ -94,3 +96,11 @@ export const entryOf = (receipt: Receipt, { audienceKey, name, audienceId }: Aud
     lists: 0,
     erased: false,
   };
+
+/** What was in the way, as a receipt keeps it. */
+export const toldOf = (error: HeadwaterError): RunError => ({
+  code: error.code,
+  message: error.message,
+  hint: error.hint,
+  exitCode: error.exitCode,
+});

@@ -17,7 +17,7 @@ describe("person and forget", () => {
     const asked = await shop.type("person", { typed: [VALUE] });
     expect(asked.stderr).toContain("Email address, phone number or external id: ");
     expect(asked.stdout).toMatch(
-      /External id +p3\n.*in the audience\n[^]*Last sent .*upload job 1\n[^]*finished/,
+      /External id +p3\n.*in the audience\n[\s\S]*Last sent .*upload job 1\n[\s\S]*finished/,
     );
     const no = await shop.type("forget", { typed: [VALUE, "n"] });
     expect(no).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Nothing was done.") });
@@ -25,7 +25,7 @@ describe("person and forget", () => {
     const nobody = await shop.type("forget", { piped: VALUE });
     expect(nobody).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[cli.not-asked]") });
     const done = await shop.type("forget --yes --wait 20s", { piped: VALUE });
-    expect(done.stdout).toMatch(/Receipt .* finished[^]*sent 1 removal\n[^]*erased here/);
+    expect(done.stdout).toMatch(/Receipt .* finished[\s\S]*sent 1 removal\n[\s\S]*erased here/);
     const listed = await shop.type("forget --receipts --json");
     expect(JSON.parse(listed.stdout)).toMatchObject([{ people: 1, finishedAt: expect.any(Number) }]);
     const after = await shop.type("person --json", { piped: VALUE });

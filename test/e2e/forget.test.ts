@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openLedger } from "../../src/ledger/sqlite.ts";
 import type { StateFolder } from "../../src/ledger/state-folder.ts";
@@ -98,12 +98,9 @@ describe("a person who is forgotten", () => {
       expect(now).toEqual(before[index]);
     }
     for (const name of ["one", "two"]) expect((await site.sync(name)).plan).toMatchObject(KEPT_OUT);
-    const [lastRemoval] = site.wire
-      .uploads()
-      .map(({ body }) => body)
-      .filter((body) => body.includes("DELETE"));
-    for (const key of [ANN.id, "ann@old.example", "annx@example.com", "+12125550123"])
-      expect(lastRemoval).toContain(key === ANN.id ? key : sha(key));
+    const removals = site.wire.uploads().filter(({ body }) => body.includes("DELETE"));
+    const sent = removals.map(({ body }) => body).join();
+    expect(ANNS.filter((key) => !sent.includes(key))).toEqual([]);
   });
 
   test("and is nowhere is kept out all the same; twice is no harm, and lifting ends it", async () => {
