@@ -12,7 +12,8 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     )
     .action(async (options: CommonOptions) => exit(await rotate(options, effects)));
   commonOptions(rotated, { config: true, json: true });
-  examples(rotated, [["headwater key rotate", "from now on the old key opens nothing"]]);
+  for (const described of [command, rotated])
+    examples(described, [["headwater key rotate", "from now on the old key opens nothing"]]);
 }
 
 async function rotate({ config, json }: CommonOptions, effects: Effects): Promise<number> {
