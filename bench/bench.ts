@@ -59,7 +59,7 @@ async function makeFiles(): Promise<void> {
   database.close();
   const sync = (name: string, file: string): string => `  ${name}:
     source: { file: ${file} }
-    audience: { name: Bench of the main job }
+    audience: { name: Bench of the main job, shared: true }
     mode: mirror
     fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
 `;

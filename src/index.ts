@@ -4,21 +4,26 @@ import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
-import type { Clock } from "./lib/clock.ts";
+import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
-import type { Plan } from "./model/plan.ts";
+import type { Plan, RowCounts } from "./model/plan.ts";
 import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
-import type { Run, RunReport } from "./model/run.ts";
+import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { checkConfig, checkDestination, checkMachine, type Finding, inOrder } from "./sync/doctor.ts";
+import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
+import type { Engine } from "./sync/engine.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
+import { exportState, type StateExport } from "./sync/export-state.ts";
+import type { Finding } from "./sync/finding.ts";
 import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
@@ -29,10 +34,12 @@ import { openEngine } from "./sync/open-engine.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
-import { resumeAll, waitUntilSettled } from "./sync/resume.ts";
+import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
+import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
+import { undoRun } from "./sync/undo.ts";
 
 export {
   AccessError,
@@ -47,6 +54,7 @@ export type {
   AmazonJob,
   Attempt,
   Audience,
+  AudienceView,
   Batch,
   ColumnLook,
   Config,
@@ -57,14 +65,18 @@ export type {
   ForgetPlan,
   ForgetResult,
   IdentityRules,
+  Imported,
   PendingSignIn,
   PersonKind,
   PersonReport,
   Plan,
   PlanOptions,
+  ProcessedRecords,
   Profile,
   Receipt,
   Rejection,
+  Retried,
+  RowCounts,
   Run,
   RunEvent,
   RunList,
@@ -72,6 +84,7 @@ export type {
   ShownTerms,
   SignedIn,
   SourceSpec,
+  StateExport,
   SyncOptions,
   SyncResult,
   UploadJob,
@@ -112,8 +125,20 @@ export interface Headwater extends AsyncDisposable {
    * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
    */
   sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
+  /**
+   * Plans to put back whom a run took out, and goes on like `sync`. With nobody to be put back it is a run without changes.
+   * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
+   */
+  undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
   /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
   resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
+  settle(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /**
+   * Has sent again what is stuck or was refused in a run.
+   * @throws {ConfigError} run.unknown, run.not-sent
+   */
+  retry(runId: string): Promise<Retried>;
   /** Newest first; plans that nobody executed among them. */
   runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
@@ -147,6 +172,16 @@ export interface Headwater extends AsyncDisposable {
    * @throws {ConfigError} key.given {MachineError} ledger.audience-busy
    */
   rotateKey(): Promise<{ logins: number; secrets: number }>;
+  /**
+   * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
+   * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   */
+  audience(name: string): Promise<AudienceView>;
+  /**
+   * Writes all that is known here to a new folder, for `importState` on another machine or as a backup.
+   * @throws {ConfigError} state.export-folder-taken {MachineError} ledger.audience-busy
+   */
+  exportState(folder: string): Promise<StateExport>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
@@ -174,15 +209,14 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     config,
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
+    undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
     resume: async ({ waitMs = 0 } = {}) => {
-      const reports: RunReport[] = [];
-      for (const runId of await resumeAll(engine)) {
-        if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
-        reports.push(await reportOf(engine, runId));
-      }
+      const reports = await reportsOf(engine, await resumeAll(engine), waitMs);
       await goOnForgetting(engine, waitMs);
       return reports;
     },
+    settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
+    retry: (runId) => retryRun(engine, runId),
     runs: (filter) => ledger.runs(filter),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
@@ -199,6 +233,8 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     receipts: () => ledger.receipts(),
     liftSuppressions: (values, valueOptions) => liftSuppressions(engine, values, valueOptions),
     rotateKey: () => rotateKey(engine),
+    audience: (name) => viewAudience(engine, name),
+    exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
@@ -210,6 +246,16 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What each run tells, once Amazon has finished or the time to wait for it is over. */
+async function reportsOf(engine: Engine, runIds: readonly string[], waitMs: number): Promise<RunReport[]> {
+  const reports: RunReport[] = [];
+  for (const runId of runIds) {
+    if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
+    reports.push(await reportOf(engine, runId));
+  }
+  return reports;
 }
 
 async function engineOf(options: OpenOptions) {
@@ -238,6 +284,15 @@ export const doctor = (destination?: string, options: OpenOptions = {}): Promise
       }
     },
   ]);
+
+/**
+ * Makes the state folder of what `Headwater.exportState` wrote. Reads no configuration, but for where its folder is.
+ * @throws {ConfigError} state.not-an-export, state.not-empty {MachineError} state.export-damaged, state.key-changed
+ */
+export const importState = (folder: string, options: OpenOptions = {}): Promise<Imported> => {
+  const { home, key } = machineOf(options);
+  return readExport(folder, { home, key, clock: options.clock ?? systemClock });
+};
 
 /** Plans one sync of a configuration file; see `Headwater.plan`. */
 export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {

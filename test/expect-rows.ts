@@ -11,10 +11,11 @@ const COLUMNS = {
   "snapshot.applied": "batch_id varchar",
   "snapshot.removed":
     "run_id varchar, external_id varchar, sets varchar, country varchar, consent varchar, removed_at bigint",
-  "snapshot.quarantine":
-    "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",
   "work.matches": "standing varchar, fp ubigint, external_id varchar, marks utinyint, row_count bigint",
   "work.wanted": "fp ubigint",
+  "snapshot.quarantine":
+    "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",
+  "work.postponed": "external_id varchar",
   "work.staged":
     "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, user_data varchar, ad_storage varchar, tcf varchar, gpp varchar, says_consent boolean default false, row_reason varchar",
   "work.known": "external_id varchar",

@@ -47,18 +47,28 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/sync.ts"),
   },
   {
+    name: "undo",
+    summary: "put back whom a run took out",
+    load: () => import("./commands/undo.ts"),
+  },
+  {
     name: "resume",
     summary: "go on with whatever has not finished",
     load: () => import("./commands/resume.ts"),
   },
   {
+    name: "settle",
+    summary: "ask Amazon what became of all that it has accepted",
+    load: () => import("./commands/settle.ts"),
+  },
+  {
     name: "runs",
-    summary: "list runs, show one, or export its lists",
+    summary: "list runs, show one, send one's rest again, or export its lists",
     load: () => import("./commands/runs.ts"),
   },
   {
     name: "audiences",
-    summary: "list the audiences that were filled from here",
+    summary: "list the audiences that were filled from here, or compare one with Amazon's",
     load: () => import("./commands/audiences.ts"),
   },
   {
@@ -75,6 +85,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     name: "key",
     summary: "change the key that seals the state folder's secrets",
     load: () => import("./commands/key.ts"),
+  },
+  {
+    name: "state",
+    summary: "move what Headwater knows to another machine, or back it up",
+    load: () => import("./commands/state.ts"),
   },
   {
     name: "profiles",

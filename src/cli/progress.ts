@@ -66,6 +66,8 @@ function eventText(event: RunEvent): string | undefined {
       return `${bar(event.jobs - event.pending, event.jobs)} Amazon has finished ${number(event.jobs - event.pending)} of ${several(event.jobs, "request")}`;
     case "resuming":
       return `Going on with run ${event.runId} of ${event.sync} …`;
+    case "giving-up":
+      return `What run ${event.runId} of ${event.sync} had still to do is lost. It is given up: headwater runs ${event.runId} says what is known of it.`;
   }
 }
 

@@ -16,6 +16,7 @@ export interface Config {
   syncs: readonly SyncConfig[];
   limits: LimitsConfig;
   batch: BatchConfig;
+  undo: UndoConfig;
 }
 
 /** One login at Amazon. */
@@ -95,6 +96,10 @@ export interface AudienceConfig {
   description?: string;
   /** Absent: Amazon's maximum of 397 days. */
   ttlSeconds?: number;
+  /** The part of the time to live, at its end, in which members are sent again: 0 to 1. */
+  renewWindow: number;
+  /** It is meant that another sync has it too, though this one mirrors. */
+  shared: boolean;
 }
 
 /** Shares, 0 to 1, above which a plan waits for a person. */
@@ -108,6 +113,12 @@ export interface LimitsConfig {
   perSecond: number;
   /** In any 60 minutes. */
   perHour: number;
+}
+
+/** How long whom a run removed can be put back. */
+export interface UndoConfig {
+  /** 0: not at all, nothing is kept for it. */
+  keepDays: number;
 }
 
 /** The most that one request carries. */

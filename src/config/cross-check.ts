@@ -3,6 +3,7 @@ import { staysOnThisMachine } from "./connection.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenConfig } from "./schema/file.ts";
+import { sharedAudiences } from "./shared-audience.ts";
 import type { Yaml } from "./yaml.ts";
 
 /** What is wrong between the parts of a file that are each well formed. */
@@ -11,6 +12,7 @@ export const crossCheck = (written: WrittenConfig, yaml: Yaml, now: number): Pro
   ...unknownConnections(written, yaml),
   ...regionMismatches(written, yaml),
   ...unclearDestinations(written, yaml),
+  ...sharedAudiences(written, yaml),
   ...statementsOfTomorrow(written, yaml, now),
 ];
 

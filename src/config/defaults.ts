@@ -6,6 +6,8 @@ export const DEFAULTS = {
   invalidExternalId: "reject" satisfies IdentityRules["invalidExternalId"],
   maxRemovalRate: 0.2,
   maxUnreadableRate: 0.05,
+  renewWindow: 0.2,
+  undoKeepDays: 7,
   /** The seed's figures for a profile, not Amazon's. */
   requestsPerSecond: 10,
   requestsPerHour: 6_000,

@@ -29,7 +29,7 @@ export interface ParseOptions {
  * The configuration that a text says. Reads no file, and no variable before `credentials()`.
  * @throws {ConfigError} config.not-yaml, config.key-unknown, config.key-missing, config.value-invalid,
  * config.secret-in-clear, config.connection-unknown, config.destination-unknown, config.destination-unsaid,
- * config.region-mismatch
+ * config.region-mismatch, config.audience-shared
  */
 export function parseConfig(
   text: string,
@@ -58,7 +58,8 @@ export function parseConfig(
     const destination = destinations.find((one) => one.name === sync.destination) ?? destinations[0]!;
     return { ...syncOf(name, sync, written), destination, source: sourceOf(sync.source, dirname(file)) };
   });
-  return { file, connections, destinations, syncs, limits: written.limits, batch: written.batch };
+  const { limits, batch, undo } = written;
+  return { file, connections, destinations, syncs, limits, batch, undo };
 }
 
 const syncOf = (name: string, sync: WrittenSync, file: WrittenConfig) => ({

@@ -9,7 +9,8 @@ type ProblemCode =
   | "config.connection-unknown"
   | "config.destination-unknown"
   | "config.destination-unsaid"
-  | "config.region-mismatch";
+  | "config.region-mismatch"
+  | "config.audience-shared";
 
 /** One thing that is wrong in a configuration file. */
 export interface Problem {

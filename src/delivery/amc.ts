@@ -21,12 +21,14 @@ export const amcDestination = (amazon: AmazonClient, audience: AmcAudience): Des
       signal,
     ),
   status: async (jobRequestId, signal) => {
-    const { state, invalidRecords, audienceSize } = await amazon.readJob(jobRequestId, signal);
+    const { state, invalidRecords, recordsProcessedRate, audienceSize } = await amazon.readJob(
+      jobRequestId,
+      signal,
+    );
     return {
       state,
-      invalidIds: invalidRecords.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId])),
-      invalidCount: invalidRecords.length,
-      message: invalidRecords[0]?.error,
+      invalid: invalidRecords.map(({ externalId, error }) => ({ externalId, reason: error })),
+      processedRate: recordsProcessedRate,
       size: audienceSize,
     };
   },

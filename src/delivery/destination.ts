@@ -31,13 +31,19 @@ export interface Denied {
   requestId?: string;
 }
 
+export interface InvalidRecord {
+  /** What the other side names it by: mostly its external id. To be compared, never shown. */
+  externalId?: string;
+  /** Redacted. */
+  reason: string;
+}
+
 export interface JobStatus {
   /** `expired`: no longer known. */
   state: "pending" | "succeeded" | "partial" | "failed" | "expired";
-  /** External ids, where they are told; to be compared, never shown. */
-  invalidIds: readonly string[];
-  invalidCount: number;
-  /** The first reason given, redacted. */
-  message?: string;
+  /** Records that were not kept. */
+  invalid: readonly InvalidRecord[];
+  /** Share of the records processed without errors, 0 to 1. */
+  processedRate?: number;
   size?: { received?: number; matched?: number; dsp?: number };
 }

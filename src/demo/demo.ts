@@ -258,7 +258,7 @@ const recordsPerRequest = (people: number): number => Math.min(6000, Math.ceil(p
 function configOf(port: number, world: World, people: number): string {
   const sync = (name: string, file: string, mode: string): string => `  ${name}:
     source: { file: ${JSON.stringify(file)} }
-    audience: { name: ${AUDIENCE} }
+    audience: { name: ${AUDIENCE}, shared: true }
     mode: ${mode}
     fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
 `;

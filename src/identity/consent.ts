@@ -78,6 +78,12 @@ const consentDigest = macro(
   sql`case when contains(consent, '"tcf":') or contains(consent, '"gpp":') then left(sha256(consent), 16) else consent end`,
 );
 
+/** A kept consent as it can be sent again: the text itself, null where only its digest was kept. */
+const sendableConsent = macro("sendable_consent(kept)", sql`case when starts_with(kept, '{') then kept end`);
+
+/** Whether a consent text says by Amazon's own signal that it may use the person's data. */
+const grantsUserData = macro("grants_user_data(consent)", sql`contains(consent, '"amznUserData":"GRANTED"')`);
+
 /** The rules of this file. */
 export const CONSENT_MACROS: readonly Macro[] = [
   consentSignal,
@@ -86,4 +92,6 @@ export const CONSENT_MACROS: readonly Macro[] = [
   wantsConsent,
   consentText,
   consentDigest,
+  sendableConsent,
+  grantsUserData,
 ];

@@ -1,6 +1,7 @@
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
+import type { Mode } from "../model/mode.ts";
 import type { Receipt, Suppression } from "../model/receipt.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
 
@@ -19,10 +20,21 @@ export interface Ledger
     LoginLedger,
     ReceiptLedger,
     SuppressionLedger,
-    SecretLedger {
+    SecretLedger,
+    KeepingLedger {
   /** Takes what was deleted out of the files' bytes too, as far as other processes let it. */
   wipe(): Promise<void>;
   close(): void;
+}
+
+/** What is done to a ledger as a whole. */
+export interface KeepingLedger {
+  /** Reads all of it. @throws {MachineError} ledger.damaged */
+  verify(): Promise<void>;
+  /** Writes what it holds at this moment to a new file. @throws {MachineError} ledger.damaged, disk.full */
+  copyTo(path: string): Promise<void>;
+  /** Drops what holds for one machine alone: who has the leases, requests that were counted, and pauses. */
+  forgetMachine(): Promise<void>;
 }
 
 export interface AudienceLedger {
@@ -41,6 +53,7 @@ export interface RunLedger {
   runs(filter?: {
     audienceKey?: string;
     sync?: string;
+    mode?: Mode;
     states?: readonly RunState[];
     limit?: number;
   }): Promise<Run[]>;
@@ -62,6 +75,8 @@ export interface BatchLedger {
   uploadJobs(runId: string): Promise<UploadJob[]>;
   /** Leaves only (no `split` ones), in sending order. */
   batches(runId: string): Promise<Batch[]>;
+  /** Accepted batches of an audience's runs that send no more, the newest run first. */
+  acceptedBatches(audienceKey: string): Promise<Pick<Batch, "runId" | "batchId" | "records">[]>;
   /** The batch is `sending` from now; returns the attempt's number, from 1. Written before the call. */
   startAttempt(batchId: string, startedAt: number, fence: Fence): Promise<number>;
   /** The answer, after the call: outcome on the batch and, when accepted, Amazon's job to be polled from `nextPollAt`. */
@@ -82,6 +97,10 @@ export interface BatchLedger {
   attempts(runId: string): Promise<Attempt[]>;
   amazonJobs(runId: string): Promise<AmazonJob[]>;
   saveAmazonJob(job: AmazonJob, fence: Fence): Promise<void>;
+  /** This job's answer is waited for no more: its batch is `unknown` and to be sent again, its run `ready`. */
+  replaceJob(job: AmazonJob, fence: Fence): Promise<void>;
+  /** The run's refused batches are `to-send`, and the run `ready`. Returns how many they are. */
+  sendRefusedAgain(runId: string, fence: Fence): Promise<number>;
   /** The run's books, by one query over the leaves. */
   books(runId: string): Promise<Books>;
   processed(runId: string): Promise<ProcessedCounts>;

@@ -1,3 +1,4 @@
+import { Bug } from "../errors.ts";
 import type { BatchLedger } from "../jobs/ledger.ts";
 import type { AmazonJobState } from "../model/batch.ts";
 import { batchOf } from "./batches.ts";
@@ -6,7 +7,7 @@ import { present } from "./tables.ts";
 
 export const amazonJobLedger = (
   store: Store,
-): Pick<BatchLedger, "amazonJobs" | "saveAmazonJob" | "processed"> => ({
+): Pick<BatchLedger, "amazonJobs" | "saveAmazonJob" | "processed" | "replaceJob" | "sendRefusedAgain"> => ({
   amazonJobs: async (runId) => {
     const rows = await store.read((db) =>
       db
@@ -32,30 +33,88 @@ export const amazonJobLedger = (
     }),
 
   processed: async (runId) => {
-    const rows = await store.read((db) =>
+    const sums = await store.read((db) =>
       db
         .selectFrom("amazonJob")
+        .innerJoin("batch", "batch.batchId", "amazonJob.batchId")
         .select(({ fn }) => [
-          "state",
+          "amazonJob.state",
           fn.countAll<number>().as("jobs"),
-          fn.sum<number>("invalidRecords").as("invalidRecords"),
+          fn.sum<number>("records").as("records"),
+          fn.sum<number>("invalidRecords").as("invalid"),
+          fn.sum<number>("unattributed").as("unattributed"),
         ])
-        .where("runId", "=", runId)
-        .groupBy("state")
+        .where("amazonJob.runId", "=", runId)
+        .where("amazonJob.state", "!=", "replaced")
+        .groupBy("amazonJob.state")
         .execute(),
     );
-    const jobsIn = (wanted: AmazonJobState) =>
-      sum(rows.filter(({ state }) => state === wanted).map(({ jobs }) => jobs));
+    const of = (what: "jobs" | "records" | "invalid" | "unattributed", ...states: AmazonJobState[]) =>
+      sums.filter(({ state }) => states.includes(state)).reduce((total, row) => total + row[what], 0);
+    const invalidRecords = of("invalid", ...KEPT);
+    const unattributed = of("unattributed", ...KEPT);
+    const invalid = invalidRecords - unattributed;
     return {
-      jobs: sum(rows.map(({ jobs }) => jobs)),
-      pending: jobsIn("pending"),
-      succeeded: jobsIn("succeeded"),
-      partial: jobsIn("partial"),
-      failed: jobsIn("failed"),
-      expired: jobsIn("expired"),
-      invalidRecords: sum(rows.map(({ invalidRecords }) => invalidRecords)),
+      jobs: sums.reduce((total, { jobs }) => total + jobs, 0),
+      pending: of("jobs", "pending"),
+      succeeded: of("jobs", "succeeded"),
+      partial: of("jobs", "partial"),
+      failed: of("jobs", "failed"),
+      expired: of("jobs", "expired"),
+      invalidRecords,
+      records: {
+        processed: of("records", ...KEPT) - invalid - unattributed,
+        pending: of("records", "pending"),
+        failed: of("records", "failed"),
+        invalid,
+        unattributed,
+        unknown: of("records", "expired"),
+      },
     };
   },
+
+  replaceJob: (job, fence) =>
+    store.fenced(fence, async (db) => {
+      const { state } = await batchOf(db, job.batchId, fence);
+      if (state !== "accepted")
+        throw new Bug("bug.ledger-batch", `The batch ${job.batchId} is ${state}; it can't be sent again.`);
+      await db
+        .updateTable("amazonJob")
+        .set({ state: "replaced" })
+        .where("batchId", "=", job.batchId)
+        .where("jobRequestId", "=", job.jobRequestId)
+        .execute();
+      await db.updateTable("batch").set({ state: "unknown" }).where("batchId", "=", job.batchId).execute();
+      await db
+        .updateTable("run")
+        .set({ state: "ready", acceptedAt: null })
+        .where("runId", "=", job.runId)
+        .execute();
+    }),
+
+  sendRefusedAgain: (runId, fence) =>
+    store.fenced(fence, async (db) => {
+      const refused = db
+        .selectFrom("batch")
+        .innerJoin("run", "run.runId", "batch.runId")
+        .select("batchId")
+        .where("batch.runId", "=", runId)
+        .where("audienceKey", "=", fence.audienceKey)
+        .where("batch.state", "=", "refused");
+      const { numUpdatedRows } = await db
+        .updateTable("batch")
+        .set({ state: "to-send" })
+        .where("batchId", "in", refused)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n)
+        await db
+          .updateTable("run")
+          .set({ state: "ready", acceptedAt: null })
+          .where("runId", "=", runId)
+          .execute();
+      return Number(numUpdatedRows);
+    }),
 });
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** States of jobs whose records Amazon has kept, but for those that it says are invalid. */
+const KEPT: readonly AmazonJobState[] = ["succeeded", "partial"];

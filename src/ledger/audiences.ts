@@ -2,6 +2,7 @@ import type { AudienceLedger } from "../jobs/ledger.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Store } from "./store.ts";
 import { type AudienceColumns, present } from "./tables.ts";
+import { fromText } from "./text-column.ts";
 
 export const audienceLedger = (store: Store): AudienceLedger => ({
   audiences: async () => {
@@ -58,5 +59,5 @@ const columnsOf = ({ size, ...audience }: Audience): AudienceColumns => ({
 
 function audienceFrom(row: AudienceColumns): Audience {
   const { createdHere, size, ...audience } = present(row);
-  return { ...audience, createdHere: createdHere === 1, ...(size && { size: JSON.parse(size) }) };
+  return { ...audience, createdHere: createdHere === 1, ...(size && { size: fromText(size) }) };
 }

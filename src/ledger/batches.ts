@@ -11,7 +11,10 @@ const ROWS_PER_INSERT = 1000;
 
 export const batchLedger = (
   store: Store,
-): Pick<BatchLedger, "addBatches" | "uploadJobs" | "batches" | "splitBatch" | "books"> => ({
+): Pick<
+  BatchLedger,
+  "addBatches" | "uploadJobs" | "batches" | "acceptedBatches" | "splitBatch" | "books"
+> => ({
   addBatches: (runId, jobs, batches, startedAt, fence) =>
     store.fenced(fence, async (db) => {
       const { numUpdatedRows } = await db
@@ -38,6 +41,21 @@ export const batchLedger = (
         .selectAll()
         .where("runId", "=", runId)
         .where("state", "!=", "split")
+        .orderBy("firstChange")
+        .execute(),
+    ),
+
+  acceptedBatches: (audienceKey) =>
+    store.read((db) =>
+      db
+        .selectFrom("batch")
+        .innerJoin("run", "run.runId", "batch.runId")
+        .select(["batch.runId", "batchId", "records"])
+        .where("audienceKey", "=", audienceKey)
+        .where("run.state", "in", ["accepted", "settled", "abandoned"])
+        .where("batch.state", "=", "accepted")
+        .orderBy("createdAt", "desc")
+        .orderBy("batch.runId", "desc")
         .orderBy("firstChange")
         .execute(),
     ),

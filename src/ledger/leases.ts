@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Holder, LeaseLedger } from "../jobs/ledger.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
+import { fromText } from "./text-column.ts";
 
 export const leaseLedger = (store: Store): LeaseLedger => ({
   takeLease: ({ audienceKey, holder, now, staleAfterMs, isGone }) =>
@@ -50,7 +51,7 @@ async function leaseOf(db: Transaction<Tables>, audienceKey: string) {
     .selectAll()
     .where("audienceKey", "=", audienceKey)
     .executeTakeFirst();
-  const holder: Holder | undefined = row?.holder ? JSON.parse(row.holder) : undefined;
+  const holder: Holder | undefined = row?.holder ? fromText(row.holder) : undefined;
   return row && { ...row, holder };
 }
 

@@ -1,13 +1,14 @@
 import type { LoginLedger } from "../jobs/ledger.ts";
 import type { Store } from "./store.ts";
 import { present } from "./tables.ts";
+import { fromText } from "./text-column.ts";
 
 export const loginLedger = (store: Store): LoginLedger => ({
   login: async (connection) => {
     const row = await store.read((db) =>
       db.selectFrom("login").selectAll().where("connection", "=", connection).executeTakeFirst(),
     );
-    return row && { ...present(row), profileIds: JSON.parse(row.profileIds) };
+    return row && { ...present(row), profileIds: fromText(row.profileIds) };
   },
 
   saveLogin: async ({ personId = null, profileIds, ...login }) => {

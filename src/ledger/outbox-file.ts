@@ -5,12 +5,15 @@ import type { Outbox } from "../jobs/outbox.ts";
 import { translatedFileError } from "./file-error.ts";
 import { makePrivateFolder, PRIVATE_FILE, syncFolder } from "./private-file.ts";
 
+/** Of an outbox that is being written: nothing needs it, for it is written anew. */
+export const DRAFT_OUTBOX = "outbox.draft.jsonl";
+
 const PIECE_BYTES = 1 << 20;
 
 /** Outboxes as `outbox.jsonl` in the folders of their runs. */
 export function fileOutbox(folderOf: (runId: string) => string): Outbox {
   const finalPath = (runId: string) => join(folderOf(runId), "outbox.jsonl");
-  const draftPath = (runId: string) => join(folderOf(runId), "outbox.draft.jsonl");
+  const draftPath = (runId: string) => join(folderOf(runId), DRAFT_OUTBOX);
 
   return {
     temporaryPath: (runId) => {

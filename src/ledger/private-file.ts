@@ -26,6 +26,17 @@ export function makePrivateFolder(path: string): void {
   }
 }
 
+/** Makes an empty file for SQLite, which would make it readable for everyone; its companions (-wal, -shm) take the file's mode. */
+export function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", PRIVATE_FILE));
+    chmodSync(path, PRIVATE_FILE);
+  } catch {
+    // There already, or SQLite will say what is wrong. An existing file is never opened here: closing it would drop the
+    // locks that SQLite holds on it in this process.
+  }
+}
+
 /**
  * Writes a new file that only its owner can read: wholly or not at all, and for one writer alone. When there is one
  * already, that one stays.

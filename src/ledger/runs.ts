@@ -3,15 +3,17 @@ import type { RunLedger } from "../jobs/ledger.ts";
 import type { Run } from "../model/run.ts";
 import type { Store } from "./store.ts";
 import { present, type RunColumns, type RunText } from "./tables.ts";
+import { fromText } from "./text-column.ts";
 
 export const runLedger = (store: Store): RunLedger => ({
-  runs: async ({ audienceKey, sync, states, limit } = {}) => {
+  runs: async ({ audienceKey, sync, mode, states, limit } = {}) => {
     const rows = await store.read((db) =>
       db
         .selectFrom("run")
         .selectAll()
         .$if(audienceKey !== undefined, (query) => query.where("audienceKey", "=", audienceKey!))
         .$if(sync !== undefined, (query) => query.where("sync", "=", sync!))
+        .$if(mode !== undefined, (query) => query.where("mode", "=", mode!))
         .$if(states !== undefined, (query) => query.where("state", "in", states!))
         .$if(limit !== undefined, (query) => query.limit(limit!))
         .orderBy("createdAt", "desc")
@@ -64,9 +66,9 @@ function runFrom(row: RunColumns): Run {
   const { plan, basis, lastError, report, ...run } = present(row);
   return {
     ...run,
-    ...(plan && { plan: JSON.parse(plan) }),
-    ...(basis && { basis: JSON.parse(basis) }),
-    ...(lastError && { lastError: JSON.parse(lastError) }),
-    ...(report && { report: JSON.parse(report) }),
+    ...(plan && { plan: fromText(plan) }),
+    ...(basis && { basis: fromText(basis) }),
+    ...(lastError && { lastError: fromText(lastError) }),
+    ...(report && { report: fromText(report) }),
   };
 }

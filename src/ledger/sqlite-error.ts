@@ -27,6 +27,13 @@ export const busyError = (path: string, cause: unknown): MachineError =>
     cause,
   });
 
+export const damagedLedger = (path: string, cause?: unknown): MachineError =>
+  new MachineError("ledger.damaged", `The ledger ${path} is damaged.`, {
+    hint: "Stop Headwater and put back the state folder from a backup, all of it and not this file alone. If there is none, move the folder away and begin anew: the next sync finds the audience at Amazon and sends everyone in the source again; whoever is not in it stays there until their time to live ends. See docs/state.md.",
+    at: path,
+    cause,
+  });
+
 /** SQLite's error as what a person must act on; any other error as it is. */
 export function translated(error: unknown, path: string): unknown {
   const details = { at: path, cause: error };
@@ -54,10 +61,7 @@ export function translated(error: unknown, path: string): unknown {
       });
     case PRIMARY.corrupt:
     case PRIMARY.notADatabase:
-      return new MachineError("ledger.damaged", `The ledger ${path} is damaged.`, {
-        ...details,
-        hint: "Stop Headwater and put back the state folder from a backup, all of it and not this file alone.",
-      });
+      return damagedLedger(path, error);
     default:
       return new Bug(
         "bug.ledger",

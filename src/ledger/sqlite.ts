@@ -1,4 +1,3 @@
-import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "../jobs/ledger.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -6,9 +5,11 @@ import { amazonJobLedger } from "./amazon-jobs.ts";
 import { attemptLedger } from "./attempts.ts";
 import { audienceLedger } from "./audiences.ts";
 import { batchLedger } from "./batches.ts";
+import { keepingLedger } from "./keeping.ts";
 import { leaseLedger } from "./leases.ts";
 import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
+import { createPrivate } from "./private-file.ts";
 import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
@@ -48,6 +49,7 @@ export async function openLedger(path: string, { clock }: { clock: Clock }): Pro
       ...secretLedger(store),
       // A log that another process still reads stays; nothing in it is in clear that the file has not.
       wipe: () => store.read(async () => database.exec("pragma wal_checkpoint(truncate)")),
+      ...keepingLedger(store, path),
       close: () => {
         if (database.isOpen) database.close();
       },
@@ -55,17 +57,6 @@ export async function openLedger(path: string, { clock }: { clock: Clock }): Pro
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-/** SQLite would make the file readable for everyone; its companions (-wal, -shm) take the file's mode. */
-function createPrivate(path: string): void {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-    chmodSync(path, 0o600);
-  } catch {
-    // There already, or SQLite will say what is wrong. An existing file is never opened here: closing it would drop the
-    // locks that SQLite holds on it in this process.
   }
 }
 

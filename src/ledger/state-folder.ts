@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
 import { openKey, type StateKey } from "./key.ts";
-import { fileOutbox } from "./outbox-file.ts";
+import { DRAFT_OUTBOX, fileOutbox } from "./outbox-file.ts";
 import { draftOf, makePrivateFolder, publishDraft } from "./private-file.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
@@ -34,6 +34,7 @@ export interface StateFolder {
   removeWork(runId: string): Promise<void>;
   /** Where a run's changes wait until they are in the snapshot. */
   workPath(runId: string): string;
+  hasWork(runId: string): boolean;
   /** Whether the two lists below are there. */
   hasLists(runId: string): boolean;
   hasChanges(runId: string): boolean;
@@ -41,6 +42,8 @@ export interface StateFolder {
   rejectionsPath(runId: string): string;
   /** A Parquet list for people to look at. */
   changesPath(runId: string): string;
+  /** What must move with the ledger to another machine, as paths in the folder: key, audiences' files, runs' files. */
+  filesToKeep(): string[];
   close(): void;
 }
 
@@ -80,13 +83,25 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
         await rm(join(runFolder(runId), file), { force: true });
     },
     workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
+    hasWork: (runId) => existsSync(join(runFolder(runId), "changes.duckdb")),
     hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
     hasChanges: (runId) => existsSync(join(runFolder(runId), "changes.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
+    filesToKeep: () => [
+      ...["key", "key-check"].filter((name) => existsSync(join(path, name))),
+      ...filesUnder(path, "audiences"),
+      ...filesUnder(path, "runs").filter((file) => !file.endsWith(DRAFT_OUTBOX)),
+    ],
     close: () => rmSync(temporaryFolder, { recursive: true, force: true }),
   };
 }
+
+const filesUnder = (path: string, part: string): string[] =>
+  readdirSync(join(path, part), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .sort();
 
 /** Ids come from a command line or a URL too: none may lead out of its folder. */
 function fileName(id: string): string {

@@ -21,6 +21,6 @@ export interface Audience {
   createdHere: boolean;
   /** Seconds; Amazon's maximum when absent. */
   ttlSeconds?: number;
-  /** Size as Amazon last told it. */
-  size?: { received: number; matched: number; dsp: number; at: number };
+  /** Size as Amazon last told it; `fromHere`: people whom it had accepted from here by then and who had not left. */
+  size?: { received: number; matched: number; dsp: number; fromHere?: number; at: number };
 }

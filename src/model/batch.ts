@@ -16,6 +16,12 @@ export interface PackedBatch {
   records: number;
 }
 
+/** Neighbouring changes of a run by their numbers, both ends included. */
+export interface ChangeRange {
+  first: number;
+  last: number;
+}
+
 /** The records of one request, made durable: a byte range of the run's outbox. */
 export interface Batch extends PackedBatch {
   batchId: string;

@@ -9,4 +9,5 @@ export type RunEvent =
   | { kind: "sending"; accepted: number; records: number; requests: number; leastMsLeft: number }
   | { kind: "waiting"; reason: "limit" | "retry" | "jobs"; ms: number }
   | { kind: "processing"; jobs: number; pending: number }
-  | { kind: "resuming"; runId: string; sync: string };
+  | { kind: "resuming"; runId: string; sync: string }
+  | { kind: "giving-up"; runId: string; sync: string };

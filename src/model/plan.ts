@@ -30,6 +30,10 @@ export interface ChangeCounts {
   withdrawn: number;
   /** In the source and as Amazon has them. */
   unchanged: number;
+  /** They differ, and wait until Amazon has finished with what was sent for them before. Absent in plans of before. */
+  postponed?: number;
+  /** They differ, and Amazon refused their records as they are for what is in them. Absent in plans of before. */
+  quarantined?: number;
 }
 
 /** Records that would be sent with consent. */
@@ -130,9 +134,36 @@ export interface Plan {
 
 /** A guard's refusal, and what approves it. */
 export interface SafetyStop extends Notice {
-  /** The number that `--allow-removals` must reach; absent where nothing can approve. */
+  /** The number that `--allow-removals` must reach, beside the plan's id; absent where nothing can approve. */
   removals?: number;
 }
+
+/** What a person said out loud. */
+export interface Approval {
+  /** The plan that they have seen; absent: none. */
+  planId?: string | undefined;
+  /** Most removals. */
+  allowRemovals?: number | undefined;
+}
+
+/** Whether nothing stops a plan, or a person has approved it all the same: this very plan, by its number. */
+export const isApproved = ({ planId, safetyStop }: Plan, said: Approval): boolean =>
+  safetyStop === undefined ||
+  (said.planId === planId && (safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (said.allowRemovals ?? -1));
+
+type Made = Pick<Plan, "origin" | "sync">;
+
+/** What to type for such a plan to be made, shown and carried out. */
+export const startLine = ({ origin, sync }: Made): string =>
+  origin?.kind === "undo" ? `headwater undo ${origin.runId}` : `headwater sync ${sync}`;
+
+/** What to type for such a plan to be made anew, and no more. */
+export const planLine = (plan: Made): string =>
+  plan.origin?.kind === "undo" ? `${startLine(plan)} --dry-run` : `headwater plan ${plan.sync}`;
+
+/** What to type for a kept plan to be carried out. */
+export const executeLine = (plan: Made & Pick<Plan, "planId">): string =>
+  `${startLine(plan)} --plan ${plan.planId}`;
 
 /** Number of records that a plan would send. */
 export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>

@@ -40,6 +40,8 @@ export interface Run {
 export interface PlanBasis {
   /** Size and modification time of every source file; absent where a source can be read only once. */
   sourceStamp?: string;
+  /** Of the newest source file, epoch milliseconds. */
+  sourceModifiedAt?: number;
   snapshotVersion: number;
   /** When somebody was last forgotten, in epoch milliseconds; absent: nobody is. A plan from before a later one is refused. */
   suppressedAt?: number;
@@ -58,17 +60,36 @@ export interface Books {
   unknown: number;
 }
 
-/** What Amazon said of the run's jobs so far. */
+/** What Amazon said of the run's jobs so far. Those that were replaced by a later sending are not among them. */
 export interface ProcessedCounts {
   /** Requests that Amazon answered with a job. */
   jobs: number;
   pending: number;
   succeeded: number;
+  /** One of the places that the records go to took them, another did not. */
   partial: number;
   failed: number;
   /** Jobs that Amazon no longer knows. */
   expired: number;
+  /** Records that Amazon did not keep, in jobs that have not failed as a whole. */
   invalidRecords: number;
+  /** Absent in reports of versions that counted jobs alone. */
+  records?: ProcessedRecords;
+}
+
+/** What became of the accepted records: exclusive, and together all of them. */
+export interface ProcessedRecords {
+  processed: number;
+  /** Amazon is still at work on them. */
+  pending: number;
+  /** In jobs that failed as a whole; they are sent again. */
+  failed: number;
+  /** Named by Amazon as not kept; they are sent again. */
+  invalid: number;
+  /** Not kept by Amazon, which named none of them. */
+  unattributed: number;
+  /** Amazon no longer tells. */
+  unknown: number;
 }
 
 /**
@@ -97,8 +118,8 @@ export interface RunReport {
   amc?: PlannedAmc;
   /** Where the people turn up in AMC; absent where AMC gets no data. */
   amcTables?: AmcTables;
-  /** As Amazon counts, once it has: received, matched, and usable in the DSP. */
-  audienceSize?: { received: number; matched: number; dsp: number };
+  /** As Amazon counts, once it has: received, matched, and usable in the DSP. Beside it how many we count, without those who left. */
+  audienceSize?: { received: number; matched: number; dsp: number; fromHere?: number };
   /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */
   matchRate?: number;
   /** From the start of sending to the last answer. */

@@ -1,20 +1,24 @@
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { materialize } from "../sql/materialize.ts";
-import { type Counts, countPlan, readTroubles } from "./counts.ts";
-import { absent, changes, type DiffRules, same } from "./diff.ts";
+import { materialize, table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { type Counts, countPlan, readTroubles, type WaitingPeople } from "./counts.ts";
+import { absent, changes, type DiffRules, same, waiting } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
+import { quarantined } from "./quarantine.ts";
 import { knownOfUnusable } from "./rejections.ts";
+import type { Renewal } from "./renewal.ts";
 import { WORK } from "./tables.ts";
 
 /** Under which rules scanned rows are compared with the snapshot. */
 export interface Comparison extends PeopleRules {
-  /** Members last sent before this instant are sent again. */
-  dueBefore: number;
+  renewal: Renewal;
   /** True when every source row was staged. */
   everything: boolean;
   /** Most removals that a person has approved by number. */
   allowRemovals?: number | undefined;
+  /** (external_id): people whose earlier changes Amazon has not finished with; absent: nobody. */
+  postponed?: Sql | undefined;
 }
 
 /** What a comparison counted. */
@@ -28,10 +32,12 @@ export interface Compared {
   sharedEmails: number;
 }
 
+const NOBODY = sql`select null::varchar as external_id limit 0`;
+
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
-  { mode, basis, dueBefore, everything, allowRemovals }: Comparison,
+  { mode, basis, renewal, everything, allowRemovals, postponed }: Comparison,
 ): Promise<Compared> {
   await materialize(database, WORK.known, knownOfUnusable());
   await materialize(database, WORK.takenOut, takenOutRows(mode));
@@ -41,14 +47,45 @@ export async function compare(
   const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
   const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;
-  const rules: DiffRules = { mode, basis, dueBefore, removals: withheld === 0, everything };
+  await materialize(database, WORK.postponed, postponed ?? NOBODY);
+  const rules: DiffRules = {
+    mode,
+    basis,
+    renewal,
+    removals: withheld === 0,
+    everything,
+    waiting: await isAnybodyWaiting(database),
+  };
   await materialize(database, WORK.changes, changes(rules));
   await materialize(database, WORK.same, same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
-    counts: await countPlan(database, { mode, basis }, everything, troubles),
+    counts: await countPlan(
+      database,
+      { mode, basis },
+      everything,
+      troubles,
+      await waitingPeople(database, rules),
+    ),
     doubtful,
     withheld,
     sharedEmails: Number(shared),
   };
+}
+
+const isAnybodyWaiting = async (database: Database): Promise<boolean> =>
+  (await countRows(database, sql`from ${table(WORK.postponed)}`)) > 0 ||
+  (await countRows(database, quarantined())) > 0;
+
+/** How many people's differences stay out of the changes, and why. */
+async function waitingPeople(database: Database, rules: DiffRules): Promise<WaitingPeople> {
+  const people: WaitingPeople = { postponed: 0, postponedRemovals: 0, quarantined: 0 };
+  if (!rules.waiting) return people;
+  for (const { kind, why, person_count } of await database.all(waiting(rules))) {
+    const count = Number(person_count);
+    if (why === "quarantined") people.quarantined += count;
+    else people.postponed += count;
+    if (why === "postponed" && kind === "remove") people.postponedRemovals += count;
+  }
+  return people;
 }

@@ -19,12 +19,21 @@ export interface Counts {
   consent: ConsentCounts;
 }
 
+/** People whose differences stay out of a plan. */
+export interface WaitingPeople {
+  postponed: number;
+  /** Those of them who would be taken out. */
+  postponedRemovals: number;
+  quarantined: number;
+}
+
 /** Counts a plan whose tables are all there. `everything`: every source row was staged. */
 export async function countPlan(
   database: Database,
   { mode, basis }: PeopleRules,
   everything: boolean,
   troubles: Troubles,
+  { postponed, postponedRemovals, quarantined }: WaitingPeople,
 ): Promise<Counts> {
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
   const used = await countRows(database, usableRows(mode));
@@ -53,8 +62,13 @@ export async function countPlan(
     renew: kind("renew"),
     remove: kind("remove"),
     withdrawn,
+    postponed,
+    quarantined,
   };
-  const changed = mode === "remove" ? changes.remove : changes.add + changes.update + changes.renew;
+  const changed =
+    mode === "remove"
+      ? changes.remove + postponed
+      : changes.add + changes.update + changes.renew + quarantined + postponed - postponedRemovals;
   const { second_emails } = await database.one(
     sql`select coalesce(sum(second_emails), 0) as second_emails from (${usableRows(mode)})`,
   );

@@ -1,22 +1,41 @@
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { NO_CONSENT, type PeopleRules, people, usableRows } from "./people.ts";
+import { isQuarantined } from "./quarantine.ts";
+import { isDue, type Renewal } from "./renewal.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** What a diff is made under. */
 export interface DiffRules extends PeopleRules {
-  /** Members last sent before this instant are sent again. */
-  dueBefore: number;
+  renewal: Renewal;
   /** False: mirror's removals stay out of the changes. */
   removals: boolean;
   /** True when every source row was looked at, so that absence is absence from `staged`. */
   everything: boolean;
+  /** Whether anybody is postponed or in quarantine. */
+  waiting: boolean;
 }
 
 /** What would be sent, numbered from 1: (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
 export const changes = (rules: DiffRules): Sql => sql`
   select row_number() over () as change_number, *
-    from (${rules.mode === "remove" ? takenOut() : sql`${created(rules)} union all ${withdrawn()} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`})`;
+    from (${differences(rules)})
+   where ${rules.waiting ? sql`not ${isPostponed} and not ${isQuarantined}` : sql`true`}`;
+
+/** Differences that stay out of the changes: (kind, why, person_count). */
+export const waiting = (rules: DiffRules): Sql => sql`
+  select kind, case when ${isPostponed} then 'postponed' else 'quarantined' end as why, count(*) as person_count
+    from (${differences(rules)})
+   where ${isPostponed} or ${isQuarantined}
+   group by all`;
+
+const isPostponed = sql`(external_id in (from ${table(WORK.postponed)}))`;
+
+/** How the source differs from what Amazon has, as changes without numbers. */
+const differences = (rules: DiffRules): Sql =>
+  rules.mode === "remove"
+    ? takenOut()
+    : sql`${created(rules)} union all ${withdrawn()} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
 
 /** People new to the snapshot, changed against it (`add` leaves those be), or due to be sent again. */
 const created = (rules: DiffRules): Sql => sql`
@@ -31,15 +50,15 @@ export const same = (rules: DiffRules): Sql =>
     ? sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`
     : sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
 
-const compared = ({ mode, basis, dueBefore }: DiffRules): Sql => sql`
+const compared = ({ mode, basis, renewal }: DiffRules): Sql => sql`
   select person.*,
          sets_differ(member.sets, person.sets) or member.country <> person.country
            or member.consent is distinct from consent_digest(person.consent) as differs,
          case when member.external_id is null then 'add'
               when member.stale or (differs and ${mode !== "add"}) then 'update'
-              when member.sent_at < ${dueBefore} then 'renew' end as kind
+              when member.due then 'renew' end as kind
     from (${people({ mode, basis })}) as person
-    left join ${table(SNAPSHOT.members)} as member on member.external_id = person.external_id`;
+    left join (select *, ${isDue(renewal)} as due from ${table(SNAPSHOT.members)}) as member on member.external_id = person.external_id`;
 
 /** People whom `remove` names by a row it has not seen: with the hashes ever sent, else those computed from the row. */
 const takenOut = (): Sql => sql`

@@ -1,23 +1,15 @@
 import type { Mode } from "../model/mode.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { isDue, type Renewal } from "./renewal.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
 /**
  * Source rows beside the snapshot's, by fingerprint alone: (standing, fp, external_id, marks, row_count).
  * `fresh`: in the source only. `gone`: in the snapshot only. `known`: in both. Only what needs a second look keeps its
- * fingerprint; all else is counted in a handful of groups. `source` is (fp, external_id); `dueBefore` is the instant
- * before which a member's last sending makes it due for renewal.
+ * fingerprint; all else is counted in a handful of groups. `source` is (fp, external_id).
  */
-export const matches = ({
-  source,
-  mode,
-  dueBefore,
-}: {
-  source: Sql;
-  mode: Mode;
-  dueBefore: number;
-}): Sql => sql`
+export const matches = ({ source, mode, renewal }: { source: Sql; mode: Mode; renewal: Renewal }): Sql => sql`
   select standing,
          case when looked_at then fp end as fp,
          case when looked_at then external_id end as external_id,
@@ -32,7 +24,7 @@ export const matches = ({
                   when source.fp is null then ${absenceMatters(mode)}
                   else known.again end as looked_at
         from (${source}) as source
-        full join (${knownRows(mode, dueBefore)}) as known on source.fp = known.fp
+        full join (${knownRows(mode, renewal)}) as known on source.fp = known.fp
     )
    group by all`;
 
@@ -44,10 +36,10 @@ const absenceMatters = (mode: Mode): Sql =>
   mode === "mirror" ? sql`true` : sql`(known.marks & ${MARKS.shared}) <> 0`;
 
 /** The rows that this mode compares with: those taken out for `remove`, those at Amazon for the others. */
-const knownRows = (mode: Mode, dueBefore: number): Sql => sql`
+const knownRows = (mode: Mode, renewal: Renewal): Sql => sql`
   select fp, external_id, marks,
          (marks & ${MARKS.messy}) <> 0
-           or external_id in (select external_id from ${table(SNAPSHOT.members)} where sent_at < ${dueBefore}) as again
+           or external_id in (select external_id from ${table(SNAPSHOT.members)} where ${isDue(renewal)}) as again
     from ${table(SNAPSHOT.rows)}
    where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
 

@@ -1,8 +1,10 @@
 import { MachineError } from "../errors.ts";
+import type { ChangeRange } from "../model/batch.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { dropRemoved, keepRemoved } from "./removed.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Version of the tables below. */
@@ -38,7 +40,7 @@ export async function prepareSnapshot(database: Database): Promise<void> {
 
 /**
  * Version 1 knew no consent: nothing was sent of it. Changes that an older Headwater has planned and not yet taken in have
- * none either. Version 2 kept neither whom it removed nor whose records were refused.
+ * none either, and nobody was refused. Version 2 kept neither whom it removed nor whose records were refused.
  */
 async function bringUpToDate(database: Database, schema: number | undefined): Promise<void> {
   if (schema !== undefined && schema < SCHEMA)
@@ -52,6 +54,9 @@ async function bringUpToDate(database: Database, schema: number | undefined): Pr
     });
   await database.run(
     sql`alter table if exists ${table(WORK.changes)} add column if not exists consent varchar`,
+  );
+  await database.run(
+    sql`create table if not exists ${table(WORK.refused)} (external_id varchar, reason varchar)`,
   );
 }
 
@@ -75,11 +80,9 @@ export async function snapshotVersion(database: Database): Promise<number> {
 export const memberCount = (database: Database): Promise<number> =>
   countRows(database, sql`from ${table(SNAPSHOT.members)}`);
 
-/** Change numbers that Amazon has accepted, both ends included. */
-export interface AcceptedRange {
-  first: number;
-  last: number;
-}
+/** Members who were sent after `since`, in epoch milliseconds, and so have not left. */
+export const presentMemberCount = (database: Database, since: number): Promise<number> =>
+  countRows(database, sql`from ${table(SNAPSHOT.members)} where sent_at > ${since}`);
 
 /** The batches that the snapshot has taken in already. */
 export async function appliedBatches(database: Database): Promise<ReadonlySet<string>> {
@@ -89,16 +92,20 @@ export async function appliedBatches(database: Database): Promise<ReadonlySet<st
 
 /**
  * Takes accepted changes into the snapshot, wholly or not at all. `batches` are remembered, so that no change is taken
- * in twice. Rows of people who turned out unchanged move along.
+ * in twice. Rows of people who turned out unchanged move along. Whom the changes take out is kept for `keptFor`, a run that
+ * may be undone.
  */
 export async function applyAccepted(
   database: Database,
   batches: readonly string[],
-  ranges: readonly AcceptedRange[],
+  ranges: readonly ChangeRange[],
   sentAt: number,
+  keptFor?: string,
 ): Promise<void> {
   const accepted = acceptedChanges(ranges);
   await database.transaction(async () => {
+    await dropRemoved(database, accepted);
+    if (keptFor !== undefined) await keepRemoved(database, accepted, keptFor, sentAt);
     await database.run(sql`create or replace temp table renewed as ${renewedMembers(accepted, sentAt)}`);
     await database.run(
       sql`delete from ${table(SNAPSHOT.members)} where external_id in (select external_id from (${accepted}) where kind <> 'add')`,
@@ -129,12 +136,7 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
      where change.kind = 'remove' and change.external_id in (select external_id from invalid)`;
   await database.transaction(async () => {
     await database.run(sql`create or replace temp table invalid as ${externalIds}`);
-    await database.run(
-      sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
-    );
-    await database.run(
-      sql`update ${table(SNAPSHOT.rows)} set fp = ${anew} where external_id in (select external_id from invalid)`,
-    );
+    await markInvalid(database);
     await database.run(
       sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${notRemoved}))`,
     );
@@ -145,12 +147,39 @@ export async function takeBack(database: Database, externalIds: Sql): Promise<vo
       insert into ${table(SNAPSHOT.members)}
       select external_id, sets, null, country, 0, true, null from (${notRemoved})
        where external_id not in (select external_id from ${table(SNAPSHOT.members)})`);
+    await dropRemoved(database, notRemoved);
     await database.run(sql`drop table invalid`);
     await advanceVersion(database);
   });
 }
 
-const advanceVersion = (database: Database): Promise<void> =>
+/** Has the members among `externalIds` sent again by the next plan that finds them. Returns how many they are. */
+export async function sendAgain(database: Database, externalIds: Sql): Promise<number> {
+  return database.transaction(async () => {
+    await database.run(sql`create or replace temp table invalid as ${externalIds}`);
+    await markInvalid(database);
+    const members = await countRows(
+      database,
+      sql`from ${table(SNAPSHOT.members)} where external_id in (select external_id from invalid)`,
+    );
+    await database.run(sql`drop table invalid`);
+    await advanceVersion(database);
+    return members;
+  });
+}
+
+/** The rows of people in `invalid` match nothing from now, so that the next plan looks at them and sends them. */
+async function markInvalid(database: Database): Promise<void> {
+  await database.run(
+    sql`update ${table(SNAPSHOT.members)} set stale = true where external_id in (select external_id from invalid)`,
+  );
+  await database.run(
+    sql`update ${table(SNAPSHOT.rows)} set fp = ${mismatched(sql`external_id`)} where external_id in (select external_id from invalid)`,
+  );
+}
+
+/** Makes every kept plan of this audience one to be planned again. */
+export const advanceVersion = (database: Database): Promise<void> =>
   database.run(
     sql`update ${table(SNAPSHOT.meta)} set value = (value::bigint + 1)::varchar where name = 'version'`,
   );
@@ -159,7 +188,7 @@ async function hasRows(database: Database): Promise<boolean> {
   return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
 }
 
-const acceptedChanges = (ranges: readonly AcceptedRange[]): Sql => {
+const acceptedChanges = (ranges: readonly ChangeRange[]): Sql => {
   const within = ranges.map(({ first, last }) => sql`change_number between ${first} and ${last}`);
   return sql`select * from ${table(WORK.changes)} where ${within.length === 0 ? sql`false` : sql.join(within, " or ")}`;
 };

@@ -44,6 +44,10 @@ export const WORK = {
   suppressed: ["work", "suppressed"],
   /** (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
   changes: ["work", "changes"],
+  /** (external_id): people whose earlier changes Amazon has not finished with; they wait for a later plan. */
+  postponed: ["work", "postponed"],
+  /** (external_id, reason): records of one batch that Amazon named as not kept. */
+  invalid: ["work", "invalid"],
   /** (external_id, fp, marks): people who are as Amazon has them, though a row of theirs changed. */
   same: ["work", "same"],
   /** (external_id, fp, marks): the rows of people with several. */

@@ -26,6 +26,10 @@ export function filesOf(pattern: string): readonly string[] {
   return found;
 }
 
+/** When the newest of the files was modified, epoch milliseconds. */
+export const modifiedAtOf = (files: readonly string[]): number =>
+  Math.max(...files.map((file) => statSync(file).mtimeMs));
+
 /** Size and modification time of each file, as one text. */
 export const stampOf = (files: readonly string[]): string =>
   files

@@ -2,7 +2,7 @@ import { ConfigError } from "../errors.ts";
 import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
 import { checkWhole } from "./compressed.ts";
 import { delimitedSource, layoutOf } from "./delimited.ts";
-import { filesOf, stampOf } from "./files.ts";
+import { filesOf, modifiedAtOf, stampOf } from "./files.ts";
 import { jsonLinesSource } from "./jsonl.ts";
 import { parquetSource } from "./parquet.ts";
 import type { Source } from "./source.ts";
@@ -38,6 +38,10 @@ export async function openSource(spec: SourceSpec): Promise<Source> {
 
 /** What `Source.stamp` would say now, without opening the source. @throws {ConfigError} source.not-found */
 export const sourceStamp = (spec: SourceSpec): string => stampOf(filesOf(spec.file));
+
+/** When the newest file of a source was modified, epoch milliseconds; undefined of standard input. */
+export const sourceModifiedAt = ({ file }: SourceSpec): number | undefined =>
+  file === "-" ? undefined : modifiedAtOf(filesOf(file));
 
 function formatOf(file: string): SourceFormat {
   const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(file)?.[1]?.toLowerCase() ?? "";

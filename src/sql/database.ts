@@ -72,6 +72,20 @@ export const NOT_PLAIN_CSV = "source.not-plain-csv";
  */
 export const BROKE_THE_READER = "source.bad-encoding";
 
+/** The code of the error for a database file that is not as DuckDB wrote it: cut short, overwritten, or a bit off. */
+export const DAMAGED_FILE = "state.file-damaged";
+
+/**
+ * What DuckDB 1.5.6 says of such files (seen). Every block has a checksum; the length of a file has none, and shows when a
+ * block behind its end is wanted.
+ */
+const SAYS_DAMAGED =
+  /Corrupt (database|WAL) file|exists, but it is not a valid DuckDB database file|replaying WAL file|Serialization Error/;
+
+const saysDamaged = (text: string, files: Iterable<string>): boolean =>
+  SAYS_DAMAGED.test(text) ||
+  [...files].some((file) => text.includes(`Could not read enough bytes from file "${file}`));
+
 /**
  * How statements over raw values run. Joins as they are written: the second side is held in memory, the first streams by.
  * DuckDB takes every CSV for 42 rows, fewer with every condition, and would hold all of it as the smaller side (seen).
@@ -108,8 +122,16 @@ const kindOf = (error: unknown): string =>
   /^[A-Z][A-Za-z ]+Error/.exec(String((error as Error)?.message))?.[0] ?? "Error";
 
 /** Translates DuckDB's errors into whose they are. DuckDB's own text is kept only where no raw value can be in it. */
-function translated(error: unknown, mayQuoteRawValues: boolean): HeadwaterError {
+function translated(
+  error: unknown,
+  mayQuoteRawValues: boolean,
+  files: Iterable<string> = [],
+): HeadwaterError {
   const text = String((error as Error)?.message);
+  if (saysDamaged(text, files))
+    return new MachineError(DAMAGED_FILE, "A file of the state folder is damaged.", {
+      hint: "Look at the disk, then put the state folder back from a backup.",
+    });
   if (/No space left on device|ENOSPC|File too large/i.test(text))
     return new MachineError("disk.full", "The disk is full.", {
       hint: "Free space where the state folder is (HEADWATER_HOME), then run the same command again.",
@@ -172,6 +194,7 @@ class OpenDatabase implements Database {
   readonly #connection: DuckDBConnection;
   /** What broke this database, if anything did: DuckDB refuses every later statement with words of its own. */
   #broken: HeadwaterError | undefined;
+  readonly #attached = new Map<string, string>();
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -256,11 +279,14 @@ class OpenDatabase implements Database {
   }
 
   async attach(path: string, name: string): Promise<void> {
-    await this.run(sql`attach ${sql.literal(path)} as ${sql.id(name)}`);
+    this.#attached.set(name, path);
+    // Without its type, DuckDB takes a file that begins like another database's for one, and looks for a reader to load.
+    await this.run(sql`attach ${sql.literal(path)} as ${sql.id(name)} (type duckdb)`);
   }
 
   async detach(name: string): Promise<void> {
     await this.run(sql`detach ${sql.id(name)}`);
+    this.#attached.delete(name);
   }
 
   close(): void {
@@ -271,7 +297,7 @@ class OpenDatabase implements Database {
   #translated(error: unknown, raw: boolean): HeadwaterError {
     const text = String((error as Error)?.message);
     if (this.#broken && /database has been invalidated/.test(text)) return this.#broken;
-    const told = translated(error, raw);
+    const told = translated(error, raw, this.#attached.values());
     if (/^(INTERNAL|FATAL) Error/.test(text)) this.#broken = told;
     return told;
   }

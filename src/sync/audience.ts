@@ -189,8 +189,12 @@ async function held(
 }
 
 /** Found at Amazon and never filled from here, an audience stays `adopt`, plan after plan. */
-const wasFilled = async ({ ledger }: Engine, { audienceKey }: Audience): Promise<boolean> =>
-  (await ledger.runs({ audienceKey, states: ["ready", "accepted", "settled"], limit: 1 })).length > 0;
+export const wasFilled = async (
+  { ledger }: Pick<Engine, "ledger">,
+  { audienceKey }: Audience,
+): Promise<boolean> =>
+  (await ledger.runs({ audienceKey, states: ["ready", "accepted", "settled", "abandoned"], limit: 1 }))
+    .length > 0;
 
 /** What an audience was made for stays. */
 function amcOf(

@@ -20,8 +20,8 @@ export async function createAudience(
 ): Promise<Audience> {
   const { ledger, clock } = engine;
   // Of the approved plan's settings, whatever another plan has written down since.
-  const { ttlSeconds } = sync.audience;
-  const intended = { ...audience, ttlSeconds, createIntentAt: clock.now() };
+  const { ttlSeconds, description = DESCRIPTION } = sync.audience;
+  const intended = { ...audience, ttlSeconds, description, createIntentAt: clock.now() };
   await ledger.saveAudience(intended);
   engine.onEvent({ kind: "creating-audience", name: audience.name });
   const audienceId = await createOrFind(engine, sync, intended);
@@ -30,8 +30,12 @@ export async function createAudience(
   return created;
 }
 
-async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience): Promise<string> {
-  const { connectionId, advertiserId } = audience;
+async function createOrFind(
+  engine: Engine,
+  sync: SyncConfig,
+  audience: Audience & { description: string },
+): Promise<string> {
+  const { connectionId, advertiserId, description } = audience;
   if (connectionId === undefined && advertiserId === undefined)
     throw new Bug("bug.audience-without-target", "An audience is to be created for nobody.");
   const amazon = engine.amazon(sync.destination);
@@ -39,7 +43,7 @@ async function createOrFind(engine: Engine, sync: SyncConfig, audience: Audience
     return await amazon.createAudience(
       {
         name: audience.name,
-        description: sync.audience.description ?? DESCRIPTION,
+        description,
         country: audience.country,
         target: connectionId === undefined ? { advertiserId: advertiserId! } : { connectionId },
         externalAudienceId: audience.audienceKey,

@@ -2,7 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
-import type { Notice, Plan } from "../model/plan.ts";
+import type { ChangeCounts, Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
@@ -20,10 +20,11 @@ export interface Described {
   fields: FieldMapping;
   counts: Counts;
   packing: Packing;
-  membersBefore: number;
   withheld: number;
   doubtful: number;
   sharedEmails: number;
+  /** What there is to say of what is remembered of the audience. */
+  memoryNotices: readonly Notice[];
   /** What there is to say of the login. */
   loginNotices: readonly Notice[];
 }
@@ -60,33 +61,24 @@ export function describePlan(described: Described): Plan {
     uploadJobs: packing.jobs.length,
     requests,
     minimumMs: leastTimeMs(requests, engine.config.limits),
-    notices: [...resolved.notices, ...described.loginNotices, ...noticesOf(described)],
+    notices: [
+      ...resolved.notices,
+      ...described.memoryNotices,
+      ...described.loginNotices,
+      ...noticesOf(described),
+    ],
   };
 }
 
-function noticesOf({
-  sync,
-  resolved,
-  fields,
-  counts,
-  membersBefore,
-  withheld,
-  doubtful,
-  sharedEmails: shared,
-}: Described): Notice[] {
+function noticesOf({ sync, fields, counts, withheld, doubtful, sharedEmails: shared }: Described): Notice[] {
   const notices: Notice[] = [];
-  if (sync.mode === "mirror" && membersBefore === 0 && resolved.standing === "adopt")
-    notices.push({
-      code: "audience.filled-elsewhere",
-      message:
-        "This audience exists, and was never filled from here. People whom others put there stay: mirror can't see them.",
-    });
   if (withheld > 0)
     notices.push({
       code: "plan.removals-withheld",
       message: `${thousands(withheld)} removals are held back, because ${thousands(doubtful)} rows can't be read or have no id: these people may still be there.`,
       hint: `Mend the rows, or run headwater sync ${sync.name} --allow-removals ${withheld}`,
     });
+  notices.push(...waitingNotices(counts.changes));
   const unconsented = noBasis(sync, fields, counts.rejections);
   if (unconsented) notices.push(unconsented);
   if (shared > 0)
@@ -110,3 +102,21 @@ function noticesOf({
 }
 
 const NEARLY_ALL = 0.9;
+
+/** People who differ, and whom the plan leaves out all the same. */
+function waitingNotices({ postponed = 0, quarantined = 0 }: ChangeCounts): Notice[] {
+  const notices: Notice[] = [];
+  if (postponed > 0)
+    notices.push({
+      code: "plan.people-postponed",
+      message: `${thousands(postponed)} people wait for a later plan: Amazon has not finished with what was sent for them before.`,
+      hint: "headwater settle --wait 10m asks Amazon; headwater runs says which run it is, and headwater runs retry RUN sends it again.",
+    });
+  if (quarantined > 0)
+    notices.push({
+      code: "plan.people-quarantined",
+      message: `${thousands(quarantined)} people are left out: Amazon refused their records for what is in them, and their rows have not changed since.`,
+      hint: "headwater runs export RUN refused --to refused.csv says why; headwater runs retry RUN has them sent again as they are.",
+    });
+  return notices;
+}

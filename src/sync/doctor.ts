@@ -6,21 +6,13 @@ import type { Config, DestinationConfig } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import { freeBytes } from "../ledger/free-space.ts";
 import { chosenAdvertiser, listed } from "./advertiser.ts";
+import { checkLedger, checkMemory } from "./check-state.ts";
 import { dayOf, loginNotices } from "./connect.ts";
 import type { Engine } from "./engine.ts";
+import { ACCESS, type Finding, fine, MACHINE, wrong } from "./finding.ts";
 import { keptLogin } from "./logins.ts";
 import { profileElsewhere } from "./profile-region.ts";
 import { findInstance, targetOf, wantsConnection } from "./target.ts";
-
-/** One line of a check-up: fine, or what is missing and the next thing to type. */
-export interface Finding {
-  check: string;
-  ok: boolean;
-  says: string;
-  hint?: string;
-  /** Of a finding that is not fine: the exit code of the class of error that it would be. */
-  exitCode?: number;
-}
 
 const LEAST_NODE = 24;
 const LEAST_FREE_BYTES = 1e9;
@@ -67,17 +59,19 @@ export const checkConfig = ({ file, syncs }: Config): Finding =>
   fine("Config", `${file} is readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`);
 
 /**
- * Hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination, each only
- * when those before it are fine.
+ * State folder, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination,
+ * and what is remembered of its audiences, each only when those before it are fine.
  */
 export const checkDestination = (engine: Engine, destination: DestinationConfig): Promise<Finding[]> =>
   inOrder([
+    () => checkLedger(engine),
     () => checkHosts(engine, destination),
     () => checkProfile(engine, destination),
     () => checkAdvertiser(engine, destination),
     ...(wantsConnection(destination)
       ? [() => checkInstance(engine, destination), () => checkConnection(engine, destination)]
       : [async () => [noInstance(destination)]]),
+    () => checkMemory(engine, destination),
   ]);
 
 async function checkHosts({ clock }: Engine, { connection, region }: DestinationConfig): Promise<Finding[]> {
@@ -125,7 +119,7 @@ async function checkProfile(engine: Engine, destination: DestinationConfig): Pro
 /** How long the login is good for; that it ends soon is no fault yet. */
 async function loginLine(engine: Engine, { connection }: DestinationConfig): Promise<Finding> {
   const [ending] = await loginNotices(engine, connection);
-  if (ending) return { ...fine("Login", `Amazon accepts it. ${ending.message}`), hint: ending.hint };
+  if (ending) return fine("Login", `Amazon accepts it. ${ending.message}`, ending.hint);
   const login = connection.namesRefreshToken ? undefined : await keptLogin(engine, connection.name);
   const endsAt = login && loginEndsAt(login.consentedAt);
   return fine("Login", `Amazon accepts it${endsAt === undefined ? "" : `, until ${dayOf(endsAt)}`}`);
@@ -189,19 +183,6 @@ async function checkConnection(engine: Engine, destination: DestinationConfig): 
   return [fine("Connection", connection), fine("Terms", "accepted by the person who signed in")];
 }
 
-/** Exit codes of who must act: as those of ConfigError, AccessError and MachineError. */
-const CONFIG = 2;
-const ACCESS = 4;
-const MACHINE = 6;
-
-const fine = (check: string, says: string): Finding => ({ check, ok: true, says });
-const wrong = (check: string, says: string, hint?: string, exitCode = CONFIG): Finding => ({
-  check,
-  ok: false,
-  says,
-  hint,
-  exitCode,
-});
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const wrongBy = (error: unknown): Finding => {
@@ -228,6 +209,7 @@ const WHERE: Readonly<Record<string, string>> = {
   config: "Config",
   destination: "Destination",
   state: "State folder",
+  snapshot: "State folder",
   ledger: "State folder",
   disk: "Disk",
 };

@@ -1,23 +1,25 @@
 import type { DestinationConfig, SyncConfig } from "../config/config.ts";
-import { Bug, ConfigError, DataError } from "../errors.ts";
+import { ConfigError, DataError } from "../errors.ts";
 import { checksums } from "../jobs/checksum.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { pack } from "../jobs/packing.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
-import { changeCount, type Plan } from "../model/plan.ts";
+import { type Approval, changeCount, isApproved, type Plan, planLine } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
-import { recordSizes, records } from "../plan/diff.ts";
+import { recordSizes } from "../plan/diff.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
 import { sourceStamp } from "../source/open.ts";
 import type { Database } from "../sql/database.ts";
-import { sql } from "../sql/sql.ts";
+import { audienceOf } from "./audience-of.ts";
 import { createAudience } from "./create-audience.ts";
+import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
-import { madeFor, type PlanOptions, settingsOf } from "./make-plan.ts";
+import { madeFor, settingsOf } from "./make-plan.ts";
+import { writeOutbox } from "./outbox-records.ts";
 import { packingLimits } from "./packing-limits.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { refuseOlderThanSuppressions } from "./suppressions.ts";
 import { connected } from "./target.ts";
@@ -31,18 +33,34 @@ export async function executeRun(
   engine: Engine,
   sync: SyncConfig,
   run: Run,
-  options: PlanOptions = {},
+  approval: Approval = {},
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
-    const audience = await engine.ledger.audience(run.audienceKey);
-    if (!audience) throw new Bug("bug.audience-unknown", "A plan's audience is not in the ledger.");
-    const plan = await checkedPlan(engine, sync, audience, run.runId, options);
+    const audience = await audienceOf(engine, run.audienceKey);
+    const plan = await checkedPlan(engine, sync, audience, run, approval);
     if (changeCount(plan.changes) === 0) {
       await applySettings(engine, sync, audience, plan);
       return finishWithoutChanges(engine, run, fence);
     }
     const filled = await readyAudience(engine, sync, audience, plan);
     await carryOut(engine, sync.destination, filled, run, fence);
+  });
+}
+
+/**
+ * Executes a kept plan that no source says, once.
+ * @throws {ConfigError} plan.not-kept {DataError} plan.audience-moved
+ */
+export async function executeGiven(engine: Engine, run: Run): Promise<void> {
+  await holdingAudience(engine, run.audienceKey, async (fence) => {
+    const audience = await audienceOf(engine, run.audienceKey);
+    const kept = await keptPlan(engine, run);
+    const { plan } = kept;
+    await checkAudience(engine, audience, kept);
+    if (changeCount(plan.changes) === 0) return finishWithoutChanges(engine, run, fence);
+    const destination = destinationOf(engine.config, audience, run.sync);
+    const reaching = await connected(engine, destination, audience, plan.amc);
+    await carryOut(engine, destination, reaching, run, fence);
   });
 }
 
@@ -60,7 +78,9 @@ export async function carryOut(
   const { runId, audienceKey, plan } = run;
   await refuseOlderThanSuppressions(engine, run);
   engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
-  await withRunDatabase(engine, audienceKey, runId, (database) => fillOutbox(engine, database, runId, fence));
+  await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
+    fillOutbox(engine, database, runId, fence),
+  );
   await sendRun(engine, destination, audience, runId, fence);
 }
 
@@ -103,34 +123,50 @@ async function checkedPlan(
   engine: Engine,
   sync: SyncConfig,
   audience: Audience,
-  runId: string,
-  { allowRemovals }: PlanOptions,
+  run: Run,
+  approval: Approval,
 ): Promise<Plan> {
-  const again = { hint: `Plan again: headwater plan ${sync.name}` };
-  const run = await engine.ledger.run(runId);
-  if (run?.state !== "planned" || !run.plan || !run.basis)
-    throw new ConfigError(
-      "plan.not-kept",
-      `Plan ${runId} is not there to be executed${run ? `: it is ${run.state}` : ""}.`,
-      again,
-    );
-  if (run.basis.settings !== settingsOf(sync))
+  const { plan, basis } = await keptPlan(engine, run);
+  const again = planAgain(plan);
+  if (basis.settings !== settingsOf(sync))
     throw new ConfigError(
       "plan.settings-changed",
       "The sync's mode, source, mapping or audience has changed since this plan was made.",
       again,
     );
-  if (stampNow(sync) !== run.basis.sourceStamp)
+  if (stampNow(sync) !== basis.sourceStamp)
     throw new DataError("plan.source-moved", "The source has changed since this plan was made.", again);
-  const version = await withRunDatabase(engine, run.audienceKey, runId, snapshotVersion);
-  if (version !== run.basis.snapshotVersion || run.basis.madeFor !== madeFor(audience))
-    throw new DataError("plan.audience-moved", "The audience has changed since this plan was made.", again);
-  const { safetyStop } = run.plan;
-  const approved =
-    safetyStop?.removals !== undefined && allowRemovals !== undefined && safetyStop.removals <= allowRemovals;
-  if (safetyStop && !approved)
+  await checkAudience(engine, audience, { plan, basis });
+  const { safetyStop } = plan;
+  if (safetyStop && !isApproved(plan, approval))
     throw new DataError(safetyStop.code, safetyStop.message, { hint: safetyStop.hint });
-  return run.plan;
+  return plan;
+}
+
+const planAgain = (plan: Plan) => ({ hint: `Plan again: ${planLine(plan)}` });
+
+type KeptPlan = Required<Pick<Run, "plan" | "basis">>;
+
+/** @throws {ConfigError} plan.not-kept */
+async function keptPlan({ ledger }: Engine, { runId, plan }: Run): Promise<KeptPlan> {
+  const run = await ledger.run(runId);
+  if (run?.state === "planned" && run.plan && run.basis) return { plan: run.plan, basis: run.basis };
+  throw new ConfigError(
+    "plan.not-kept",
+    `Plan ${runId} is not there to be executed${run ? `: it is ${run.state}` : ""}.`,
+    planAgain(plan!),
+  );
+}
+
+/** @throws {DataError} plan.audience-moved */
+async function checkAudience(engine: Engine, audience: Audience, { plan, basis }: KeptPlan): Promise<void> {
+  const version = await withKeptRunDatabase(engine, audience.audienceKey, plan.planId, snapshotVersion);
+  if (version === basis.snapshotVersion && basis.madeFor === madeFor(audience)) return;
+  throw new DataError(
+    "plan.audience-moved",
+    "The audience has changed since this plan was made.",
+    planAgain(plan),
+  );
 }
 
 /** Undefined for standard input: it can't have moved, for it is gone. */
@@ -139,7 +175,7 @@ const stampNow = ({ source }: SyncConfig): string | undefined =>
 
 async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, state } = engine;
-  await withRunDatabase(engine, run.audienceKey, run.runId, (database) =>
+  await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
     applyAccepted(database, [], [], clock.now()),
   );
   const now = clock.now();
@@ -155,10 +191,7 @@ async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Pro
 async function fillOutbox(engine: Engine, database: Database, runId: string, fence: Fence): Promise<void> {
   const { outbox, ledger, clock } = engine;
   const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
-  await database.run(
-    sql`copy (${records()}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
-  );
-  await outbox.seal(runId);
+  await writeOutbox(engine, database, runId);
   const sums = await checksums(outbox.read(runId), packing.batches);
   const batches: Batch[] = packing.batches.map((batch, index) => ({
     ...batch,

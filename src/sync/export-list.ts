@@ -2,6 +2,7 @@ import { ConfigError } from "../errors.ts";
 import { openDatabase } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
+import { type RefusedBatch, refusedBatches } from "./refused-batches.ts";
 
 /**
  * The lists of a run that people look at: `rejections`, the rows that were not used; `changes`, who was added, changed and
@@ -59,29 +60,6 @@ const refused = (changes: Sql, batches: readonly RefusedBatch[]): Sql => sql`
                  unnest(${batches.map(({ reason }) => reason)}) as reason) as batch
       on change.change_number between batch.first and batch.last
    order by change.change_number`;
-
-interface RefusedBatch {
-  firstChange: number;
-  lastChange: number;
-  /** What Amazon said, redacted. */
-  reason: string;
-}
-
-async function refusedBatches({ ledger }: Engine, runId: string): Promise<RefusedBatch[]> {
-  const said = new Map(
-    (await ledger.attempts(runId))
-      .filter(({ outcome }) => outcome === "refused")
-      .map(({ batchId, message = "" }) => [batchId, message]),
-  );
-  const batches = await ledger.batches(runId);
-  return batches
-    .filter(({ state }) => state === "refused")
-    .map(({ batchId, firstChange, lastChange }) => ({
-      firstChange,
-      lastChange,
-      reason: said.get(batchId) ?? "",
-    }));
-}
 
 function formatOf(file: string): Sql {
   if (/\.csv$/i.test(file)) return sql`format csv, header true`;

@@ -5,7 +5,7 @@ import { pack } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
-import type { FieldMapping } from "../model/field-mapping.ts";
+import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanBasis, Run } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
@@ -13,9 +13,12 @@ import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
 import { rejections } from "../plan/rejections.ts";
+import { dropRemovedBefore } from "../plan/removed.ts";
+import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
-import { openSource } from "../source/open.ts";
+import { dropRefused } from "../plan/undo.ts";
+import { openSource, sourceModifiedAt } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
@@ -27,9 +30,13 @@ import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { keptFrom } from "./kept-from.ts";
+import { memoryNotices } from "./memory.ts";
+import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
+import { sourceBefore } from "./source-before.ts";
 import { suppressedNow } from "./suppressions.ts";
 
 export interface PlanOptions {
@@ -46,9 +53,6 @@ interface Planning {
   carefully: boolean;
 }
 
-/** Members are sent again in the last part of their time to live. */
-const RENEW_AFTER = 0.8;
-
 /** A stored fingerprint with its id in a join, in bytes: with more rows than fit into half the memory, join from disk. */
 const BYTES_PER_JOINED_ROW = 128;
 
@@ -62,12 +66,11 @@ export async function makePlan(
   database: Database,
   { sync, options, resolved, run, carefully }: Planning,
 ): Promise<{ plan: Plan; basis: PlanBasis }> {
-  const { clock, machine, state } = engine;
+  const { machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
   const suppressed = await suppressedNow(engine);
   const basis = {
-    snapshotVersion: await snapshotVersion(database),
     suppressedAt: suppressed?.lastAt,
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
@@ -76,11 +79,11 @@ export async function makePlan(
   const opened = await openSource(sync.source);
   const source = (carefully ? opened.careful() : undefined) ?? opened;
   const sourceStamp = source.stamp();
+  const modifiedAt = sourceModifiedAt(sync.source);
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
-  const ttlSeconds = resolved.settings?.ttlSeconds?.to ?? resolved.audience.ttlSeconds;
-  const dueBefore = mode === "remove" ? 0 : renewBefore(clock.now(), ttlSeconds);
+  const renewal = await renewalOf(engine, sync, resolved);
   const { everything } = await scanSource(database, {
     source,
     identity,
@@ -92,9 +95,11 @@ export async function makePlan(
     mode,
     basis: sync.consentBasis,
     suppressed,
-    dueBefore,
+    renewal,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });
+  await dropRefused(database);
+  await dropRemovedBefore(database, keptFrom(engine));
   if (!source.features.readsTwice)
     await refusePersonalStagedIds(
       database,
@@ -104,7 +109,8 @@ export async function makePlan(
 
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
-  const comparison = { mode, basis: sync.consentBasis, dueBefore, everything, allowRemovals };
+  const postponed = await openChanges(engine, run.audienceKey);
+  const comparison = { mode, basis: sync.consentBasis, renewal, everything, allowRemovals, postponed };
   const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(source, sync, identity.fields, counts);
@@ -122,16 +128,18 @@ export async function makePlan(
     fields: identity.fields,
     counts,
     packing,
-    membersBefore,
+    memoryNotices: await memoryNotices(engine, database, { ...resolved, mode }),
     withheld,
     doubtful,
     sharedEmails,
     loginNotices: await loginNotices(engine, sync.destination.connection),
   });
   const stop = safetyStop({
+    planId: run.runId,
     sync: sync.name,
     mode,
-    rowsRead: counts.rows.read,
+    source: { rowsRead: counts.rows.read, columns: mappedColumns(identity.fields), modifiedAt },
+    before: await sourceBefore(engine, sync, run.audienceKey),
     members: membersBefore,
     removals: counts.changes.remove,
     withdrawn: counts.changes.withdrawn,
@@ -139,7 +147,15 @@ export async function makePlan(
     allowRemovals,
     leaving: resolved.settings?.ttlSeconds?.to === 0 ? Math.max(membersBefore, resolved.received ?? 0) : 0,
   });
-  return { plan: { ...plan, safetyStop: stop }, basis: { ...basis, sourceStamp } };
+  return {
+    plan: { ...plan, safetyStop: stop },
+    basis: {
+      ...basis,
+      snapshotVersion: await snapshotVersion(database),
+      sourceStamp,
+      sourceModifiedAt: modifiedAt,
+    },
+  };
 }
 
 /** What of the operator's statement changes what is sent. Its words do not: they are kept with the plan. */
@@ -162,7 +178,7 @@ export const settingsOf = ({
     identity,
     mode,
     source,
-    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds],
+    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds, audience.renewWindow],
     [destination.connection.name, destination.connection.endpoints(destination.region)],
     [destination.profileId, destination.region, destination.advertiserId],
     [destination.instanceId, destination.instance],
@@ -172,8 +188,27 @@ export const settingsOf = ({
 export const madeFor = ({ advertiserId, instanceId, country }: Audience): string =>
   JSON.stringify([advertiserId, instanceId, country]);
 
-const renewBefore = (now: number, ttlSeconds: number = AMAZON_LIMITS.ttlSeconds.max): number =>
-  ttlSeconds === 0 ? 0 : now - ttlSeconds * 1000 * RENEW_AFTER;
+/** Whom this plan renews, by the time to live that the audience will have. */
+async function renewalOf(
+  { ledger, clock }: Engine,
+  sync: SyncConfig,
+  { audience, settings }: ResolvedAudience,
+): Promise<Renewal> {
+  const { audienceKey, ttlSeconds = AMAZON_LIMITS.ttlSeconds.max } = audience;
+  const runs = await ledger.runs({ audienceKey, sync: sync.name, states: EXECUTED, limit: RUNS_LOOKED_AT });
+  return renewalAt({
+    now: clock.now(),
+    mode: sync.mode,
+    ttlMs: (settings?.ttlSeconds?.to ?? ttlSeconds) * 1000,
+    window: sync.audience.renewWindow,
+    runsAt: runs.map(({ createdAt }) => createdAt),
+  });
+}
+
+const EXECUTED = ["ready", "accepted", "settled"] as const;
+
+/** Enough to tell how far apart runs are, with one by hand among them. */
+const RUNS_LOOKED_AT = 5;
 
 function checkReadable(
   source: Source,

@@ -10,26 +10,30 @@ import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
 import { findingProfile } from "./profile-region.ts";
+import { settleAudience } from "./resume.ts";
 import { withIdentityDatabase } from "./run-database.ts";
+import { refuseUnsaidSharing } from "./shared-audience.ts";
 
 /** Plans that nobody executed are kept so long, in milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * Plans one sync and keeps the plan: reads the source, compares it with what Amazon has accepted, and writes down what
- * would be sent. Sends nothing and makes nothing at Amazon.
- * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region
+ * Plans one sync and keeps the plan: asks what became of what Amazon has accepted, reads the source, compares the two, and
+ * writes down what would be sent. Sends nothing and makes nothing at Amazon.
+ * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region, config.audience-shared
  */
 export const planRun = (engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> =>
   // By name first: two plans of an audience that the ledger lacks would write down two.
   holdingAudience(engine, placeOf(sync), async () => {
     const resolve = () => findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
     const plan = async (resolved: ResolvedAudience, fence: Fence): Promise<Run> => {
+      await refuseUnsaidSharing(engine, sync, resolved.audience.audienceKey);
       const run = await keepPlan(engine, sync, options, resolved, fence);
       await dropUselessPlans(engine, run, fence);
       return run;
     };
     const known = await knownAudience(engine, sync);
+    if (known) await settleAudience(engine, known.audienceKey);
     // Held while it is resolved too: what is read of it and written back must not be what another run changes meanwhile.
     if (known)
       return holdingAudience(engine, known.audienceKey, async (fence) => plan(await resolve(), fence));

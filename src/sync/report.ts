@@ -4,9 +4,10 @@ import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob } from "../model/batch.ts";
 import type { Notice, PlannedAmc } from "../model/plan.ts";
-import type { AmcTables, Run, RunReport } from "../model/run.ts";
+import type { AmcTables, ProcessedRecords, Run, RunReport } from "../model/run.ts";
 import type { Engine } from "./engine.ts";
 import { matchNotice } from "./match-notice.ts";
+import { reachedAmc } from "./reached-amc.ts";
 
 /**
  * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
@@ -55,17 +56,14 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
         : undefined,
     notices: [
       ...plan.notices,
-      ...noticesOf(runId, books, processed),
+      ...noticesOf(run, books, processed),
+      ...partialNotice(plan.amc, processed),
       ...slowNotice(runId, jobs, engine.clock.now()),
       ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
     ].filter((notice) => notice !== undefined),
     error: run.lastError,
   };
 }
-
-/** How the people reached AMC: the connection that the plan had to create is there now. */
-const reachedAmc = (amc: PlannedAmc | undefined, { connectionId }: Audience): PlannedAmc | undefined =>
-  amc?.reach === "connection" ? { ...amc, connectionId: amc.connectionId ?? connectionId } : amc;
 
 /**
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-26; documented: names,
@@ -84,7 +82,12 @@ function amcTables(amc: PlannedAmc | undefined, { audienceId }: Audience): AmcTa
 
 /** The audience's size as Amazon last counted it, and its match rate. */
 const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate"> => ({
-  audienceSize: size && { received: size.received, matched: size.matched, dsp: size.dsp },
+  audienceSize: size && {
+    received: size.received,
+    matched: size.matched,
+    dsp: size.dsp,
+    fromHere: size.fromHere,
+  },
   matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
 });
 
@@ -109,7 +112,7 @@ function slowNotice(runId: string, jobs: readonly AmazonJob[], now: number): Not
     {
       code: "run.jobs-slow",
       message: `Amazon has had ${slow.length} of ${jobs.length} requests for ${formatDuration(wholeMinutes(longestMs))} and is not done with them. ${askedWords(polls)}`,
-      hint: `headwater resume --wait 10m asks on. Nothing needs to be sent again. After a day, give Amazon's support the request ids: headwater runs ${runId} shows them.`,
+      hint: `headwater settle --wait 10m asks on; other people's changes need not wait for it. After a day, headwater runs retry ${runId} sends them again, and Amazon's support can look up the request ids that headwater runs ${runId} shows.`,
     },
   ];
 }
@@ -122,27 +125,56 @@ const askedWords = (polls: number): string =>
     : `Asked ${polls === 1 ? "once" : `${polls} times`}, it said that it is still at work.`;
 
 function noticesOf(
-  runId: string,
+  { runId, sync }: Run,
   { refused }: RunReport["books"],
-  { failed, invalidRecords, expired }: RunReport["processed"],
+  { failed, invalidRecords, expired, records }: RunReport["processed"],
 ): Notice[] {
   const notices: Notice[] = [];
   if (refused > 0)
     notices.push({
       code: "run.records-refused",
       message: `Amazon refused ${thousands(refused)} record${refused === 1 ? "" : "s"}.`,
-      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. The next sync sends them again.`,
+      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. One that was refused alone is sent again when its row has changed, the others by the next sync.`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({
       code: "run.records-not-kept",
-      message: `Amazon took the records and then did not keep all of them (${failed} jobs failed, ${thousands(invalidRecords)} records invalid).`,
-      hint: "The next sync sends again those whom Amazon named.",
+      message: `Amazon took the records and then did not keep all of them (${failed} jobs failed, ${thousands(invalidRecords)} records invalid${unattributedWords(records)}).`,
+      hint: `The next sync sends again those whom Amazon named: headwater sync ${sync}`,
     });
   if (expired > 0)
     notices.push({
       code: "run.jobs-expired",
       message: `Amazon no longer tells what became of ${expired} requests that it had accepted.`,
+      hint: `headwater runs retry ${runId} has their people sent again by the next sync.`,
     });
   return notices;
+}
+
+const unattributedWords = (records: ProcessedRecords | undefined): string =>
+  records === undefined || records.unattributed === 0
+    ? ""
+    : `; of ${thousands(records.unattributed)} it did not say which`;
+
+/**
+ * PARTIALLYSUCCEEDED is about places, not about people.
+ * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented; the answer
+ * does not name the place)
+ */
+function partialNotice(amc: PlannedAmc | undefined, { partial, jobs }: RunReport["processed"]): Notice[] {
+  if (partial === 0) return [];
+  const places =
+    amc?.reach === "connection"
+      ? [
+          `AMC instance ${amc.instanceId}`,
+          ...(amc.advertiserId ? [`DSP advertiser ${amc.advertiserId}`] : []),
+        ]
+      : ["its DSP advertiser"];
+  return [
+    {
+      code: "run.jobs-partial",
+      message: `Of ${partial} of ${jobs} requests, one of the places that they go to took the records and another did not: ${places.join(", ")}. Amazon does not say which.`,
+      hint: "Compare matched and usable in the DSP, and the counts in AMC. headwater runs retry RUN has these people sent again by the next sync.",
+    },
+  ];
 }

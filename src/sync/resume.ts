@@ -1,32 +1,65 @@
 import { Bug } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
-import type { Audience } from "../model/audience.ts";
-import type { Run } from "../model/run.ts";
+import type { Run, RunState } from "../model/run.ts";
+import { abandonRun, isWorkLost } from "./abandon.ts";
+import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { pollRun } from "./settle.ts";
 import { connected } from "./target.ts";
 
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
 export async function resumeAll(engine: Engine): Promise<string[]> {
-  const unfinished = await engine.ledger.runs({ states: ["ready", "accepted"] });
+  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience);
+}
+
+/** Asks Amazon once for the jobs of every run that it has accepted. Sends nothing. */
+export async function settleAll(engine: Engine): Promise<string[]> {
+  return eachUnfinished(engine, ["accepted"], settleAudience);
+}
+
+/** The ids of the runs, oldest first. */
+async function eachUnfinished(
+  engine: Engine,
+  states: readonly RunState[],
+  work: (engine: Engine, audienceKey: string) => Promise<void>,
+): Promise<string[]> {
+  const unfinished = await engine.ledger.runs({ states });
   const keys = new Set(unfinished.map(({ audienceKey }) => audienceKey));
-  for (const audienceKey of keys) await resumeAudience(engine, audienceKey);
+  for (const audienceKey of keys) await work(engine, audienceKey);
   return unfinished.map(({ runId }) => runId).reverse();
 }
 
-/** The same for one audience: its runs follow one another, oldest first. */
-export async function resumeAudience(engine: Engine, audienceKey: string): Promise<void> {
-  const unfinished = await engine.ledger.runs({ audienceKey, states: ["ready", "accepted"] });
+/** Goes on with the runs of one audience: they follow one another, oldest first. */
+export const resumeAudience = (engine: Engine, audienceKey: string): Promise<void> =>
+  withUnfinished(engine, audienceKey, ["ready", "accepted"], resumeRun);
+
+/** Asks Amazon once for the jobs of an audience's accepted runs. Sends nothing. */
+export const settleAudience = (engine: Engine, audienceKey: string): Promise<void> =>
+  withUnfinished(engine, audienceKey, ["accepted"], resumeRun);
+
+async function withUnfinished(
+  engine: Engine,
+  audienceKey: string,
+  states: readonly RunState[],
+  work: (engine: Engine, run: Run, fence: Fence) => Promise<void>,
+): Promise<void> {
+  const unfinished = await engine.ledger.runs({ audienceKey, states });
   if (unfinished.length === 0) return;
   await holdingAudience(engine, audienceKey, async (fence) => {
-    for (const run of unfinished.reverse()) await resumeRun(engine, run, fence);
+    for (const run of unfinished.reverse())
+      await work(engine, run, fence).catch((error: unknown) => {
+        if (!isWorkLost(error)) throw error;
+        return abandonRun(engine, run, error, fence);
+      });
   });
 }
 
-async function resumeRun(
+/** Sends what is left of a run, and asks for its jobs. */
+export async function resumeRun(
   engine: Engine,
   { runId, sync, audienceKey, state, plan }: Run,
   fence: Fence,
@@ -35,6 +68,8 @@ async function resumeRun(
   const destination = destinationOf(engine.config, audience, sync);
   if (state === "ready") {
     engine.onEvent({ kind: "resuming", runId, sync });
+    // Before anything is sent that could not be remembered.
+    await withKeptRunDatabase(engine, audienceKey, runId, async () => {});
     const reaching = await connected(engine, destination, audience, plan?.amc);
     await sendRun(engine, destination, reaching, runId, fence);
   }
@@ -52,7 +87,7 @@ export async function waitUntilSettled(engine: Engine, runId: string, untilAt: n
   const destination = destinationOf(engine.config, audience, sync);
   for (;;) {
     const run = await runOf(engine, runId);
-    if (run.state === "settled") return true;
+    if (run.state === "settled" || run.state === "abandoned") return true;
     const nextAt = await holdingAudience(engine, audienceKey, (fence) =>
       pollRun(engine, destination, audience, run, fence),
     );
@@ -64,14 +99,8 @@ export async function waitUntilSettled(engine: Engine, runId: string, untilAt: n
   }
 }
 
-async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
+export async function runOf({ ledger }: Engine, runId: string): Promise<Run> {
   const run = await ledger.run(runId);
   if (!run) throw new Bug("bug.run-unknown", "A run that was there is gone from the ledger.");
   return run;
-}
-
-async function audienceOf({ ledger }: Engine, audienceKey: string): Promise<Audience> {
-  const audience = await ledger.audience(audienceKey);
-  if (!audience) throw new Bug("bug.audience-unknown", "A run's audience is not in the ledger.");
-  return audience;
 }

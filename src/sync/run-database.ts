@@ -3,35 +3,46 @@ import { loadPhoneTable } from "../identity/phone/table.ts";
 import { prepareSnapshot } from "../plan/snapshot.ts";
 import { type Database, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
+import { namedDamage, workMissing } from "./damage.ts";
 import type { Engine } from "./engine.ts";
 
-/** Opens an audience's snapshot and a run's own tables side by side, does `work`, and closes both. */
+type Opening = Pick<Engine, "machine" | "state" | "ledger">;
+
+/**
+ * Opens an audience's snapshot and a run's own tables side by side, does `work`, and closes both.
+ * @throws {MachineError} snapshot.damaged, run.work-damaged, state.in-use
+ */
 export async function withRunDatabase<T>(
-  { machine, state }: Engine,
+  engine: Opening,
   audienceKey: string,
   runId: string,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase({
-    memory: machine.memory,
-    threads: machine.threads,
-    temporaryFolder: state.temporaryFolder,
-  });
-  try {
-    await database.attach(state.snapshotPath(audienceKey), "snapshot");
-    state.addRunFolder(runId);
-    await database.attach(state.workPath(runId), "work");
-    await install(database, IDENTITY_MACROS);
-    await prepareSnapshot(database);
-    return await work(database);
-  } finally {
-    database.close();
-  }
+  engine.state.addRunFolder(runId);
+  return withDatabase(engine, { audienceKey, runId }, work);
 }
 
-/** The same for work that also reads raw values: phones need their table. */
+/** The same for a run that has its changes already: where they are gone, none are made up. */
+export async function withKeptRunDatabase<T>(
+  engine: Opening,
+  audienceKey: string,
+  runId: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  if (!engine.state.hasWork(runId)) throw await workMissing(engine, runId);
+  return withDatabase(engine, { audienceKey, runId }, work);
+}
+
+/** The snapshot alone. */
+export const withAudienceDatabase = <T>(
+  engine: Opening,
+  audienceKey: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> => withDatabase(engine, { audienceKey }, work);
+
+/** As `withRunDatabase`, for work that also reads raw values: phones need their table. */
 export const withIdentityDatabase = <T>(
-  engine: Engine,
+  engine: Opening,
   audienceKey: string,
   runId: string,
   work: (database: Database) => Promise<T>,
@@ -40,3 +51,30 @@ export const withIdentityDatabase = <T>(
     await loadPhoneTable(database);
     return work(database);
   });
+
+async function withDatabase<T>(
+  engine: Opening,
+  { audienceKey, runId }: { audienceKey: string; runId?: string },
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const { machine, state } = engine;
+  const limits = {
+    memory: machine.memory,
+    threads: machine.threads,
+    temporaryFolder: state.temporaryFolder,
+  };
+  try {
+    const database = await openDatabase(limits);
+    try {
+      await database.attach(state.snapshotPath(audienceKey), "snapshot");
+      await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work");
+      await install(database, IDENTITY_MACROS);
+      await prepareSnapshot(database);
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw await namedDamage(error, engine, { audienceKey, runId });
+  }
+}

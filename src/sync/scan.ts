@@ -7,6 +7,7 @@ import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
+import type { Renewal } from "../plan/renewal.ts";
 import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
 import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
@@ -25,7 +26,7 @@ export interface Scan {
   basis?: ConsentBasis | undefined;
   /** Who must not be sent; absent: nobody. */
   suppressed?: Suppressed | undefined;
-  dueBefore: number;
+  renewal: Renewal;
   /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
   joinableRows: number;
 }
@@ -124,7 +125,7 @@ async function firstScan(database: Database, scan: Scan): Promise<boolean> {
     return true;
   }
   const fingerprints = fingerprintRows(scan);
-  const rules = { mode: scan.mode, dueBefore: scan.dueBefore };
+  const rules = { mode: scan.mode, renewal: scan.renewal };
   // How many rows are new is known only at the end: they are grouped in memory.
   const joined = (): Promise<void> =>
     settingAside(database, scan.source, () =>

@@ -1,18 +1,21 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
-import { HeadwaterError, MachineError } from "../errors.ts";
-import { checksumOf } from "../jobs/checksum.ts";
+import { HeadwaterError } from "../errors.ts";
+import { changeRanges } from "../jobs/change-ranges.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { leastTimeMs } from "../plan/least-time.ts";
-import { type AcceptedRange, appliedBatches, applyAccepted } from "../plan/snapshot.ts";
+import { appliedBatches, applyAccepted } from "../plan/snapshot.ts";
 import { amcAudience } from "./amc-audience.ts";
 import type { Engine } from "./engine.ts";
-import { withRunDatabase } from "./run-database.ts";
+import { outboxRecords } from "./outbox-records.ts";
+import { quarantineRefused } from "./quarantine-refused.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
+import { runErrorOf } from "./run-error.ts";
 
 /** Requests in flight at once: enough to fill ten requests a second at Amazon's usual answer times. */
 const LANES = 4;
@@ -39,16 +42,11 @@ export async function sendRun(
   } catch (error) {
     await moveSnapshot(engine, audience.audienceKey, runId);
     if (error instanceof HeadwaterError)
-      await ledger.updateRun(
-        runId,
-        {
-          lastError: { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode },
-        },
-        fence,
-      );
+      await ledger.updateRun(runId, { lastError: runErrorOf(error) }, fence);
     throw error;
   }
   await moveSnapshot(engine, audience.audienceKey, runId);
+  await quarantineRefused(engine, audience.audienceKey, runId);
   await ledger.updateRun(runId, { state: "accepted", acceptedAt: clock.now(), lastError: undefined }, fence);
 }
 
@@ -59,7 +57,7 @@ async function deliverRun(
   runId: string,
   fence: Fence,
 ): Promise<void> {
-  const { ledger, clock, random, outbox, signal } = engine;
+  const { ledger, clock, random, signal } = engine;
   const batches = await ledger.batches(runId);
   const progress = progressOf(engine, batches);
   await deliver(
@@ -67,7 +65,7 @@ async function deliverRun(
     {
       destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
       books: booksOf(engine, runId, fence),
-      records: (batch) => checkedRecords(outbox, batch),
+      records: outboxRecords(engine, audience.audienceKey, runId),
       clock,
       random,
       backoff: BACKOFF,
@@ -96,15 +94,6 @@ function booksOf({ ledger, outbox, clock }: Engine, runId: string, fence: Fence)
   };
 }
 
-async function checkedRecords(outbox: Engine["outbox"], batch: Batch): Promise<Uint8Array> {
-  const records = await outbox.slice(batch.runId, batch.offset, batch.length);
-  if (checksumOf(records) !== batch.checksum)
-    throw new MachineError("outbox.damaged", `The outbox of run ${batch.runId} is damaged.`, {
-      hint: "Check the disk. The audience is not harmed: what was sent before is known, the rest is planned again by the next sync.",
-    });
-  return records;
-}
-
 /** Tells of progress after each answer. */
 function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnswer"] {
   const records = sum(batches);
@@ -127,22 +116,23 @@ const sum = (batches: readonly Batch[]): number => batches.reduce((total, { reco
 async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
   const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
   if (accepted.length === 0) return;
-  await withRunDatabase(engine, audienceKey, runId, async (database) => {
+  await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {
     const applied = await appliedBatches(database);
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;
     const ids = missing.map(({ batchId }) => batchId);
-    await applyAccepted(database, ids, rangesOf(missing), engine.clock.now());
+    await applyAccepted(
+      database,
+      ids,
+      changeRanges(missing),
+      engine.clock.now(),
+      await keptFor(engine, runId),
+    );
   });
 }
 
-/** The change numbers of the batches, neighbours joined. */
-function rangesOf(batches: readonly Batch[]): AcceptedRange[] {
-  const ranges: AcceptedRange[] = [];
-  for (const { firstChange, lastChange } of [...batches].sort((a, b) => a.firstChange - b.firstChange)) {
-    const last = ranges.at(-1);
-    if (last && last.last + 1 === firstChange) last.last = lastChange;
-    else ranges.push({ first: firstChange, last: lastChange });
-  }
-  return ranges;
+/** The run, where whom it takes out may be put back: never whom it forgets. */
+async function keptFor({ config, ledger }: Engine, runId: string): Promise<string | undefined> {
+  const run = await ledger.run(runId);
+  return config.undo.keepDays > 0 && run?.plan?.origin?.kind !== "forget" ? runId : undefined;
 }

@@ -18,6 +18,7 @@ export async function lookingIntoSnapshots<T>(
     temporaryFolder: state.temporaryFolder,
   });
   try {
+    await database.attach(":memory:", "work");
     await install(database, IDENTITY_MACROS);
     return await work(database);
   } finally {

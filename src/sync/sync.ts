@@ -1,6 +1,6 @@
 import type { SyncConfig } from "../config/config.ts";
 import { ConfigError } from "../errors.ts";
-import type { Plan } from "../model/plan.ts";
+import { executeLine, type Plan } from "../model/plan.ts";
 import type { Run, RunReport } from "../model/run.ts";
 import { knownAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
@@ -36,11 +36,20 @@ export async function syncRun(
   options: SyncOptions = {},
 ): Promise<SyncResult> {
   const run = await plannedRun(engine, sync, options);
-  if (options.approve && !(await options.approve(run.plan!))) return { declined: run.plan! };
-  await executeRun(engine, sync, run, options);
-  if (options.waitMs !== undefined && options.waitMs > 0)
-    await waitUntilSettled(engine, run.runId, engine.clock.now() + options.waitMs);
-  return { report: await reportOf(engine, run.runId) };
+  return whenApproved(engine, run, options, () => executeRun(engine, sync, run, options));
+}
+
+/** What follows a plan, whatever it is made from: approval, execution, and the wait for Amazon. */
+export async function whenApproved(
+  engine: Engine,
+  { runId, plan }: Run,
+  { approve, waitMs = 0 }: SyncOptions,
+  execute: () => Promise<void>,
+): Promise<SyncResult> {
+  if (approve && !(await approve(plan!))) return { declined: plan! };
+  await execute();
+  if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
+  return { report: await reportOf(engine, runId) };
 }
 
 async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<Run> {
@@ -55,6 +64,12 @@ async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions
     throw new ConfigError("plan.unknown", `There is no plan ${options.planId}.`, {
       hint: `headwater runs lists plans and runs; headwater plan ${sync.name} makes a new one.`,
     });
+  if (kept.plan.origin !== undefined)
+    throw new ConfigError(
+      "plan.of-another-command",
+      `Plan ${options.planId} is not made from the source of ${kept.sync}.`,
+      { hint: executeLine(kept.plan) },
+    );
   if (kept.sync !== sync.name)
     throw new ConfigError("plan.of-another-sync", `Plan ${options.planId} is of the sync ${kept.sync}.`, {
       hint: `headwater sync ${kept.sync} --plan ${options.planId}`,

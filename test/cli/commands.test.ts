@@ -75,7 +75,9 @@ describe("doctor", () => {
     const { exitCode, stdout } = await shop.type("doctor");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ok {6}(.*?) {2}/gm)?.map((line) => line.slice(8).trim())).toEqual(
-      "Node Disk Config Hosts Clock Login Region Profile Advertiser Instance Connection Terms".split(" "),
+      "Node Disk Config State Hosts Clock Login Region Profile Advertiser Instance Connection Terms Memory".split(
+        " ",
+      ),
     );
   });
 
@@ -139,8 +141,8 @@ describe("runs", () => {
     const { stdout } = await shop.type(`runs ${runId}`);
     expect(stdout).toContain("20 planned = 18 accepted + 2 refused");
     expect(stdout).toMatch(/^ +1 +1 +1 +\S+ \S+ +20 +unclear +503/m);
-    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36}$/m);
-    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36}$/m);
+    expect(stdout).toMatch(/^ +1 +1 +2 +\S+ \S+ +20 +refused, halved +400 +- +[0-9a-f-]{36} +-$/m);
+    expect(stdout).toMatch(/^ +1 +1\.[12]\S+ +1 +\S+ \S+ +1 +refused +400 +- +[0-9a-f-]{36} +-$/m);
     expect(stdout.match(/failed to satisfy the constraint/g)).toHaveLength(1);
     expect(stdout).toMatch(
       /\n {2}\d+ times: Amazon refused the request \(400\)\. Amazon says: “records\[…\]\.hashedPII: failed to satisfy the constraint” \(request [0-9a-f-]{36}\)\n/,

@@ -26,8 +26,7 @@ export function destinationContract(
       expect(answer.jobRequestId).not.toBe("");
       expect(await other.destination.status(answer.jobRequestId)).toMatchObject({
         state: "succeeded",
-        invalidIds: [],
-        invalidCount: 0,
+        invalid: [],
       });
       expect(await other.kept()).toEqual(["r-1", "r-2"]);
     });

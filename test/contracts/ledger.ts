@@ -94,12 +94,13 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
         const fence = await fenceOf();
         await ledger.addRun(aRun({ runId: "r1", createdAt: NOW }), fence);
         await ledger.addRun(aRun({ runId: "r2", createdAt: NOW + 2, state: "settled" }), fence);
-        await ledger.addRun(aRun({ runId: "r3", createdAt: NOW + 1, sync: "other" }), fence);
+        await ledger.addRun(aRun({ runId: "r3", createdAt: NOW + 1, sync: "other", mode: "add" }), fence);
         const ids = async (filter?: Parameters<Ledger["runs"]>[0]) =>
           (await ledger.runs(filter)).map(({ runId }) => runId);
         expect(await ids()).toEqual(["r2", "r3", "r1"]);
         expect(await ids({ limit: 1 })).toEqual(["r2"]);
         expect(await ids({ sync: "customers" })).toEqual(["r2", "r1"]);
+        expect(await ids({ mode: "add" })).toEqual(["r3"]);
         expect(await ids({ states: ["settled", "accepted"] })).toEqual(["r2"]);
         expect(await ids({ audienceKey: "nobody" })).toEqual([]);
       });
@@ -317,6 +318,31 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
       });
     });
 
+    describe("accepted batches", () => {
+      const accepted = async () =>
+        (await ledger.acceptedBatches("customers")).map(({ batchId, records }) => [batchId, records]);
+
+      test("are those of runs that send no more, the newest run first", async () => {
+        const fence = await readyRun();
+        await send("r1-1", "accepted", fence, "j1");
+        await send("r1-2", "refused", fence);
+        await send("r1-3", "accepted", fence, "j2");
+        expect(await accepted()).toEqual([]);
+        await ledger.updateRun("r1", { state: "settled" }, fence);
+        await ledger.addRun(aRun({ runId: "r2", createdAt: NOW + 1 }), fence);
+        const later = { runId: "r2", batchId: "r2-1" };
+        await ledger.addBatches("r2", [aJob({ runId: "r2" })], [aBatch(1, later)], NOW, fence);
+        await send("r2-1", "accepted", fence, "j3");
+        await ledger.updateRun("r2", { state: "abandoned" }, fence);
+        expect(await accepted()).toEqual([
+          ["r2-1", 100],
+          ["r1-1", 100],
+          ["r1-3", 100],
+        ]);
+        expect(await ledger.acceptedBatches("others")).toEqual([]);
+      });
+    });
+
     describe("Amazon's jobs", () => {
       test("what Amazon made of a run's jobs is counted by state", async () => {
         const fence = await readyRun();
@@ -329,6 +355,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
           batchId: "r1-2",
           state: "partial",
           invalidRecords: 7,
+          unattributed: 3,
         });
         await ledger.saveAmazonJob({ ...partial, message: "7 invalid" }, fence);
         expect(await ledger.processed("r1")).toEqual({
@@ -339,10 +366,60 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
           failed: 0,
           expired: 0,
           invalidRecords: 7,
+          records: { processed: 193, pending: 100, failed: 0, invalid: 4, unattributed: 3, unknown: 0 },
         });
         expect((await ledger.amazonJobs("r1"))[1]).toStrictEqual({ ...partial, message: "7 invalid" });
         await ledger.saveAmazonJob(partial, fence);
         expect((await ledger.amazonJobs("r1"))[1]).toStrictEqual(partial);
+      });
+
+      test("whatever state they are in, the records that they account for are those that were accepted", async () => {
+        const fence = await readyRun();
+        for (const number of [1, 2, 3]) await send(`r1-${number}`, "accepted", fence, `j${number}`);
+        for (const state of ["pending", "succeeded", "partial", "failed", "expired"] as const) {
+          await ledger.saveAmazonJob(
+            anAmazonJob({ state, invalidRecords: state === "failed" ? 0 : 9, unattributed: 2 }),
+            fence,
+          );
+          const { records } = await ledger.processed("r1");
+          expect(Object.values(records!).reduce((sum, count) => sum + count)).toBe(300);
+        }
+      });
+
+      test("one that is waited for no more leaves its batch unknown and its run to be sent", async () => {
+        const fence = await readyRun();
+        await send("r1-1", "accepted", fence, "j1");
+        await send("r1-2", "accepted", fence, "j2");
+        await ledger.updateRun("r1", { state: "accepted", acceptedAt: NOW }, fence);
+        await ledger.replaceJob(anAmazonJob(), fence);
+        expect(await ledger.run("r1")).toMatchObject({ state: "ready" });
+        expect(await ledger.books("r1")).toMatchObject({ accepted: 100, unknown: 100 });
+        expect(await ledger.processed("r1")).toMatchObject({ jobs: 1, pending: 1 });
+        await send("r1-1", "accepted", fence, "j4");
+        expect((await ledger.amazonJobs("r1")).map(({ state }) => state).sort()).toEqual([
+          "pending",
+          "pending",
+          "replaced",
+        ]);
+      });
+
+      test("one whose batch was not accepted can't be replaced", async () => {
+        const fence = await readyRun();
+        await expect(ledger.replaceJob(anAmazonJob(), fence)).rejects.toMatchObject({
+          code: "bug.ledger-batch",
+        });
+      });
+
+      test("refused batches are sent again when a person says so, and only they", async () => {
+        const fence = await readyRun();
+        await send("r1-1", "accepted", fence, "j1");
+        await send("r1-2", "refused", fence);
+        await send("r1-3", "refused", fence);
+        await ledger.updateRun("r1", { state: "accepted", acceptedAt: NOW }, fence);
+        expect(await ledger.sendRefusedAgain("r1", fence)).toBe(2);
+        expect(await ledger.books("r1")).toMatchObject({ accepted: 100, refused: 0, toSend: 200 });
+        expect(await ledger.run("r1")).toMatchObject({ state: "ready" });
+        expect(await ledger.sendRefusedAgain("r1", fence)).toBe(0);
       });
     });
 

@@ -56,7 +56,7 @@ export class MemoryDestination implements Destination {
     };
   }
 
-  async status(): Promise<{ state: "succeeded"; invalidIds: []; invalidCount: 0 }> {
-    return { state: "succeeded", invalidIds: [], invalidCount: 0 };
+  async status(): Promise<{ state: "succeeded"; invalid: [] }> {
+    return { state: "succeeded", invalid: [] };
   }
 }

@@ -127,6 +127,23 @@ describe("the audience of a sync", () => {
     expect(second.audience.audienceId).toBe(first.audience.audienceId);
     expect(audiences(site)).toBe(1);
   });
+
+  test("which a mirror names by its id and another sync by its name is refused, once it is known that both are one", async () => {
+    const site = await siteWithPeople();
+    const { audience } = await site.sync();
+    const sync = (mode: string, named: object) => ({ source: { file: "people.csv" }, audience: named, mode });
+    const byId = { name: "Whatever", id: audience.audienceId };
+    const spring = sync("add", { name: AUDIENCE });
+    site.configure({ syncs: { spring, all: sync("mirror", byId) } });
+    for (const name of ["spring", "all"])
+      await expect(site.sync(name)).rejects.toMatchObject({
+        name: "ConfigError",
+        code: "config.audience-shared",
+        message: expect.stringMatching('"all" mirrors .* sync "spring"'),
+      });
+    site.configure({ syncs: { spring, all: sync("mirror", { ...byId, shared: true }) } });
+    expect(await site.sync("all")).toMatchObject({ state: "settled" });
+  });
 });
 
 describe("an audience that others made", () => {

@@ -18,6 +18,7 @@ describe("the preflight", () => {
   test("goes the whole way to the terms", async () => {
     const site = await connected({ profileId: DEMO.profileId, instanceId: DEMO.instanceId });
     expect((await checks(site)).slice(2)).toEqual([
+      "ok State",
       "ok Hosts",
       "ok Clock",
       "ok Login",
@@ -27,6 +28,7 @@ describe("the preflight", () => {
       "ok Instance",
       "ok Connection",
       "ok Terms",
+      "ok Memory",
     ]);
   });
 

@@ -110,7 +110,7 @@ describe("no raw value and no secret", () => {
     const site = await openSite({ realTime: true });
     const sync = (file: string, more: object = {}) => ({
       source: { file },
-      audience: { name: "Spring buyers US" },
+      audience: { name: "Spring buyers US", shared: true },
       mode: "mirror",
       ...more,
     });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { SyncOptions } from "../../src/index.ts";
 import { csv } from "./files.ts";
@@ -49,6 +49,35 @@ describe("the safety stop", () => {
     expect(await size(site)).toBe(100);
     await site.sync("spring", { planId: kept!.runId, allowRemovals: 21 });
     expect(await size(site)).toBe(79);
+  });
+
+  test("stands before an old export, however few would go, until that very plan is approved by its number", async () => {
+    const site = await filledSite();
+    site.write("people.csv", csv(people(1, 100)));
+    utimesSync(site.path("people.csv"), 1_000_000_000, 1_000_000_000);
+    expect(await refusal(site, { allowRemovals: 1 })).toMatchObject({
+      name: "DataError",
+      code: "plan.source-older",
+      message: expect.stringContaining("last modified at 2001-09-09 01:46 UTC"),
+    });
+    expect(await size(site)).toBe(100);
+    const [kept] = await site.with((headwater) => headwater.runs({ limit: 1 }));
+    await site.sync("spring", { planId: kept!.runId, allowRemovals: 1 });
+    expect(await size(site)).toBe(99);
+  });
+
+  test("stands before a file whose phone column has another name, where columns go by their names", async () => {
+    const site = await openSite();
+    const rows = people(0, 20).map((row) => ({ ...row, phone: "+12133734253" }));
+    site.write("people.csv", csv(rows));
+    site.spring();
+    await site.sync();
+    site.write("people.csv", csv(rows.slice(1)).replace("phone", "mobile"));
+    expect(await refusal(site)).toMatchObject({
+      code: "plan.columns-changed",
+      message: expect.stringContaining('went by column "phone"'),
+      hint: expect.stringMatching(/^If that is right: headwater sync spring --plan \S+ --allow-removals 1$/),
+    });
   });
 
   test("lets exactly a fifth go", async () => {
@@ -270,7 +299,11 @@ describe("a kept plan", () => {
 
   test("of another sync is refused, with the right name", async () => {
     const site = await filledSite();
-    const spring = { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror" };
+    const spring = {
+      source: { file: "people.csv" },
+      audience: { name: AUDIENCE, shared: true },
+      mode: "mirror",
+    };
     site.configure({ syncs: { spring, summer: spring } });
     const { planId } = await planned(site);
     await expect(site.sync("summer", { planId })).rejects.toMatchObject({ code: "plan.of-another-sync" });

@@ -66,7 +66,7 @@ describe("an audience's settings", () => {
   test("of a shorter time to live refresh those who would leave too early", async () => {
     const site = await siteWith({ ttlDays: 300 });
     await site.sync();
-    const clock = { now: () => site.clock.now() + 20 * DAY * 1000, sleep: site.clock.sleep };
+    const clock = { now: () => site.clock.now() + 23 * DAY * 1000, sleep: site.clock.sleep };
     set(site, { ttlDays: 24 });
     const plan = await site.with((headwater) => headwater.plan("spring"), { clock });
     expect(plan.changes.renew).toBe(2);

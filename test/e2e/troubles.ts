@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { DEMO } from "../../src/emulator/seed.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { fastClock } from "./fast-clock.ts";
@@ -124,6 +125,15 @@ const nearItsEnd = async (): Promise<Troubled> => ({
   clock: clockAhead(340.5 * 24 * 3_600_000),
 });
 
+/** A first sync was from a folder that is gone; somebody has signed in anew. */
+async function lostFolder(): Promise<Troubled> {
+  const site = await shop();
+  await site.sync();
+  rmSync(site.path(".headwater"), { recursive: true });
+  await connect(site);
+  return { site };
+}
+
 /** In the order of the page: those of the seed, then others. */
 export const TROUBLES: readonly Trouble[] = [
   {
@@ -223,8 +233,8 @@ export const TROUBLES: readonly Trouble[] = [
     words: [
       "and is not done with them",
       "it said that it is still at work",
-      "headwater resume --wait",
-      "Nothing needs to be sent again",
+      "headwater settle --wait",
+      "headwater runs retry",
     ],
     from: /^Amazon /,
     to: /^Next: Amazon is still at work/,
@@ -246,5 +256,15 @@ export const TROUBLES: readonly Trouble[] = [
     words: ['The login of connection "demo" ends on', "in 24 days", "headwater connect demo"],
     from: /^Note: The login/,
     to: /^ +headwater connect/,
+  },
+  {
+    title: "A lost state folder",
+    provoke: lostFolder,
+    line: "plan spring",
+    exitCode: 0,
+    codes: [],
+    words: ["Amazon has 20 records", "headwater state import", "sent again, which is harmless"],
+    from: /^Note: Amazon has/,
+    to: /^ +Filled by/,
   },
 ];

@@ -87,20 +87,39 @@ describe("one of Amazon's jobs", () => {
     expect((await site.sync()).books.planned).toBe(0);
   });
 
-  test("that Amazon has forgotten counts as expired, and its records as accepted", async () => {
+  test("that Amazon has forgotten counts as expired, and its records as accepted; retry has them sent again", async () => {
     const site = await siteWithPeople();
     site.emulator.faults.add({ name: "forgotten-jobs", times: 1 });
     const report = await site.sync();
     expect(report).toMatchObject({ state: "settled", processed: { expired: 1, succeeded: 3 } });
+    expect(report.processed.records).toMatchObject({ processed: 30, unknown: 10 });
     expect(report.notices).toMatchObject([{ code: "run.jobs-expired" }]);
     expect((await site.sync()).books.planned).toBe(0);
+    const retried = await site.with((headwater) => headwater.retry(report.runId));
+    expect(retried).toMatchObject({ requests: 0, people: 10, jobs: [{ state: "expired" }] });
+    expect((await site.sync()).books.planned).toBe(10);
   });
 
   test("that names its invalid records by the audience's id has nothing taken back wrongly", async () => {
     const site = await siteWithPeople();
     site.emulator.faults.add({ name: "invalid-records", every: 5, unnamed: true, times: 1 });
     const report = await site.sync();
-    expect(report).toMatchObject({ state: "settled", processed: { invalidRecords: 2 } });
+    expect(report).toMatchObject({
+      state: "settled",
+      processed: { invalidRecords: 2, records: { processed: 38, invalid: 0, unattributed: 2 } },
+    });
+    expect((await site.sync()).books.planned).toBe(0);
+  });
+
+  test("that one of its places did not take says which places they are, and retry has its people sent again", async () => {
+    const site = await siteWithPeople();
+    site.emulator.faults.add({ name: "job-state", state: "PARTIALLYSUCCEEDED", times: 1 });
+    const report = await site.sync();
+    expect(report.notices).toMatchObject([
+      { code: "run.jobs-partial", message: expect.stringContaining("DSP advertiser") },
+    ]);
+    expect(await site.with((headwater) => headwater.retry(report.runId))).toMatchObject({ people: 10 });
+    expect((await site.sync()).books.planned).toBe(10);
   });
 
   test("whose state can't be read for a while is asked again", async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -92,6 +92,44 @@ describe("opening", () => {
     const ledger = await openLedger(path, { clock });
     await expect(ledger.audiences()).rejects.toMatchObject({ code: "ledger.damaged" });
     ledger.close();
+  });
+
+  test("a ledger with a bit off is as it was, has another value in one place, or is damaged; no other error comes", async () => {
+    const path = newPath();
+    const written = await openLedger(path, { clock });
+    const fence = await written.takeLease({
+      audienceKey: "customers",
+      holder: aHolder(),
+      now: NOW,
+      staleAfterMs: 1,
+      isGone: () => false,
+    });
+    if ("heldBy" in fence) throw new Error("held");
+    const lastError = { code: "disk.full", message: "x".repeat(500), exitCode: 6 };
+    for (let index = 0; index < 60; index++)
+      await written.addRun(aRun({ runId: `r${index}`, lastError }), fence);
+    written.close();
+    const bytes = readFileSync(path);
+    const seen = new Set<string>();
+    for (let place = 0; place < 60; place++) {
+      const copy = Buffer.from(bytes);
+      copy[Math.floor((bytes.length * place) / 60)]! ^= 1 << (place % 8);
+      const damaged = newPath();
+      writeFileSync(damaged, copy);
+      seen.add(
+        await openLedger(damaged, { clock })
+          .then(async (ledger) => {
+            try {
+              await ledger.verify();
+              return `${(await ledger.runs()).length} runs`;
+            } finally {
+              ledger.close();
+            }
+          })
+          .catch((error) => error.code),
+      );
+    }
+    expect(seen).toEqual(new Set(["60 runs", "ledger.damaged"]));
   });
 
   test("a folder that can't be written is read-only", async () => {

@@ -5,6 +5,7 @@ import type { Mode } from "../../src/model/mode.ts";
 import type { SourceSpec } from "../../src/model/source-spec.ts";
 import { type Compared, compare } from "../../src/plan/compare.ts";
 import { rejections } from "../../src/plan/rejections.ts";
+import { NO_RENEWAL, type Renewal } from "../../src/plan/renewal.ts";
 import { openSource } from "../../src/source/open.ts";
 import type { Database, RowObject } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -14,12 +15,14 @@ import { scanSource } from "../../src/sync/scan.ts";
 export interface PlanOrder {
   mode: Mode;
   basis?: ConsentBasis | undefined;
-  dueBefore?: number;
+  renewal?: Renewal;
   allowRemovals?: number;
   /** Reads the source once and stages every row, as from a pipe. */
   once?: boolean;
   /** Keeps the fingerprints in a table before joining them, as for a large snapshot. */
   fromDisk?: boolean;
+  /** External ids of people whose earlier changes Amazon has not finished with. */
+  postponed?: readonly string[];
 }
 
 export interface Planned extends Compared {
@@ -33,7 +36,7 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, basis, dueBefore = 0, allowRemovals, once = false, fromDisk = false }: PlanOrder,
+  { mode, basis, renewal = NO_RENEWAL, allowRemovals, once = false, fromDisk = false, postponed }: PlanOrder,
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
@@ -47,10 +50,17 @@ export async function planSource(
     },
     mode,
     basis,
-    dueBefore,
+    renewal,
     joinableRows: fromDisk ? 0 : 1_000_000,
   });
-  const compared = await compare(database, { mode, basis, dueBefore, everything, allowRemovals });
+  const compared = await compare(database, {
+    mode,
+    basis,
+    renewal,
+    everything,
+    allowRemovals,
+    postponed: postponed && sql`select unnest(${postponed}) as external_id`,
+  });
   const changes = await database.all(
     sql`select change_number, external_id, kind, sets, country, consent from work.changes order by change_number`,
   );

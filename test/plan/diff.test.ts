@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { absent, changes, type DiffRules, recordSizes, records, same } from "../../src/plan/diff.ts";
+import { absent, changes, type DiffRules, recordSizes, records, same, waiting } from "../../src/plan/diff.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -11,11 +12,15 @@ const GRANTED = '{"amzn":{"amznUserData":"GRANTED"}}';
 const P1 = '{"phone":"p1"}';
 const sets = (...objects: string[]): string => `[${objects.join(",")}]`;
 
+/** Everybody last sent before this instant is due. */
+const BEFORE_100 = { certain: 100, latest: 100 };
+
 const rules = (given: Partial<DiffRules> = {}): DiffRules => ({
   mode: "upsert",
-  dueBefore: 0,
+  renewal: NO_RENEWAL,
   removals: true,
   everything: true,
+  waiting: false,
   ...given,
 });
 
@@ -60,7 +65,7 @@ const PEOPLE = {
 
 describe("changes", () => {
   test("upsert sends who is new, changed, due for renewal, or not kept by Amazon", () =>
-    expectRows(kinds({ dueBefore: 100 }), {
+    expectRows(kinds({ renewal: BEFORE_100 }), {
       given: PEOPLE,
       expect: [
         { external_id: "new", kind: "add" },
@@ -84,7 +89,7 @@ describe("changes", () => {
     }));
 
   test("add leaves changed people as they are, and still renews and repairs", () =>
-    expectRows(kinds({ mode: "add", dueBefore: 100 }), {
+    expectRows(kinds({ mode: "add", renewal: BEFORE_100 }), {
       given: PEOPLE,
       expect: [
         { external_id: "new", kind: "add" },
@@ -200,9 +205,47 @@ describe("changes", () => {
   });
 });
 
+describe("people who wait", () => {
+  const given = {
+    "work.staged": [row(1, "a"), row(2, "b"), row(3, "c")],
+    "work.postponed": [{ external_id: "b" }],
+  };
+
+  test("for Amazon to finish with an earlier change are not in the changes, which are numbered without them", async () => {
+    const rows = await rowsOf(changes(rules({ waiting: true })), given);
+    expect(rows.map(({ change_number, external_id }) => [change_number, external_id])).toEqual([
+      [1, "a"],
+      [2, "c"],
+    ]);
+    await expectRows(waiting(rules({ waiting: true })), {
+      given,
+      expect: [{ kind: "add", why: "postponed", person_count: 1 }],
+    });
+  });
+
+  test("to be taken out are counted as removals that wait", async () => {
+    await expectRows(waiting(rules({ mode: "mirror", waiting: true })), {
+      given: { "snapshot.members": [member("b")], "work.postponed": [{ external_id: "b" }] },
+      expect: [{ kind: "remove", why: "postponed", person_count: 1 }],
+    });
+  });
+
+  test("in quarantine stay out as long as their record is the one that was refused", async () => {
+    await fill(given);
+    const record = { kind: "add", why: "quarantined", person_count: 1 };
+    await database().run(sql`delete from work.postponed`);
+    await database().run(sql`
+      insert into snapshot.quarantine
+      select 'a', hash(sets, country, null::varchar), 'bad', 3, 'r1', 0 from work.staged where external_id = 'a'`);
+    expect(await database().all(waiting(rules({ waiting: true })))).toEqual([record]);
+    await database().run(sql`update work.staged set country = 'GB' where external_id = 'a'`);
+    expect(await database().all(waiting(rules({ waiting: true })))).toEqual([]);
+  });
+});
+
 describe("the same", () => {
   test("are people as Amazon has them, with the row that says so", () =>
-    expectRows(same(rules({ dueBefore: 100 })), {
+    expectRows(same(rules({ renewal: BEFORE_100 })), {
       given: PEOPLE,
       expect: [{ external_id: "same", fp: 4, marks: 1 }],
     }));

@@ -1,5 +1,6 @@
 import { describe, test } from "vitest";
 import { matches, siblingRows, wantedRows } from "../../src/plan/match.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -18,7 +19,7 @@ const none = { fp: null, external_id: null };
 
 describe("matches", () => {
   test("rows in source and snapshot are counted together and keep no fingerprint", () =>
-    expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "upsert", dueBefore: 0 }), {
+    expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "upsert", renewal: NO_RENEWAL }), {
       given: {
         "snapshot.rows": [
           { fp: 1, external_id: "a", marks: LEAD },
@@ -29,7 +30,7 @@ describe("matches", () => {
     }));
 
   test("a row that the snapshot lacks is fresh, with its fingerprint and its id", () =>
-    expectRows(matches({ source: source([1, "a"], [9, null]), mode: "add", dueBefore: 0 }), {
+    expectRows(matches({ source: source([1, "a"], [9, null]), mode: "add", renewal: NO_RENEWAL }), {
       expect: [
         { standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 1 },
         { standing: "fresh", fp: 9, external_id: null, marks: null, row_count: 1 },
@@ -37,12 +38,12 @@ describe("matches", () => {
     }));
 
   test("equal rows of a source are one match with a count", () =>
-    expectRows(matches({ source: source([1, "a"], [1, "a"]), mode: "add", dueBefore: 0 }), {
+    expectRows(matches({ source: source([1, "a"], [1, "a"]), mode: "add", renewal: NO_RENEWAL }), {
       expect: [{ standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 2 }],
     }));
 
   test("under mirror a row that is gone names its member", () =>
-    expectRows(matches({ source: source([1, "a"]), mode: "mirror", dueBefore: 0 }), {
+    expectRows(matches({ source: source([1, "a"]), mode: "mirror", renewal: NO_RENEWAL }), {
       given: {
         "snapshot.rows": [
           { fp: 1, external_id: "a", marks: LEAD },
@@ -56,7 +57,7 @@ describe("matches", () => {
     }));
 
   test("under upsert a row that is gone matters only where its member has others", () =>
-    expectRows(matches({ source: source([1, "a"]), mode: "upsert", dueBefore: 0 }), {
+    expectRows(matches({ source: source([1, "a"]), mode: "upsert", renewal: NO_RENEWAL }), {
       given: {
         "snapshot.rows": [
           { fp: 1, external_id: "a", marks: LEAD + SHARED },
@@ -73,39 +74,46 @@ describe("matches", () => {
     }));
 
   test("a known row is looked at again when a field of it was dropped, or when its member is due", () =>
-    expectRows(matches({ source: source([1, "a"], [2, "b"], [3, "c"]), mode: "upsert", dueBefore: 100 }), {
-      given: {
-        "snapshot.rows": [
-          { fp: 1, external_id: "a", marks: LEAD + MESSY },
-          { fp: 2, external_id: "b", marks: LEAD },
-          { fp: 3, external_id: "c", marks: LEAD },
-        ],
-        "snapshot.members": [
-          { external_id: "a", sent_at: 100 },
-          { external_id: "b", sent_at: 99 },
-          { external_id: "c", sent_at: 100 },
+    expectRows(
+      matches({
+        source: source([1, "a"], [2, "b"], [3, "c"]),
+        mode: "upsert",
+        renewal: { certain: 100, latest: 100 },
+      }),
+      {
+        given: {
+          "snapshot.rows": [
+            { fp: 1, external_id: "a", marks: LEAD + MESSY },
+            { fp: 2, external_id: "b", marks: LEAD },
+            { fp: 3, external_id: "c", marks: LEAD },
+          ],
+          "snapshot.members": [
+            { external_id: "a", sent_at: 100 },
+            { external_id: "b", sent_at: 99 },
+            { external_id: "c", sent_at: 100 },
+          ],
+        },
+        expect: [
+          { standing: "known", fp: 1, external_id: "a", marks: LEAD + MESSY, row_count: 1 },
+          { standing: "known", fp: 2, external_id: "b", marks: LEAD, row_count: 1 },
+          { standing: "known", ...none, marks: LEAD, row_count: 1 },
         ],
       },
-      expect: [
-        { standing: "known", fp: 1, external_id: "a", marks: LEAD + MESSY, row_count: 1 },
-        { standing: "known", fp: 2, external_id: "b", marks: LEAD, row_count: 1 },
-        { standing: "known", ...none, marks: LEAD, row_count: 1 },
-      ],
-    }));
+    ));
 
   test("remove compares with the rows it took out, the other modes with the rows at Amazon", async () => {
     const rows = [
       { fp: 1, external_id: "a", marks: LEAD },
       { fp: 2, external_id: "b", marks: LEAD + REMOVED },
     ];
-    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "remove", dueBefore: 0 }), {
+    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "remove", renewal: NO_RENEWAL }), {
       given: { "snapshot.rows": rows },
       expect: [
         { standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 1 },
         { standing: "known", ...none, marks: LEAD + REMOVED, row_count: 1 },
       ],
     });
-    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "mirror", dueBefore: 0 }), {
+    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "mirror", renewal: NO_RENEWAL }), {
       given: { "snapshot.rows": rows },
       expect: [
         { standing: "known", ...none, marks: LEAD, row_count: 1 },

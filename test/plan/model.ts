@@ -99,6 +99,8 @@ export interface ModelPlan {
   /** `rowNumber field reason row` */
   rejections: string[];
   usable: Map<string, Row[]>;
+  /** Who differs and waits. */
+  postponed: string[];
 }
 
 export interface ModelOrder {
@@ -106,6 +108,8 @@ export interface ModelOrder {
   dueBefore: number;
   allowRemovals: number | undefined;
   mapping: Mapping;
+  /** Whether Amazon has not finished with an earlier change of the nth person who differs. */
+  waits: (nth: number) => boolean;
 }
 
 /** Which columns a sync uses. */
@@ -172,6 +176,9 @@ export class ModelAudience {
     const absent = mode === "mirror" ? [...this.members.keys()].filter((id) => !present.has(id)) : [];
     const withheld = doubtful > 0 && order.allowRemovals === undefined ? absent.length : 0;
     if (withheld === 0) for (const id of absent) changes.set(id, removal(this.members.get(id)!));
+    const postponed = [...changes.keys()].sort().filter((_, index) => order.waits(index));
+    const postponedRemovals = postponed.filter((id) => changes.get(id)!.kind === "remove").length;
+    for (const id of postponed) changes.delete(id);
     const count = (kind: string): number =>
       [...changes.values()].filter((change) => change.kind === kind).length;
     const tally = {
@@ -179,9 +186,14 @@ export class ModelAudience {
       update: count("update"),
       renew: count("renew"),
       remove: count("remove"),
-      withdrawn: withdrawn.length,
+      withdrawn: withdrawn.filter((id) => changes.has(id)).length,
+      postponed: postponed.length,
+      quarantined: 0,
     };
-    const touched = mode === "remove" ? tally.remove : tally.add + tally.update + tally.renew;
+    const touched =
+      mode === "remove"
+        ? tally.remove + postponed.length
+        : tally.add + tally.update + tally.renew + postponed.length - postponedRemovals;
     return {
       rows: counts,
       changes,
@@ -189,6 +201,7 @@ export class ModelAudience {
       withheld,
       rejections: rejections.sort(),
       usable,
+      postponed,
     };
   }
 
@@ -209,7 +222,8 @@ export class ModelAudience {
     }
     if (mode === "remove")
       for (const [id, rows] of plan.usable)
-        if (!plan.changes.has(id)) this.takenOut.set(id, new Set(rows.map(({ key }) => key)));
+        if (!plan.changes.has(id) && !plan.postponed.includes(id))
+          this.takenOut.set(id, new Set(rows.map(({ key }) => key)));
   }
 
   /** Amazon invalidated what it had accepted. */

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
 import { MODES, type Mode } from "../../src/model/mode.ts";
+import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { applyAccepted, takeBack } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -54,14 +55,16 @@ const identityOf = ({ externalId, phone, consent }: Mapping, mode: Mode): Identi
 });
 
 /** A source file and what becomes of the plan made from it. */
-interface Step extends Omit<PlanOrder, "mode"> {
+interface Step extends Omit<PlanOrder, "mode" | "postponed"> {
   /** Now and then another sync fills the same audience in its own mode. */
   otherMode: Mode | undefined;
   edits: readonly Edit[];
   /** Which changes Amazon accepts, and which of those it invalidates later: by change number, over and over. */
   accepted: readonly boolean[];
   invalidated: readonly boolean[];
-  renewal: boolean;
+  renews: boolean;
+  /** Whom of those who differ Amazon has not finished with: by their order, over and over. */
+  waiting: readonly boolean[];
 }
 
 type Edit =
@@ -122,7 +125,11 @@ const step: fc.Arbitrary<Step> = fc.record({
   allowRemovals: fc.option(fc.constant(1000), { nil: undefined }),
   accepted: fc.array(mostly(true), { minLength: 1, maxLength: 5 }),
   invalidated: fc.array(seldom, { minLength: 1, maxLength: 7 }),
-  renewal: seldom,
+  renews: seldom,
+  waiting: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([false]) },
+    { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: 1, maxLength: 3 }) },
+  ),
 });
 /** Half of the audiences refuse nobody for want of consent: of one with many refused rows, everything is read every time. */
 const consentMapping = fc.oneof(
@@ -162,7 +169,8 @@ const calm: Scenario = {
     allowRemovals: undefined,
     accepted: [true],
     invalidated: [false],
-    renewal: false,
+    renews: false,
+    waiting: [false],
   })),
 };
 
@@ -253,15 +261,18 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
     writeCsv(file, COLUMNS, lines);
     const mode = current.otherMode ?? usualMode;
     const identity = identityOf(mapping, mode);
+    const dueBefore = current.renews ? now - HOUR : 0;
     const order = {
       mode,
       basis: mapping.basis ? BASIS : undefined,
-      dueBefore: current.renewal ? now - HOUR : 0,
+      renewal: { certain: dueBefore, latest: dueBefore },
       allowRemovals: current.allowRemovals,
     };
-    const planned = await planSource(database, { file }, identity, { ...current, ...order });
+    const waits = (nth: number): boolean => current.waiting[nth % current.waiting.length]!;
+    const expected = model.plan(lines, { ...order, dueBefore, mapping, waits });
+    const { postponed } = expected;
+    const planned = await planSource(database, { file }, identity, { ...current, ...order, postponed });
     paths[planned.everything ? "everything" : "incremental"] += 1;
-    const expected = model.plan(lines, { ...order, mapping });
     expectSame(planned, expected);
     if (!current.once) {
       const places = await rejectionsOf(database, mode);
@@ -287,8 +298,12 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       await takeBack(database, sql`select unnest(${invalidated.map(idOf)}) as external_id`);
       model.takeBack(expected, invalidated.map(idOf));
       await expectSnapshot(database, model);
-    } else if (accepted.length === numbers.length) {
-      const again = await planSource(database, { file }, identity, { ...current, ...order, dueBefore: 0 });
+    } else if (accepted.length === numbers.length && postponed.length === 0) {
+      const again = await planSource(database, { file }, identity, {
+        ...current,
+        ...order,
+        renewal: NO_RENEWAL,
+      });
       expect(again.changes).toStrictEqual([]);
     }
   }

@@ -54,13 +54,28 @@ const start = async (given: Given): Promise<void> => {
   await fill(given);
   await database().run(sql`update snapshot.meta set value = '0' where name = 'version'`);
 };
-const apply = (...ranges: [first: number, last: number][]) =>
+const apply = (...ranges: [first: number, last: number][]) => applyFor(undefined, ...ranges);
+/** The same for a run that may be undone. */
+const applyFor = (keptFor: string | undefined, ...ranges: [first: number, last: number][]) =>
   applyAccepted(
     database(),
     ranges.map(([first]) => `batch ${first}`),
     ranges.map(([first, last]) => ({ first, last })),
     99,
+    keptFor,
   );
+const kept = () => database().all(sql`from snapshot.removed order by run_id, external_id`);
+const removed = (external_id: string, given: object = {}) => ({
+  run_id: "run",
+  external_id,
+  sets: sets(E1),
+  country: "US",
+  consent: null,
+  removed_at: 99,
+  ...given,
+});
+const removal = (change_number: number, external_id: string) =>
+  change(change_number, external_id, { kind: "remove", sets: sets(E1, E2, P1), fp: null, marks: null });
 
 describe("applying accepted changes", () => {
   test("a new person becomes a member with one row", async () => {
@@ -202,6 +217,51 @@ describe("applying accepted changes", () => {
     expect(await memberCount(database())).toBe(4);
   });
 
+  test("whom a run takes out is kept for its undo, with the hashes sent last", async () => {
+    await start({
+      "work.changes": [removal(1, "a"), removal(2, "b"), removal(3, "not accepted"), removal(4, "no member")],
+      "snapshot.members": [
+        member("a", { sets: sets(E2), past: sets(P1), country: "GB", consent: "digest" }),
+        member("b"),
+        member("not accepted"),
+      ],
+    });
+    await applyFor("run", [1, 2], [4, 4]);
+    expect(await kept()).toStrictEqual([
+      removed("a", { sets: sets(E2), country: "GB", consent: "digest" }),
+      removed("b"),
+    ]);
+  });
+
+  test("nobody is kept of a run that can't be undone, nor who is refused", async () => {
+    const given: Given = {
+      "work.changes": [removal(1, "a")],
+      "work.refused": [{ external_id: "a", reason: "consent.denied" }],
+      "snapshot.members": [member("a")],
+    };
+    await start(given);
+    await applyFor("run", [1, 1]);
+    expect(await kept()).toStrictEqual([]);
+    await start({ ...given, "work.refused": [] });
+    await applyFor(undefined, [1, 1]);
+    expect(await kept()).toStrictEqual([]);
+  });
+
+  test("whoever is sent or taken out again since is not kept for an earlier run any more", async () => {
+    await start({
+      "work.changes": [change(1, "came back"), removal(2, "taken out by name"), removal(3, "gone twice")],
+      "snapshot.members": [member("gone twice", { sets: sets(E2) })],
+      "snapshot.removed": ["came back", "taken out by name", "gone twice", "other"].map((id) =>
+        removed(id, { run_id: "earlier" }),
+      ),
+    });
+    await applyFor("run", [1, 3]);
+    expect(await kept()).toStrictEqual([
+      removed("other", { run_id: "earlier" }),
+      removed("gone twice", { sets: sets(E2) }),
+    ]);
+  });
+
   test("a failure in the middle leaves all as it was", async () => {
     await start({ "work.changes": [change(1, "a")], "snapshot.members": [member("b")] });
     await database().run(sql`drop table work.extra_rows`);
@@ -247,6 +307,15 @@ describe("taking back", () => {
     });
     await takeBack(database(), ids("a"));
     expect(await rows()).toMatchObject([{ external_id: "a", marks: LEAD }]);
+  });
+
+  test("who is a member again is not kept for an undo", async () => {
+    await start({
+      "work.changes": [removal(1, "a"), removal(2, "b")],
+      "snapshot.removed": [removed("a"), removed("b")],
+    });
+    await takeBack(database(), ids("a"));
+    expect(await kept()).toStrictEqual([removed("b")]);
   });
 
   test("twice is once", async () => {

@@ -6,7 +6,7 @@ import { type CommonOptions, commonOptions, examples, namedInFile } from "../opt
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   namedInFile(command, "destination")
     .description(
-      "Checks Node, disk, configuration, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms, one after the other, and says what to type, or who can grant it, for whatever fails. Without a headwater.yaml it checks the machine.",
+      "Checks Node, disk, configuration, state folder, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms, and that what was sent is remembered, one after the other, and says what to type, or who can grant it, for whatever fails. Without a headwater.yaml it checks the machine.",
     )
     .action(async (destination: string | undefined, options: CommonOptions) =>
       exit(await checkUp(destination, options, effects)),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Headwater, RunReport } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, duration, examples } from "../options.ts";
@@ -16,7 +17,14 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
       "Goes on with every run that has not finished: sends what is left, and asks Amazon how far it is. Safe at any time: nothing is sent twice but requests that got no answer, and those are harmless.",
     )
     .option("--wait <duration>", "wait so long (500ms, 60s, 10m, 1h) for Amazon to finish", duration)
-    .action(async (options: ResumeOptions) => exit(await resume(options, effects)));
+    .action(async (options: ResumeOptions) =>
+      exit(
+        await goOn(options, effects, {
+          work: (headwater, waitMs) => headwater.resume({ waitMs }),
+          nothing: "Everything has finished; there is nothing to go on with.\n",
+        }),
+      ),
+    );
   commonOptions(command, { config: true, json: true });
   examples(command, [
     ["headwater resume", "after a crash, Ctrl-C or an outage"],
@@ -24,17 +32,26 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   ]);
 }
 
-async function resume({ config, json, wait: waitMs }: ResumeOptions, effects: Effects): Promise<number> {
+/** What goes on with runs, and what there is to say when there are none. */
+interface GoingOn {
+  work(headwater: Headwater, waitMs: number | undefined): Promise<RunReport[]>;
+  nothing: string;
+}
+
+/** Goes on with runs and tells how far each is; the exit code is that of the first that something stands in the way of. */
+export async function goOn(
+  { config, json, wait: waitMs }: ResumeOptions,
+  effects: Effects,
+  { work, nothing }: GoingOn,
+): Promise<number> {
   const { stdout, stderr, clock } = effects;
   const progress = progressOn(stderr, clock);
   const reports = await stoppable(effects, (signal) =>
     withHeadwater({ config, onEvent: progress.tell, signal }, effects, (headwater) =>
-      headwater.resume({ waitMs }),
+      work(headwater, waitMs),
     ).finally(progress.clear),
   );
   if (json) await stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
-  else if (reports.length === 0)
-    await stdout.write("Everything has finished; there is nothing to go on with.\n");
-  else await stdout.write(reports.map(reportText).join("\n"));
+  else await stdout.write(reports.length === 0 ? nothing : reports.map(reportText).join("\n"));
   return reports.map(exitCodeOf).find((code) => code !== 0) ?? 0;
 }

@@ -5,7 +5,11 @@ import { changeCount } from "../../model/plan.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, examples } from "../options.ts";
+import { progressOn } from "../progress.ts";
+import { exitCodeOf } from "../show/report.ts";
+import { retryText } from "../show/retry.ts";
 import { runText } from "../show/run.ts";
+import { stoppable } from "../stop.ts";
 import { type Column, table } from "../table.ts";
 import { number, STATE_WORDS, several, when } from "../words.ts";
 
@@ -40,6 +44,17 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   shown.action(async (run: string, options: CommonOptions) => exit(await show(run, options, effects)));
   commonOptions(shown, { config: true, json: true });
   examples(shown, [["headwater runs show 20261124-104455-k3f9", "the same as without show"]]);
+
+  const retried = command
+    .command("retry <run>")
+    .description(
+      "Sends again what is stuck or was refused in a run: requests that Amazon does not finish, with what it last said of them, and records in quarantine. Harmless: the same record twice is the same person.",
+    );
+  retried.action(async (run: string, options: CommonOptions) => exit(await retry(run, options, effects)));
+  commonOptions(retried, { config: true, json: true });
+  examples(retried, [
+    ["headwater runs retry 20261124-104455-k3f9", "when Amazon has been at work for too long"],
+  ]);
 
   const exported = command
     .command("export <run>")
@@ -77,6 +92,21 @@ async function show(runId: string, { config, json }: CommonOptions, effects: Eff
   return 0;
 }
 
+async function retry(runId: string, { config, json }: CommonOptions, effects: Effects): Promise<number> {
+  const { stdout, stderr, clock } = effects;
+  const progress = progressOn(stderr, clock);
+  const { retried, details } = await stoppable(effects, (signal) =>
+    withHeadwater({ config, onEvent: progress.tell, signal }, effects, async (headwater) => ({
+      retried: await headwater.retry(runId),
+      details: await headwater.run(runId),
+    })).finally(progress.clear),
+  );
+  await stdout.write(
+    json ? `${JSON.stringify(retried, null, 2)}\n` : `${retryText(retried, details.report)}`,
+  );
+  return exitCodeOf(details.report);
+}
+
 async function exportTo(
   runId: string,
   which: RunList,
@@ -112,7 +142,7 @@ const runsTable = (runs: readonly Run[]): string =>
           runId,
           when(createdAt),
           sync,
-          mode,
+          plan?.origin?.kind ?? mode,
           `${STATE_WORDS[state]}${lastError ? `, stopped: ${lastError.code}` : ""}`,
           plan ? number(plan.rows.read) : "-",
           plan ? number(changeCount(plan.changes)) : "-",

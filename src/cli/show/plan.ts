@@ -12,31 +12,26 @@ import { amcWords } from "./amc.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
-  const { planId, sync, mode, rejections, droppedFields, notices, safetyStop } = plan;
+  const { planId, rejections, droppedFields, notices, safetyStop } = plan;
   return [
-    `Plan ${planId} of ${sync} (${mode}: ${MODE_WORDS[mode]})\n\n`,
+    `Plan ${planId} of ${whatWords(plan)}\n\n`,
     labelled([
       ["Audience", audienceWords(plan.audience)],
       ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
-      ["Rows", rowsWords(plan)],
-      ["People", peopleWords(plan)],
+      ...plannedPairs(plan),
       ["To send", sendingWords(plan)],
       ...consentPairs(plan),
     ]),
     rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
     droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
-    safetyStop === undefined ? "" : `\n${safetyStopText(sync, safetyStop)}`,
+    safetyStop === undefined ? "" : `\n${safetyStopText(safetyStop)}`,
   ].join("");
 }
 
 /** What holds a plan back, and what to type when it is right all the same. */
-const safetyStopText = (sync: string, { message, hint, removals }: SafetyStop): string =>
-  `SAFETY STOP: ${message}\n${
-    removals === undefined
-      ? (hint ?? "")
-      : `Nothing is sent. If that is right: headwater sync ${sync} --allow-removals ${removals}`
-  }\n`;
+const safetyStopText = ({ message, hint = "" }: SafetyStop): string =>
+  `SAFETY STOP: ${message}\nNothing is sent. ${hint}\n`;
 
 function audienceWords({ name, audienceId, country, standing, settings }: PlannedAudience): string {
   const id = audienceId === undefined ? "" : `, ${audienceId}`;
@@ -60,20 +55,40 @@ const STANDING_WORDS = {
   known: "filled from here before",
 } as const satisfies Record<PlannedAudience["standing"], string>;
 
-export const rowsWords = ({ rows }: Plan): string =>
+/** What a plan or run is of: a sync in its mode, or what is done to an earlier run's people. */
+export const whatWords = ({ sync, mode, origin }: Pick<Plan, "sync" | "mode" | "origin">): string =>
+  origin?.kind === "undo"
+    ? `${sync}: puts back whom run ${origin.runId} took out`
+    : `${sync} (${mode}: ${MODE_WORDS[mode]})`;
+
+/** Rows and people of a plan; there are no rows where it is not made from a source. */
+export const plannedPairs = (plan: Plan): [label: string, text: string][] =>
+  plan.origin === undefined
+    ? [
+        ["Rows", rowsWords(plan)],
+        ["People", peopleWords(plan)],
+      ]
+    : [["People", givenWords(plan)]];
+
+const givenWords = ({ mode, changes }: Plan): string =>
+  mode === "remove" ? `${number(changes.remove)} taken out` : `${number(changes.add)} put back`;
+
+const rowsWords = ({ rows }: Plan): string =>
   [
     `${number(rows.read)} read = ${several(rows.members, "person", "people")} + ${number(rows.merged)} more of the same`,
     ` + ${number(rows.held)} kept as is + ${number(rows.rejected)} skipped`,
     rows.unreadable === 0 ? "" : ` (${number(rows.unreadable)} of them unreadable)`,
   ].join("");
 
-export const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
+const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
   [
     `${number(changes.add)} new`,
     `${number(changes.update)} changed`,
     `${number(changes.renew)} refreshed before they leave`,
     `${number(changes.remove)} taken out${changes.withdrawn > 0 ? ` (${number(changes.withdrawn)} for want of consent)` : ""}`,
     `${number(changes.unchanged)} unchanged`,
+    ...(changes.postponed ? [`${number(changes.postponed)} waiting for Amazon`] : []),
+    ...(changes.quarantined ? [`${number(changes.quarantined)} left out, refused as they are`] : []),
     ...(withheldRemovals === 0 ? [] : [`${number(withheldRemovals)} not taken out for now`]),
   ].join(", ");
 

@@ -1,9 +1,10 @@
 import { formatDuration } from "../../lib/duration.ts";
+import { executeLine, planLine } from "../../model/plan.ts";
 import type { RunReport } from "../../model/run.ts";
 import { labelled } from "../table.ts";
-import { MODE_WORDS, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
+import { noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
-import { consentPairs, peopleWords, rowsWords } from "./plan.ts";
+import { consentPairs, plannedPairs, whatWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
 export const reportText = (report: RunReport): string =>
@@ -14,20 +15,15 @@ export const outcomeText = (report: RunReport): string =>
   `${summaryText(report, { planned: false })}${nextText(report)}`;
 
 export function summaryText(report: RunReport, { planned }: { planned: boolean }): string {
-  const { runId, sync, mode, state, notices, error, plan } = report;
-  const plannedLines = [
-    ["Rows", rowsWords(plan)],
-    ["People", peopleWords(plan)],
-    ...consentPairs(plan),
-  ] as const;
+  const { runId, state, notices, error, plan } = report;
   const told = planned
     ? notices
     : notices.filter((notice) => !plan.notices.some(({ code }) => code === notice.code));
   return [
-    `Run ${runId} of ${sync} (${mode}: ${MODE_WORDS[mode]}): ${STATE_WORDS[state]}\n\n`,
+    `Run ${runId} of ${whatWords(plan)}: ${STATE_WORDS[state]}\n\n`,
     labelled([
       ["Audience", audienceWords(report)],
-      ...(planned ? plannedLines : []),
+      ...(planned ? [...plannedPairs(plan), ...consentPairs(plan)] : []),
       ...(report.amc === undefined ? [] : ([["AMC", amcWords(report.amc)]] as const)),
       ["Sent", sentWords(report)],
       ["Amazon", processedWords(report)],
@@ -59,12 +55,12 @@ function sentWords({ books, requests, durationMs }: RunReport): string {
   const took = durationMs === undefined ? "" : `, in ${formatDuration(durationMs)}`;
   return [
     `${number(planned)} planned = ${number(accepted)} accepted + ${number(refused)} refused`,
-    ` + ${number(unknown)} without an answer + ${number(toSend)} to send; ${several(requests, "request")}${took}`,
+    ` + ${number(unknown)} unknown + ${number(toSend)} to send; ${several(requests, "request")}${took}`,
   ].join("");
 }
 
-function processedWords({ processed }: RunReport): string {
-  const { jobs, pending, succeeded, partial, failed, expired, invalidRecords } = processed;
+function processedWords({ books, processed }: RunReport): string {
+  const { jobs, pending, succeeded, partial, failed, expired } = processed;
   if (jobs === 0) return "nothing asked of it";
   const parts: [count: number, words: string][] = [
     [succeeded, "finished"],
@@ -74,29 +70,46 @@ function processedWords({ processed }: RunReport): string {
     [expired, "no longer known"],
   ];
   const states = parts.filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`);
-  const invalid = invalidRecords === 0 ? "" : `; ${several(invalidRecords, "person", "people")} not kept`;
-  return `${several(jobs, "job")}: ${states.join(", ")}${invalid}`;
+  return `${recordsWords(books.accepted, processed)}${several(jobs, "job")}: ${states.join(", ")}`;
+}
+
+/** What became of the accepted people; the parts add up. */
+function recordsWords(accepted: number, { records, invalidRecords }: RunReport["processed"]): string {
+  if (records === undefined)
+    return invalidRecords === 0 ? "" : `${several(invalidRecords, "person", "people")} not kept; `;
+  const parts: [count: number, words: string][] = [
+    [records.pending, "Amazon is at work on"],
+    [records.failed, "in failed jobs"],
+    [records.invalid, "not kept"],
+    [records.unattributed, "not kept and not named"],
+    [records.unknown, "it no longer tells of"],
+  ];
+  const others = parts.filter(([count]) => count > 0).map(([count, words]) => ` + ${number(count)} ${words}`);
+  return `${number(accepted)} accepted = ${number(records.processed)} processed${others.join("")}; `;
 }
 
 function matchedWords({ audienceSize, matchRate }: RunReport): string {
   if (audienceSize === undefined) return "not counted yet";
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
-  return `${number(audienceSize.matched)} of the audience's ${several(audienceSize.received, "person", "people")}${rate}`;
+  const { matched, received, dsp, fromHere } = audienceSize;
+  const ours = fromHere === undefined ? "" : `; ${number(fromHere)} of them sent from here`;
+  return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}, ${number(dsp)} usable in the DSP${ours}`;
 }
 
 /** What to type next, if anything. `details`: what Amazon said is on the screen already. */
 export function nextText(
-  { runId, sync, state, books, processed, plan }: RunReport,
+  { runId, state, books, processed, plan }: RunReport,
   { details = false } = {},
 ): string {
   const lines: string[] = [];
   if (state === "planned")
-    lines.push(`headwater sync ${sync} --plan ${runId} runs it, while file and audience are as they were.`);
-  if (state === "ready" || books.unknown + books.toSend > 0)
+    lines.push(`${executeLine(plan)} runs it, while file and audience are as they were.`);
+  if (state === "abandoned") lines.push(`${planLine(plan)} plans anew.`);
+  else if (state === "ready" || books.unknown + books.toSend > 0)
     lines.push("headwater resume sends what is left.");
   else if (state === "accepted" && processed.pending > 0)
     lines.push(
-      "Amazon is still at work. headwater resume --wait 10m waits for it, headwater runs shows where it is.",
+      "Amazon is still at work. headwater settle --wait 10m waits for it, headwater runs shows where it is.",
     );
   if (books.refused > 0 && !details) lines.push(`headwater runs ${runId} shows what Amazon said.`);
   if (plan.rejections.length > 0)

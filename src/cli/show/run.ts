@@ -51,6 +51,7 @@ const REQUEST_COLUMNS: readonly Column[] = [
   { title: "status", right: true },
   { title: "at Amazon" },
   { title: "Amazon's request id" },
+  { title: "Amazon's job" },
 ];
 
 /** The last requests; a long run has thousands, and --json has them all. */
@@ -75,6 +76,7 @@ function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
       String(attempt.httpStatus ?? "-"),
       job === undefined ? "-" : AT_AMAZON[job.state],
       attempt.requestId ?? "-",
+      attempt.jobRequestId ?? "-",
     ];
   });
   const hidden = attempts.length - rows.length;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
 import { countryCode } from "../../model/country.ts";
+import { DEFAULTS } from "../defaults.ts";
 import { digits, text } from "./values.ts";
 
 const DAY_SECONDS = 86_400;
@@ -42,6 +43,14 @@ export const audience = z
       }),
     ttl: z.int().min(0).max(ttlSeconds.max).optional().meta({
       description: "The same in seconds, in place of `ttlDays`.",
+    }),
+    renewWindow: z.number().min(0.05).max(1).default(DEFAULTS.renewWindow).meta({
+      description:
+        "Share of that time, at its end, in which people who are still in the source are sent again, spread over it.",
+    }),
+    shared: z.boolean().default(false).meta({
+      description:
+        "true: it is meant that another sync has this audience too, though this one mirrors and takes out whom the other puts in.",
     }),
   })
   .superRefine(({ name, id, ttl, ttlDays }, context) => {

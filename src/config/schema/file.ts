@@ -6,7 +6,7 @@ import { consent } from "./consent.ts";
 import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
 import { fields, NO_IDENTIFIER } from "./fields.ts";
-import { identity, safetyStop } from "./rules.ts";
+import { identity, safetyStop, undo } from "./rules.ts";
 import { source } from "./source.ts";
 import { text } from "./values.ts";
 
@@ -56,6 +56,7 @@ export const configShape = z.strictObject({
   }),
   identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
   safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
+  undo: undo.prefault({}).meta({ description: "Putting back whom a run removed." }),
   limits: limits.prefault({}).meta({ description: "How fast requests may go, for each profile." }),
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
 });

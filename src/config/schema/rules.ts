@@ -33,5 +33,12 @@ export const safetyStop = z.strictObject({
   }),
 });
 
+export const undo = z.strictObject({
+  keepDays: z.int().min(0).max(90).default(DEFAULTS.undoKeepDays).meta({
+    description:
+      "Days for which the hashes of people whom a run removed are kept, so that `headwater undo` can put them back. 0: never kept.",
+  }),
+});
+
 export type WrittenIdentity = z.output<typeof identity>;
 export type WrittenSafetyStop = z.output<typeof safetyStop>;

@@ -1,0 +1,90 @@
+import type { Command } from "commander";
+import { ConfigError } from "../errors.ts";
+import type { Headwater, Plan, SyncOptions, SyncResult } from "../index.ts";
+import { executeLine, hasEffect, isApproved, startLine } from "../model/plan.ts";
+import type { Effects } from "./effects.ts";
+import { withHeadwater } from "./opened.ts";
+import { type CommonOptions, commonOptions, duration } from "./options.ts";
+import { progressOn } from "./progress.ts";
+import { planText } from "./show/plan.ts";
+import { exitCodeOf, outcomeText } from "./show/report.ts";
+import { stoppable } from "./stop.ts";
+
+/** What every command knows that shows a plan, asks, and carries it out. */
+export interface CarryOutOptions extends CommonOptions {
+  yes?: boolean;
+  plan?: string;
+  allowRemovals?: number;
+  wait?: number;
+}
+
+/** Adds those options, but for the ones that concern removals. */
+export function carryOutOptions(command: Command, { moved }: { moved: string }): void {
+  command
+    .option("-y, --yes", "do not ask: for cron and scripts")
+    .option("--plan <id>", `carry out a kept plan; refused when ${moved} since`)
+    .option(
+      "--wait <duration>",
+      "wait so long (500ms, 60s, 10m, 1h) for Amazon to finish; when the time is up the exit code is 0 all the same",
+      duration,
+    );
+  commonOptions(command, { config: true, json: true });
+}
+
+/** Has a plan made, shows it, asks, has it carried out, and returns the exit code. */
+export async function carryOut(
+  work: (headwater: Headwater, options: SyncOptions) => Promise<SyncResult>,
+  options: CarryOutOptions,
+  effects: Effects,
+): Promise<number> {
+  const { config, plan: planId, allowRemovals, wait: waitMs } = options;
+  const { stdout, stderr, clock } = effects;
+  const progress = progressOn(stderr, clock);
+  const result = await stoppable(effects, (signal) =>
+    withHeadwater({ config, onEvent: progress.tell, signal }, effects, (headwater) =>
+      work(headwater, {
+        planId,
+        allowRemovals,
+        waitMs,
+        approve: async (made) => {
+          progress.clear();
+          if (!options.json) await stdout.write(`${planText(made)}\n`);
+          return approved(made, options, effects, signal);
+        },
+      }),
+    ).finally(progress.clear),
+  );
+  await stdout.write(options.json ? resultJson(result) : resultText(result));
+  if (result.declined)
+    await stderr.write(`Nothing was sent. The plan is kept: ${executeLine(result.declined)}\n`);
+  return result.declined ? 0 : exitCodeOf(result.report);
+}
+
+/** Asks, where there is something to say yes to: an empty plan is harmless, and a safety stop is the library's to refuse. */
+async function approved(
+  plan: Plan,
+  { yes, plan: planId, allowRemovals }: CarryOutOptions,
+  { stdin }: Effects,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (yes || !hasEffect(plan) || !isApproved(plan, { planId, allowRemovals })) return true;
+  if (!stdin.isTerminal)
+    throw new ConfigError(
+      "cli.not-asked",
+      "Nobody is there to say yes; nothing was sent, and the plan is kept.",
+      {
+        hint: `${executeLine(plan)} --yes\nWithout a question from the start: ${startLine(plan)} --yes`,
+      },
+    );
+  const answer = await stdin.readLine("Send this to Amazon? [y/N] ", signal);
+  signal.throwIfAborted();
+  return /^y(es)?$/i.test((answer ?? "").trim());
+}
+
+function resultJson(result: SyncResult): string {
+  if (result.declined) return `${JSON.stringify({ plan: result.declined, report: null }, null, 2)}\n`;
+  const { plan, ...report } = result.report;
+  return `${JSON.stringify({ plan, report }, null, 2)}\n`;
+}
+
+const resultText = (result: SyncResult): string => (result.declined ? "" : outcomeText(result.report));

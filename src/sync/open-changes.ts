@@ -1,0 +1,36 @@
+import { changeRanges } from "../jobs/change-ranges.ts";
+import type { Batch } from "../model/batch.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * (external_id): people of whom earlier runs have changes whose fate is not known yet: not sent, without an answer, or
+ * still worked on by Amazon. A newer change of theirs might overtake the older one. Undefined: there are none.
+ */
+export async function openChanges(
+  { ledger, state }: Pick<Engine, "ledger" | "state">,
+  audienceKey: string,
+): Promise<Sql | undefined> {
+  const runs = await ledger.runs({ audienceKey, states: ["ready", "accepted"] });
+  const relations: Sql[] = [];
+  for (const { runId } of runs) {
+    const pending = new Set(
+      (await ledger.amazonJobs(runId)).filter((job) => job.state === "pending").map(({ batchId }) => batchId),
+    );
+    const open = (await ledger.batches(runId)).filter((batch) => isOpen(batch, pending));
+    if (open.length > 0 && state.hasLists(runId))
+      relations.push(sql`
+        select external_id from read_parquet(${state.changesPath(runId)}) where ${withinRanges(open)}`);
+  }
+  return relations.length === 0 ? undefined : sql.join(relations, " union ");
+}
+
+const isOpen = ({ batchId, state }: Batch, pending: ReadonlySet<string>): boolean =>
+  state === "accepted" ? pending.has(batchId) : state !== "refused";
+
+/** Whether a `change_number` is one of these batches'. */
+export const withinRanges = (batches: readonly Batch[]): Sql =>
+  sql.join(
+    changeRanges(batches).map(({ first, last }) => sql`change_number between ${first} and ${last}`),
+    " or ",
+  );

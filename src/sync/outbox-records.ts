@@ -1,0 +1,54 @@
+import { HeadwaterError, MachineError } from "../errors.ts";
+import { checksumOf } from "../jobs/checksum.ts";
+import type { Batch } from "../model/batch.ts";
+import { records } from "../plan/diff.ts";
+import type { Database } from "../sql/database.ts";
+import { sql } from "../sql/sql.ts";
+import type { Engine } from "./engine.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
+
+/** Writes the records of a run's changes to its outbox, and seals it. The same changes give the same bytes. */
+export async function writeOutbox({ outbox }: Engine, database: Database, runId: string): Promise<void> {
+  await database.run(
+    sql`copy (${records()}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
+  );
+  await outbox.seal(runId);
+}
+
+/**
+ * Reads the records of a run's batches, each as its checksum says. An outbox that is damaged or gone is written anew, once,
+ * from the run's changes; the checksums prove that these are the bytes that were planned.
+ * @throws {MachineError} outbox.damaged, outbox.missing, run.work-damaged — nothing can bring the records back
+ */
+export function outboxRecords(
+  engine: Engine,
+  audienceKey: string,
+  runId: string,
+): (batch: Batch) => Promise<Uint8Array> {
+  let rebuilt: Promise<void> | undefined;
+  return async (batch) => {
+    try {
+      return await checkedRecords(engine, batch);
+    } catch (error) {
+      if (!isOutboxLost(error)) throw error;
+      rebuilt ??= withKeptRunDatabase(engine, audienceKey, runId, (database) =>
+        writeOutbox(engine, database, runId),
+      );
+      await rebuilt;
+      return checkedRecords(engine, batch);
+    }
+  };
+}
+
+async function checkedRecords({ outbox }: Engine, batch: Batch): Promise<Uint8Array> {
+  const bytes = await outbox.slice(batch.runId, batch.offset, batch.length);
+  if (checksumOf(bytes) !== batch.checksum)
+    throw new MachineError("outbox.damaged", `The outbox of run ${batch.runId} is damaged.`, {
+      hint: "Check the disk. The next sync gives the run up, says what is not remembered of it, and plans anew.",
+    });
+  return bytes;
+}
+
+/** Whether the records that wait to be sent are gone, as a whole or in part. */
+export const isOutboxLost = (error: unknown): error is HeadwaterError =>
+  error instanceof HeadwaterError && (error.code === "outbox.damaged" || error.code === "outbox.missing");

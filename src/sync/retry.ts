@@ -1,0 +1,73 @@
+import { ConfigError } from "../errors.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import type { AmazonJob } from "../model/batch.ts";
+import type { Run } from "../model/run.ts";
+import { liftQuarantine } from "../plan/quarantine.ts";
+import { sendAgain } from "../plan/snapshot.ts";
+import { sql } from "../sql/sql.ts";
+import type { Engine } from "./engine.ts";
+import { holdingAudience } from "./lease.ts";
+import { withinRanges } from "./open-changes.ts";
+import { resumeRun, runOf } from "./resume.ts";
+import { withAudienceDatabase } from "./run-database.ts";
+
+/** What `runs retry` did. */
+export interface Retried {
+  runId: string;
+  /** Amazon's jobs that were waited for no more, each with what Amazon last said of it. */
+  jobs: AmazonJob[];
+  /** Requests that went out again. */
+  requests: number;
+  /** People whose records the next sync sends again. */
+  people: number;
+}
+
+/**
+ * Has sent again what is stuck or was not taken. Of a run that has not settled: requests whose jobs Amazon does not end,
+ * and refused ones, now. Of a settled run: people whom one of its places did not take, whose jobs Amazon has forgotten, or
+ * whose records are in quarantine, by the next sync.
+ * @throws {ConfigError} run.unknown, run.not-sent
+ */
+export async function retryRun(engine: Engine, runId: string): Promise<Retried> {
+  const run = await engine.ledger.run(runId);
+  if (!run)
+    throw new ConfigError("run.unknown", `There is no run ${runId}.`, { hint: "headwater runs lists them." });
+  return holdingAudience(engine, run.audienceKey, async (fence) => {
+    const now = await runOf(engine, runId);
+    if (now.state === "settled") return retrySettled(engine, now);
+    if (now.state === "ready" || now.state === "accepted") return retryOpen(engine, now, fence);
+    throw new ConfigError("run.not-sent", `Run ${runId} has sent nothing: it is ${now.state}.`, {
+      hint: `headwater sync ${now.sync} plans anew.`,
+    });
+  });
+}
+
+async function retryOpen(engine: Engine, { runId, audienceKey }: Run, fence: Fence): Promise<Retried> {
+  const { ledger } = engine;
+  const stuck = (await ledger.amazonJobs(runId)).filter(({ state }) => state === "pending");
+  for (const job of stuck) await ledger.replaceJob(job, fence);
+  const refused = await ledger.sendRefusedAgain(runId, fence);
+  const people = await withAudienceDatabase(engine, audienceKey, (database) =>
+    liftQuarantine(database, runId),
+  );
+  await resumeRun(engine, await runOf(engine, runId), fence);
+  return { runId, jobs: stuck, requests: stuck.length + refused, people };
+}
+
+/** Its outbox is gone: the next plan looks at its people again. */
+async function retrySettled(engine: Engine, { runId, audienceKey }: Run): Promise<Retried> {
+  const { ledger, state } = engine;
+  const jobs = (await ledger.amazonJobs(runId)).filter(
+    (job) => job.state === "partial" || job.state === "expired",
+  );
+  const ids = new Set(jobs.map(({ batchId }) => batchId));
+  const batches = (await ledger.batches(runId)).filter(({ batchId }) => ids.has(batchId));
+  const people = await withAudienceDatabase(engine, audienceKey, async (database) => {
+    const lifted = await liftQuarantine(database, runId);
+    if (batches.length === 0 || !state.hasLists(runId)) return lifted;
+    const again = sql`
+      select external_id from read_parquet(${state.changesPath(runId)}) where ${withinRanges(batches)}`;
+    return lifted + (await sendAgain(database, again));
+  });
+  return { runId, jobs, requests: 0, people };
+}
