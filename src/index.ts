@@ -10,7 +10,9 @@ import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
+import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
 import type { Plan, RowCounts } from "./model/plan.ts";
+import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
@@ -22,15 +24,19 @@ import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { exportState, type StateExport } from "./sync/export-state.ts";
 import type { Finding } from "./sync/finding.ts";
+import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
+import { liftSuppressions } from "./sync/key-macs.ts";
 import { lookAtFile } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
+import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
 import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
+import { rotateKey } from "./sync/rotate-key.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 import { undoRun } from "./sync/undo.ts";
@@ -55,13 +61,19 @@ export type {
   ExplainedForm,
   FieldMapping,
   Finding,
+  ForgetOptions,
+  ForgetPlan,
+  ForgetResult,
   IdentityRules,
   Imported,
   PendingSignIn,
+  PersonKind,
+  PersonReport,
   Plan,
   PlanOptions,
   ProcessedRecords,
   Profile,
+  Receipt,
   Rejection,
   Retried,
   RowCounts,
@@ -76,6 +88,7 @@ export type {
   SyncOptions,
   SyncResult,
   UploadJob,
+  ValueOptions,
 };
 export { RUN_LISTS };
 
@@ -135,6 +148,31 @@ export interface Headwater extends AsyncDisposable {
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
   /**
+   * Where a person is, named by an email, a phone number, an external id or a hash: audience by audience, since when, last
+   * sent in which run and job, and until when. The answer has external ids, and nothing else of the person.
+   * @throws {ConfigError} person.value-unusable, person.kind-unclear
+   */
+  person(value: string, options?: ValueOptions): Promise<PersonReport>;
+  /**
+   * Forgets people, each named by an email, a phone number, an external id or a hash: keeps them out of every plan from
+   * now, takes them out of every audience, then erases what is kept of them. A receipt that is not finished is gone on
+   * with by `resume`, `resumeForgetting` and every sync.
+   * @throws {ConfigError} person.value-unusable, person.kind-unclear {DataError} forget.too-many-people
+   */
+  forget(values: readonly string[], options?: ForgetOptions): Promise<ForgetResult>;
+  /** Goes on with every receipt that is not finished, and returns them. */
+  resumeForgetting(options?: { waitMs?: number }): Promise<Receipt[]>;
+  /** What stays of those who were forgotten; newest first. */
+  receipts(): Promise<Receipt[]>;
+  /** Lets people who were forgotten be sent again. Returns how many were kept out. */
+  liftSuppressions(values: readonly string[], options?: ValueOptions): Promise<number>;
+  /**
+   * Changes the key of the state folder for a new one, and seals logins and secrets with it. Rows are looked at anew by
+   * the next plan.
+   * @throws {ConfigError} key.given {MachineError} ledger.audience-busy
+   */
+  rotateKey(): Promise<{ logins: number; secrets: number }>;
+  /**
    * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
    * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
    */
@@ -172,7 +210,11 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
     undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
-    resume: async ({ waitMs = 0 } = {}) => reportsOf(engine, await resumeAll(engine), waitMs),
+    resume: async ({ waitMs = 0 } = {}) => {
+      const reports = await reportsOf(engine, await resumeAll(engine), waitMs);
+      await goOnForgetting(engine, waitMs);
+      return reports;
+    },
     settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
     retry: (runId) => retryRun(engine, runId),
     runs: (filter) => ledger.runs(filter),
@@ -185,6 +227,12 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     audiences: () => ledger.audiences(),
+    person: (value, valueOptions) => findPerson(engine, value, valueOptions),
+    forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
+    resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),
+    receipts: () => ledger.receipts(),
+    liftSuppressions: (values, valueOptions) => liftSuppressions(engine, values, valueOptions),
+    rotateKey: () => rotateKey(engine),
     audience: (name) => viewAudience(engine, name),
     exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>

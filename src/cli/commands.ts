@@ -72,6 +72,21 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/audiences.ts"),
   },
   {
+    name: "person",
+    summary: "say where one person is: in which audiences, since when, until when",
+    load: () => import("./commands/person.ts"),
+  },
+  {
+    name: "forget",
+    summary: "take people out everywhere, erase what is kept of them, keep them out",
+    load: () => import("./commands/forget.ts"),
+  },
+  {
+    name: "key",
+    summary: "change the key that seals the state folder's secrets",
+    load: () => import("./commands/key.ts"),
+  },
+  {
     name: "state",
     summary: "move what Headwater knows to another machine, or back it up",
     load: () => import("./commands/state.ts"),

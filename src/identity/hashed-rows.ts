@@ -13,9 +13,18 @@ import {
 import { normalizeCountry } from "./country.ts";
 import { amazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
-import { isHash, isHashOfNothing, looksHashed } from "./hash.ts";
+import { isHash, isHashOfNothing, keyedHash, looksHashed } from "./hash.ts";
 import { withPhones } from "./phone/phone.ts";
-import { allSets, earlierSets, hashCount, mergedSets, setObjects, setsDiffer, setsOf } from "./sets.ts";
+import {
+  allSets,
+  earlierSets,
+  hashCount,
+  hashesOf,
+  mergedSets,
+  setObjects,
+  setsDiffer,
+  setsOf,
+} from "./sets.ts";
 import { trimmed } from "./text.ts";
 
 /** Every macro that SQL of this folder uses. */
@@ -26,9 +35,11 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   isHash,
   looksHashed,
   isHashOfNothing,
+  keyedHash,
   isExternalId,
   normalizeCountry,
   hashCount,
+  hashesOf,
   setObjects,
   mergedSets,
   setsDiffer,

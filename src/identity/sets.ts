@@ -35,6 +35,12 @@ export const hashCount = macro(
   sql`(length(sets) - length(replace(sets, '":"', ''))) // 3`,
 );
 
+/** The hashes in a text of sets, as a list: all that is 64 long between its quotes. */
+export const hashesOf = macro(
+  "hashes_of(sets)",
+  sql`list_filter(string_split(sets, '"'), piece -> strlen(piece) = 64)`,
+);
+
 /** The set objects in a text of sets, each as text. */
 export const setObjects = macro(
   "set_objects(sets)",

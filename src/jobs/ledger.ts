@@ -2,6 +2,7 @@ import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Mode } from "../model/mode.ts";
+import type { Receipt, Suppression } from "../model/receipt.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
 
 /**
@@ -17,7 +18,12 @@ export interface Ledger
     RequestLedger,
     TokenLedger,
     LoginLedger,
+    ReceiptLedger,
+    SuppressionLedger,
+    SecretLedger,
     KeepingLedger {
+  /** Takes what was deleted out of the files' bytes too, as far as other processes let it. */
+  wipe(): Promise<void>;
   close(): void;
 }
 
@@ -198,4 +204,49 @@ export interface LoginLedger {
   addTermsAcceptance(acceptance: TermsAcceptance): Promise<void>;
   /** Oldest first. */
   termsAcceptances(connection: string): Promise<TermsAcceptance[]>;
+}
+
+/** What must be kept of people who are to be forgotten, until it is done. */
+export interface Forgetting {
+  /** Their keys, sealed: gone when the receipt is finished. */
+  sealedKeys: string;
+  suppressions: readonly Suppression[];
+}
+
+export interface ReceiptLedger {
+  /** Newest first. */
+  receipts(): Promise<Receipt[]>;
+  /** Writes down that people are to be forgotten. Their suppressions hold from this moment. */
+  addReceipt(receipt: Receipt, forgetting: Forgetting): Promise<void>;
+  /** Replaces what the receipt says. `found`: more keys than were known, in place of those kept. */
+  updateReceipt(receipt: Receipt, found?: Forgetting): Promise<void>;
+  /** The sealed keys of a receipt that is not finished. */
+  sealedKeys(receiptId: string): Promise<string | undefined>;
+  /** Replaces what the receipt says, and drops its keys. */
+  finishReceipt(receipt: Receipt): Promise<void>;
+}
+
+export interface SuppressionLedger {
+  suppressions(): Promise<Suppression[]>;
+  /** When the newest one was added, in epoch milliseconds. */
+  lastSuppressedAt(): Promise<number | undefined>;
+  /** Lifts those of everyone who has one of these keys, all their keys. Returns how many people. */
+  liftSuppressions(keyMacs: readonly string[]): Promise<number>;
+}
+
+/** What a sealed text belongs to. */
+export type SealedPlace = { login: string } | { secret: string };
+
+export interface SecretLedger {
+  sealedSecret(name: string): Promise<string | undefined>;
+  /** One that is there already stays. */
+  addSealedSecret(name: string, sealed: string): Promise<void>;
+  /**
+   * Replaces every sealed text by what `reseal` makes of it, drops the access tokens, and keeps `proof`: all at once, so
+   * that one key opens everything. Returns how many there were.
+   */
+  sealAnew(
+    reseal: (place: SealedPlace, sealed: string) => string,
+    proof: { name: string; sealed: string },
+  ): Promise<{ logins: number; secrets: number }>;
 }

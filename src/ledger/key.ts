@@ -1,26 +1,71 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ConfigError, MachineError } from "../errors.ts";
 import { deriveKey, KEY_BYTES, newKey } from "../lib/seal.ts";
 import { translatedFileError } from "./file-error.ts";
-import { publishPrivateFile } from "./private-file.ts";
+import { publishPrivateFile, replacePrivateFile } from "./private-file.ts";
+
+/** The key of a state folder, and how it is changed for another. */
+export interface StateKey {
+  readonly current: Uint8Array;
+  /** False: another process has changed it since it was read. */
+  isCurrent(): boolean;
+  /** One that a change has written down and not put in its place yet. */
+  next(): Uint8Array | undefined;
+  /** Writes a new key down, durably. Nothing is sealed with it before. */
+  prepare(key: Uint8Array): void;
+  /** Puts the next key in the place of the current one. Killed in between, it can be done again. */
+  adopt(): void;
+  /** Forgets the next key: nothing was sealed with it. */
+  drop(): void;
+}
 
 /**
- * The key of a state folder: `given` (HEADWATER_KEY), or that of the file `key`, made at first. `key-check` remembers
- * which one it was, without telling it.
+ * Opens the key of a state folder: `given` (HEADWATER_KEY), or that of the file `key`, made at first. `key-check` remembers
+ * which one it was, without telling it; `key-next` is one that is to take its place.
  * @throws {ConfigError} state.key-invalid
  * @throws {MachineError} state.key-changed
  */
-export function openKey(folder: string, given?: string): Uint8Array {
+export function openKey(folder: string, given?: string): StateKey {
   const keyPath = join(folder, "key");
   const checkPath = join(folder, "key-check");
+  const nextPath = join(folder, "key-next");
+  const next = () => (given === undefined ? decoded(contents(nextPath) ?? "") : undefined);
+  let current = openCurrent(keyPath, checkPath, next(), given);
+  return {
+    get current() {
+      return current;
+    },
+    isCurrent: () => contents(checkPath) === checkOf(current),
+    next,
+    prepare: (key) => publishPrivateFile(nextPath, encoded(key)),
+    adopt: () => {
+      const adopted = next();
+      if (!adopted) return;
+      replacePrivateFile(checkPath, checkOf(adopted));
+      replacePrivateFile(keyPath, encoded(adopted));
+      rmSync(nextPath, { force: true });
+      current = adopted;
+    },
+    drop: () => rmSync(nextPath, { force: true }),
+  };
+}
+
+function openCurrent(
+  keyPath: string,
+  checkPath: string,
+  next: Uint8Array | undefined,
+  given: string | undefined,
+): Uint8Array {
   const check = contents(checkPath);
   const key = given === undefined ? keyOfFile(keyPath, check === undefined) : givenKey(given);
   if (!key) throw keyChanged(keyPath, `The key of the state folder is missing: ${keyPath}.`);
   if (check === undefined) publishPrivateFile(checkPath, checkOf(key));
   // Read again: of two processes that make a state folder together, one has written it.
-  if (contents(checkPath) !== checkOf(key))
-    throw keyChanged(keyPath, `The key is not the one that ${folder} was made with.`);
+  const known = contents(checkPath);
+  // A change of keys that was cut short may have come as far as the check.
+  if (known !== checkOf(key) && !(next && known === checkOf(next)))
+    throw keyChanged(keyPath, `The key is not the one that ${dirname(keyPath)} was made with.`);
   return key;
 }
 

@@ -5,6 +5,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -52,6 +53,43 @@ export function publishPrivateFile(path: string, text: string): void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw translatedFileError(error, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Writes a file that only its owner can read in the place of one that is there: at every instant one of the two. */
+export function replacePrivateFile(path: string, text: string): void {
+  try {
+    writeFileSync(draftOf(path), text, { flag: "wx", mode: PRIVATE_FILE });
+  } catch (error) {
+    throw translatedFileError(error, path);
+  }
+  publishDraft(path);
+}
+
+/** Where a new version of a file of ours is written. What a killed process left there is removed. */
+export function draftOf(path: string): string {
+  const draft = draftName(path);
+  for (const left of [draft, `${draft}.wal`]) rmSync(left, { force: true });
+  return draft;
+}
+
+const draftName = (path: string): string => `${path}.draft`;
+
+/** Puts the draft in the place of its file, durably: at every instant one of the two is there, whole. */
+export function publishDraft(path: string): void {
+  const draft = draftName(path);
+  try {
+    chmodSync(draft, PRIVATE_FILE);
+    const file = openSync(draft, "r+");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw translatedFileError(error, path);
   }
 }
 

@@ -10,10 +10,13 @@ import { leaseLedger } from "./leases.ts";
 import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
 import { createPrivate } from "./private-file.ts";
+import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
+import { secretLedger } from "./secrets.ts";
 import { translated } from "./sqlite-error.ts";
 import { type Clocks, type Store, sqliteStore } from "./store.ts";
+import { suppressionLedger } from "./suppressions.ts";
 import { tokenLedger } from "./tokens.ts";
 
 /** How long SQLite itself waits for a lock, in milliseconds; the event loop stands still meanwhile. */
@@ -44,6 +47,11 @@ export async function openLedger(
       ...requestLedger(store),
       ...tokenLedger(store),
       ...loginLedger(store),
+      ...receiptLedger(store),
+      ...suppressionLedger(store),
+      ...secretLedger(store),
+      // A log that another process still reads stays; nothing in it is in clear that the file has not.
+      wipe: () => store.read(async () => database.exec("pragma wal_checkpoint(truncate)")),
       ...keepingLedger(store, path),
       close: () => {
         if (database.isOpen) database.close();
@@ -67,6 +75,8 @@ async function configure(database: DatabaseSync, store: Store): Promise<void> {
   // Going over to WAL needs the file for itself for a moment: busy when two processes make it together.
   await store.read(async () => database.exec("pragma journal_mode = wal"));
   database.exec("pragma synchronous = full");
+  // What is deleted is gone from the file's bytes too.
+  database.exec("pragma secure_delete = on");
   // On macOS alone: fsync there leaves the data in the drive's cache.
   database.exec("pragma fullfsync = on");
 }

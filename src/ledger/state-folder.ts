@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
-import { openKey } from "./key.ts";
+import { openKey, type StateKey } from "./key.ts";
 import { DRAFT_OUTBOX, fileOutbox } from "./outbox-file.ts";
-import { makePrivateFolder } from "./private-file.ts";
+import { draftOf, makePrivateFolder, publishDraft } from "./private-file.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 /** Everything that Headwater keeps on disk, by name. Folders are 0700, files 0600. */
@@ -16,8 +16,15 @@ export interface StateFolder {
   readonly temporaryFolder: string;
   /** Derive from it (lib/seal.ts), one key for each purpose. */
   readonly key: Uint8Array;
+  readonly stateKey: StateKey;
   readonly outbox: Outbox;
   snapshotPath(audienceKey: string): string;
+  /** Whether there is such a file. */
+  hasSnapshot(audienceKey: string): boolean;
+  /** Where a new version of a file is written; what a killed process left there is gone. */
+  draftOf(path: string): string;
+  /** Puts the draft in the place of its file, durably: at every instant one of the two is there, whole. */
+  publishDraft(path: string): void;
   runFolder(runId: string): string;
   /** Makes a run's folder when it is missing. */
   addRunFolder(runId: string): void;
@@ -30,6 +37,7 @@ export interface StateFolder {
   hasWork(runId: string): boolean;
   /** Whether the two lists below are there. */
   hasLists(runId: string): boolean;
+  hasChanges(runId: string): boolean;
   /** A Parquet list for people to look at. */
   rejectionsPath(runId: string): string;
   /** A Parquet list for people to look at. */
@@ -51,15 +59,21 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
   const temporary = join(path, "tmp");
   for (const needed of [path, audiences, runs, temporary]) makePrivateFolder(needed);
   const runFolder = (runId: string) => join(runs, fileName(runId));
-  const opened = openKey(path, key);
+  const stateKey = openKey(path, key);
   const temporaryFolder = makeTemporaryFolder(temporary);
 
   return {
     path,
     ledgerPath: join(path, "ledger.sqlite"),
     temporaryFolder,
-    key: opened,
+    get key() {
+      return stateKey.current;
+    },
+    stateKey,
     outbox: fileOutbox(runFolder),
+    hasSnapshot: (audienceKey) => existsSync(join(audiences, `${fileName(audienceKey)}.duckdb`)),
+    draftOf,
+    publishDraft,
     snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
     runFolder,
     addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
@@ -71,6 +85,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     workPath: (runId) => join(runFolder(runId), "changes.duckdb"),
     hasWork: (runId) => existsSync(join(runFolder(runId), "changes.duckdb")),
     hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
+    hasChanges: (runId) => existsSync(join(runFolder(runId), "changes.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
     filesToKeep: () => [

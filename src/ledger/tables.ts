@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
+import type { Suppression } from "../model/receipt.ts";
 import type { Run } from "../model/run.ts";
 
 /** A noun's properties as columns: what may be absent is null. */
@@ -55,8 +56,8 @@ export interface Tables {
   termsAcceptance: TermsAcceptance;
   /** What stays of a person who was forgotten: `body` is JSON without personal data. */
   receipt: { receiptId: string; createdAt: number; finishedAt: number | null; body: string };
-  /** Keys of people who must not be sent, as keyed hashes. */
-  suppression: { keyMac: string; receiptId: string; createdAt: number };
+  /** Keys of people who must not be sent, as keyed hashes. `personId`: a number drawn at random, the same for one person's keys. */
+  suppression: Suppression;
   sealedSecret: { name: string; sealed: string };
 }
 

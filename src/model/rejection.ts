@@ -51,6 +51,7 @@ export const REJECTION_WORDS = {
   "phone.looks-hashed": "looks hashed already, but the column is not marked as hashed",
   "phone.not-a-hash": "the column is marked as hashed, but this is no SHA-256 in lower-case hex",
   "country.unknown": "not a country code; the audience's country was used",
+  "person.suppressed": "this person was forgotten, and is kept out until that is lifted",
   "consent.denied": "this person said no",
   "consent.missing": "no consent, and the UK, the EEA and Switzerland need one",
   "consent.unreadable": "not a word for yes or no that is known here",

@@ -43,6 +43,8 @@ export interface PlanBasis {
   /** Of the newest source file, epoch milliseconds. */
   sourceModifiedAt?: number;
   snapshotVersion: number;
+  /** When somebody was last forgotten, in epoch milliseconds; absent: nobody is. A plan from before a later one is refused. */
+  suppressedAt?: number;
   /** Mapping, consent, rules, mode, source and where it goes, as one text: a plan made under others is refused. */
   settings: string;
   /** What the audience was made for, or would be: a later plan may have written down another. */

@@ -94,6 +94,7 @@ const removals = (): Sql => sql`
 export const absent = (everything: boolean): Sql => sql`
   ${removals()}
    where member.external_id not in (select external_id from ${table(WORK.staged)} where external_id is not null)
+     and member.external_id not in (select external_id from ${table(WORK.refused)})
      ${everything ? sql`` : sql`and member.external_id in (select external_id from ${table(WORK.matches)} where standing = 'gone' and external_id is not null)`}`;
 
 /**

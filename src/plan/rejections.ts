@@ -13,7 +13,7 @@ export const knownOfUnusable = (): Sql => sql`
 const reported = (mode: Mode): Sql => sql`
   select fp, external_id, row_reason, dropped,
          case when row_reason is null or fp in (from ${table(WORK.takenOut)}) then 'used'
-              when starts_with(row_reason, 'consent.') then 'rejected'
+              when starts_with(row_reason, 'consent.') or row_reason = 'person.suppressed' then 'rejected'
               when external_id is null or external_id not in (from ${table(WORK.known)}) then 'rejected'
               when ${mode === "remove"} and row_reason = 'row.no-identifier' then 'used'
               else 'held' end as row

@@ -40,6 +40,8 @@ export const WORK = {
   several: ["work", "several"],
   /** (external_id, reason): people whose consent is denied or missing. */
   refused: ["work", "refused"],
+  /** (external_id): members who must not be sent any more, and still are at Amazon. */
+  suppressed: ["work", "suppressed"],
   /** (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
   changes: ["work", "changes"],
   /** (external_id): people whose earlier changes Amazon has not finished with; they wait for a later plan. */

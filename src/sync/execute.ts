@@ -21,12 +21,13 @@ import { writeOutbox } from "./outbox-records.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
+import { refuseOlderThanSuppressions } from "./suppressions.ts";
 import { connected } from "./target.ts";
 
 /**
  * Executes a kept plan, once: makes the audience where it is new, writes the outbox, sends, and moves the snapshot.
  * @throws {ConfigError} plan.settings-changed, plan.not-kept
- * @throws {DataError} plan.source-moved, plan.audience-moved, and the codes of safety stops
+ * @throws {DataError} plan.source-moved, plan.audience-moved, plan.people-forgotten, and the codes of safety stops
  */
 export async function executeRun(
   engine: Engine,
@@ -63,14 +64,19 @@ export async function executeGiven(engine: Engine, run: Run): Promise<void> {
   });
 }
 
-/** Writes a checked plan's changes to the outbox and sends them to an audience that is there. */
+/**
+ * Writes a checked plan's changes to the outbox and sends them to an audience that is there.
+ * @throws {DataError} plan.people-forgotten
+ */
 export async function carryOut(
   engine: Engine,
   destination: DestinationConfig,
   audience: Audience,
-  { runId, audienceKey, plan }: Run,
+  run: Run,
   fence: Fence,
 ): Promise<void> {
+  const { runId, audienceKey, plan } = run;
+  await refuseOlderThanSuppressions(engine, run);
   engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
   await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
     fillOutbox(engine, database, runId, fence),

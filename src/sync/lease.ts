@@ -28,6 +28,14 @@ export async function holdingAudience<T>(
   });
 }
 
+/** Does `work` while this process alone holds all of these. @throws {MachineError} ledger.audience-busy */
+export function holdingAll<T>(engine: Holding, keys: readonly string[], work: () => Promise<T>): Promise<T> {
+  const [first, ...others] = keys;
+  return first === undefined
+    ? work()
+    : holdingAudience(engine, first, () => holdingAll(engine, others, work));
+}
+
 /** How long a login's turn is waited for, and how often it is looked whether it has come, in milliseconds. */
 const TURN_MS = { patience: 180_000, pause: 100 };
 

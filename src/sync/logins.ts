@@ -40,20 +40,20 @@ export const secretsOf = async (vault: Vault, connection: Connection): Promise<L
 /** The access token, sealed in the ledger: every process of one state folder shares it. */
 export function sealedTokens(vault: Vault, connection: string): TokenStore {
   const { ledger, state } = vault;
-  const key = deriveKey(state.key, "amazon tokens");
+  const key = (): Uint8Array => deriveKey(state.key, "amazon tokens");
   // Sealed for one login: after a person has connected anew, the token of the old login is none.
   const place = ({ clientId, refreshToken }: LoginSecrets): string =>
     ["connection", connection, clientId, refreshToken].join("\n");
   return {
     load: async (login) => {
       const kept = await ledger.sealedToken(connection);
-      const accessToken = kept && opened(kept.sealed, key, place(login));
+      const accessToken = kept && opened(kept.sealed, key(), place(login));
       return accessToken === undefined
         ? undefined
         : { clientId: login.clientId, accessToken, expiresAt: kept!.expiresAt };
     },
     save: ({ accessToken, expiresAt }: AccessToken, login) =>
-      ledger.saveSealedToken(connection, seal(accessToken, key, place(login)), expiresAt),
+      ledger.saveSealedToken(connection, seal(accessToken, key(), place(login)), expiresAt),
     forget: () => ledger.forgetToken(connection),
     replace: async (login, refreshToken) => {
       const kept = await keptLogin(vault, connection);
@@ -67,8 +67,9 @@ export function sealedTokens(vault: Vault, connection: string): TokenStore {
   };
 }
 
-const loginKey = (key: Uint8Array): Uint8Array => deriveKey(key, "amazon logins");
-const loginOf = (connection: string): string => `login ${connection}`;
+/** The key that logins are sealed with, and the place that each is sealed to. */
+export const loginKey = (key: Uint8Array): Uint8Array => deriveKey(key, "amazon logins");
+export const loginOf = (connection: string): string => `login ${connection}`;
 
 function opened(sealed: string, key: Uint8Array, associated: string): string | undefined {
   try {

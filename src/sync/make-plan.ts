@@ -37,6 +37,7 @@ import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanSource } from "./scan.ts";
 import { sourceBefore } from "./source-before.ts";
+import { suppressedNow } from "./suppressions.ts";
 
 export interface PlanOptions {
   /** Most removals that a person has approved by number. */
@@ -68,7 +69,9 @@ export async function makePlan(
   const { machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
+  const suppressed = await suppressedNow(engine);
   const basis = {
+    suppressedAt: suppressed?.lastAt,
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
   };
@@ -91,6 +94,7 @@ export async function makePlan(
     },
     mode,
     basis: sync.consentBasis,
+    suppressed,
     renewal,
     joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
   });

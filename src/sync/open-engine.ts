@@ -11,6 +11,7 @@ import type { RunEvent } from "../model/event.ts";
 import type { ClientUse, Engine, IdleDatabase } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
 import { ledgerPace } from "./pace.ts";
+import { finishKeyChange } from "./rotate-key.ts";
 
 export interface EngineOptions {
   config: Config;
@@ -30,6 +31,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
   const ledger = await openLedger(state.ledgerPath, { clock });
   const vault = { ledger, clock, state };
   const idle: IdleDatabase = {};
+  await finishKeyChange(vault).catch((error: unknown) => {
+    ledger.close();
+    state.close();
+    throw error;
+  });
 
   const tokensOf = once((connection: Connection): Tokens => {
     const { name, region } = connection;
@@ -71,7 +77,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     clock,
     random,
     fetch,
-    fingerprintSalt: Buffer.from(deriveKey(state.key, "fingerprints")).toString("hex"),
+    get fingerprintSalt() {
+      return Buffer.from(deriveKey(state.key, "fingerprints")).toString("hex");
+    },
     onEvent,
     signal,
     amazon: (destination) => amazonOf(`${destination.name} ${destination.region}`, destination),

@@ -50,6 +50,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
   };
   return keepingPlan(engine, run, fence, () =>
     withRunDatabase(engine, audience.audienceKey, run.runId, async (database) => {
+      const suppressedAt = await engine.ledger.lastSuppressedAt();
       await fillTables(engine, database, run, await given.people(database));
       const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
       const changed = await countRows(database, sql`from ${table(WORK.changes)}`);
@@ -92,6 +93,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
       };
       const basis = {
         snapshotVersion: await snapshotVersion(database),
+        suppressedAt,
         settings: "",
         madeFor: madeFor(audience),
       };

@@ -94,7 +94,7 @@ export async function keepingPlan(
 }
 
 /** Deletes all that a plan left on disk, and then forgets it: nobody looks for the files of one that is discarded. */
-async function discard(
+export async function discard(
   { ledger, state }: Pick<Engine, "ledger" | "state">,
   runId: string,
   fence: Fence,

@@ -8,6 +8,7 @@ import { refuseWithoutConsent } from "../plan/consent.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
+import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
 import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
@@ -23,6 +24,8 @@ export interface Scan {
   seed: FingerprintSeed;
   mode: Mode;
   basis?: ConsentBasis | undefined;
+  /** Who must not be sent; absent: nobody. */
+  suppressed?: Suppressed | undefined;
   renewal: Renewal;
   /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
   joinableRows: number;
@@ -46,8 +49,10 @@ const MOSTLY_NEW = 0.25;
 export async function scanSource(database: Database, scan: Scan): Promise<Scanned> {
   await checkColumns(database, scan.source, scan.identity.fields);
   const stamp = scan.source.stamp();
+  await lookAnewAtSuppressed(database, scan);
   const scanned = await scanCarefullyWhereNeeded(database, scan);
   await refuseWithoutConsent(database, scan);
+  await refuseSuppressed(database, scan);
   await locateTroubles(database, { ...scan, source: scanned.source });
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {

@@ -5,6 +5,7 @@ import type { Run, RunReport } from "../model/run.ts";
 import { knownAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { executeRun } from "./execute.ts";
+import { goOnForgetting } from "./forget.ts";
 import type { PlanOptions } from "./make-plan.ts";
 import { planRun } from "./plan-run.ts";
 import { reportOf } from "./report.ts";
@@ -53,6 +54,7 @@ export async function whenApproved(
 }
 
 async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<Run> {
+  await goOnForgetting(engine);
   if (options.planId === undefined) {
     const known = await knownAudience(engine, sync);
     if (known) await resumeAudience(engine, known.audienceKey);

@@ -5,6 +5,7 @@ import type { Audience } from "../model/audience.ts";
 import type { Notice, Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { dropRemovedBefore } from "../plan/removed.ts";
+import { withoutSuppressed } from "../plan/suppression.ts";
 import { countUndo, putBack, type UndoCounts } from "../plan/undo.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
@@ -15,6 +16,7 @@ import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
 import { reachedAmc } from "./reached-amc.ts";
 import { resumeAudience } from "./resume.ts";
+import { suppressedNow } from "./suppressions.ts";
 import { type SyncOptions, type SyncResult, whenApproved } from "./sync.ts";
 
 /**
@@ -60,7 +62,7 @@ const plannedUndo = (engine: Engine, run: Run, audience: Audience, fence: Fence)
         await dropRemovedBefore(database, keptFrom(engine));
         const { kept } = await countUndo(database, run.runId);
         if (kept === 0) refuseWhatIsGone(engine, run);
-        return putBack(run.runId);
+        return withoutSuppressed(putBack(run.runId), await suppressedNow(engine));
       },
       notices: async (database) => noticesOf(run, await countUndo(database, run.runId)),
     },

@@ -1,6 +1,7 @@
 import type { Holder } from "../../src/jobs/ledger.ts";
 import type { Audience } from "../../src/model/audience.ts";
 import type { AmazonJob, Batch, UploadJob } from "../../src/model/batch.ts";
+import type { Receipt, Suppression } from "../../src/model/receipt.ts";
 import type { Run } from "../../src/model/run.ts";
 
 /** 2026-01-01, as the manual clock starts. */
@@ -82,4 +83,22 @@ export const aHolder = (given: Partial<Holder> = {}): Holder => ({
   pid: 42,
   processStart: "1000",
   ...given,
+});
+
+export const aReceipt = (given: Partial<Receipt> = {}): Receipt => ({
+  receiptId: "f1",
+  createdAt: NOW,
+  values: 1,
+  people: 1,
+  keys: { hashes: 2, externalIds: 1 },
+  audiences: [],
+  ...given,
+});
+
+export const aSuppression = (keyMac: string, personId = "ann"): Suppression => ({
+  keyMac,
+  bucketMac: "b",
+  personId,
+  receiptId: "f1",
+  createdAt: NOW,
 });

@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Fence, Ledger } from "../../src/jobs/ledger.ts";
 import type { Outcome } from "../../src/model/batch.ts";
-import { aBatch, aHolder, aJob, anAmazonJob, anAudience, aRun, halvesOf, NOW } from "./ledger-nouns.ts";
+import type { Suppression } from "../../src/model/receipt.ts";
+import {
+  aBatch,
+  aHolder,
+  aJob,
+  anAmazonJob,
+  anAudience,
+  aReceipt,
+  aRun,
+  aSuppression,
+  halvesOf,
+  NOW,
+} from "./ledger-nouns.ts";
 import { requestContract } from "./requests.ts";
 
 /** What every ledger does. `make` opens an empty one. */
@@ -508,6 +520,109 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
         await ledger.forgetToken("c");
         await ledger.forgetToken("c");
         expect(await ledger.sealedToken("c")).toBeUndefined();
+      });
+    });
+
+    describe("receipts", () => {
+      test("a receipt comes with its keys and suppressions, changes, and drops its keys when it is finished", async () => {
+        const receipt = aReceipt();
+        await ledger.addReceipt(receipt, { sealedKeys: "s1.abc", suppressions: [aSuppression("k1")] });
+        expect(await ledger.receipts()).toStrictEqual([receipt]);
+        expect(await ledger.sealedKeys("f1")).toBe("s1.abc");
+        await ledger.updateReceipt({ ...receipt, people: 2 });
+        expect(await ledger.sealedKeys("f1")).toBe("s1.abc");
+        const found = { sealedKeys: "s1.def", suppressions: [aSuppression("k2")] };
+        await ledger.updateReceipt({ ...receipt, people: 3 }, found);
+        expect(await ledger.sealedKeys("f1")).toBe("s1.def");
+        expect(await ledger.suppressions()).toHaveLength(2);
+        const finished = { ...receipt, people: 3, finishedAt: NOW + 5 };
+        await ledger.finishReceipt(finished);
+        await ledger.wipe();
+        expect(await ledger.receipts()).toStrictEqual([finished]);
+        expect(await ledger.sealedKeys("f1")).toBeUndefined();
+      });
+
+      test("one bad suppression and there is no receipt, and nobody is suppressed", async () => {
+        const bad = { ...aSuppression("k1"), receiptId: "another" };
+        await expect(
+          ledger.addReceipt(aReceipt(), { sealedKeys: "s1.abc", suppressions: [bad] }),
+        ).rejects.toThrow();
+        expect(await ledger.receipts()).toEqual([]);
+        expect(await ledger.sealedKeys("f1")).toBeUndefined();
+      });
+
+      test("a receipt that is not there can't be written", async () => {
+        await expect(ledger.finishReceipt(aReceipt())).rejects.toMatchObject({ code: "bug.ledger-receipt" });
+      });
+    });
+
+    describe("suppressions", () => {
+      const suppress = (receiptId: string, ...suppressions: Suppression[]) =>
+        ledger.addReceipt(aReceipt({ receiptId }), {
+          sealedKeys: "s1.abc",
+          suppressions: suppressions.map((suppression) => ({ ...suppression, receiptId })),
+        });
+
+      test("lifting one key lifts all of its person, and nobody else's", async () => {
+        await suppress("f1", aSuppression("k1"), aSuppression("k2"), aSuppression("k3", "bob"));
+        expect(await ledger.liftSuppressions(["k2", "nobody's"])).toBe(1);
+        expect((await ledger.suppressions()).map(({ keyMac }) => keyMac)).toEqual(["k3"]);
+        expect(await ledger.liftSuppressions(["k2"])).toBe(0);
+      });
+
+      test("whoever is suppressed again under a shared key is one person from then", async () => {
+        await suppress("f1", aSuppression("k1"), aSuppression("k2"));
+        await suppress("f2", aSuppression("k2", "ann again"), aSuppression("k3", "ann again"));
+        expect(await ledger.suppressions()).toHaveLength(3);
+        expect(await ledger.liftSuppressions(["k3"])).toBe(1);
+        expect(await ledger.suppressions()).toEqual([]);
+      });
+
+      test("the newest is told, and nobody is none", async () => {
+        expect(await ledger.lastSuppressedAt()).toBeUndefined();
+        await suppress("f1", aSuppression("k1"), { ...aSuppression("k2"), createdAt: NOW + 7 });
+        expect(await ledger.lastSuppressedAt()).toBe(NOW + 7);
+      });
+
+      test("several thousand keys are kept and lifted at once", async () => {
+        const keys = Array.from({ length: 3_000 }, (_, index) => `k${index}`);
+        await suppress("f1", ...keys.map((key) => aSuppression(key)));
+        expect(await ledger.suppressions()).toHaveLength(3_000);
+        expect(await ledger.liftSuppressions(keys)).toBe(1);
+      });
+    });
+
+    describe("secrets", () => {
+      test("the first of a name stays", async () => {
+        expect(await ledger.sealedSecret("s")).toBeUndefined();
+        await ledger.addSealedSecret("s", "s1.first");
+        await ledger.addSealedSecret("s", "s1.second");
+        expect(await ledger.sealedSecret("s")).toBe("s1.first");
+      });
+
+      test("all are sealed anew at once, logins too, and access tokens are dropped", async () => {
+        await ledger.saveLogin({ connection: "c", sealed: "s1.login", consentedAt: NOW, profileIds: [] });
+        await ledger.saveSealedToken("c", "s1.token", NOW);
+        await ledger.addSealedSecret("s", "s1.secret");
+        const proof = { name: "proof", sealed: "s1.proof" };
+        const reseal = (place: object, sealed: string) => `${sealed} of ${Object.entries(place)}`;
+        expect(await ledger.sealAnew(reseal, proof)).toEqual({ logins: 1, secrets: 1 });
+        expect((await ledger.login("c"))?.sealed).toBe("s1.login of login,c");
+        expect(await ledger.sealedSecret("s")).toBe("s1.secret of secret,s");
+        expect(await ledger.sealedSecret("proof")).toBe("s1.proof");
+        expect(await ledger.sealedToken("c")).toBeUndefined();
+      });
+
+      test("one that can't be sealed anew leaves all as they were", async () => {
+        await ledger.addSealedSecret("a", "s1.a");
+        await ledger.addSealedSecret("b", "s1.b");
+        const reseal = ({ secret }: { login?: string; secret?: string }): string => {
+          if (secret === "b") throw new Error("no");
+          return "s1.new";
+        };
+        await expect(ledger.sealAnew(reseal, { name: "proof", sealed: "s1.proof" })).rejects.toThrow();
+        expect(await ledger.sealedSecret("a")).toBe("s1.a");
+        expect(await ledger.sealedSecret("proof")).toBeUndefined();
       });
     });
   });

@@ -184,3 +184,57 @@ describe("temporary files", () => {
     expect([fresh, old, foreign].map((folder) => existsSync(folder))).toEqual([true, false, true]);
   });
 });
+
+describe("a change of keys", () => {
+  const NEXT = new Uint8Array(32).fill(9);
+  const opened = (path: string) => openStateFolder(path).stateKey;
+
+  test("puts the new key in the place of the old one, for its owner alone", () => {
+    const path = newPath();
+    const key = opened(path);
+    const old = key.current;
+    key.prepare(NEXT);
+    expect(key.current).toEqual(old);
+    key.adopt();
+    expect(key.current).toEqual(NEXT);
+    expect(opened(path).current).toEqual(NEXT);
+    expect(mode(join(path, "key"))).toBe("600");
+    expect(
+      readdirSync(path)
+        .filter((name) => name.startsWith("key"))
+        .toSorted(),
+    ).toEqual(["key", "key-check"]);
+  });
+
+  test("that was only written down leaves the old key until somebody decides", () => {
+    const path = newPath();
+    const old = opened(path).current;
+    opened(path).prepare(NEXT);
+    const later = opened(path);
+    expect([later.current, later.next()]).toEqual([old, NEXT]);
+    later.drop();
+    expect(opened(path).next()).toBeUndefined();
+    expect(opened(path).current).toEqual(old);
+  });
+
+  test("that was cut short between its two files is done again", () => {
+    const path = newPath();
+    const key = opened(path);
+    const oldKey = readFileSync(join(path, "key"), "utf8");
+    key.prepare(NEXT);
+    key.adopt();
+    writeFileSync(join(path, "key"), oldKey);
+    writeFileSync(join(path, "key-next"), Buffer.from(NEXT).toString("base64"));
+    const later = opened(path);
+    later.adopt();
+    expect(opened(path).current).toEqual(NEXT);
+  });
+
+  test("by another process shows", () => {
+    const path = newPath();
+    const [mine, theirs] = [opened(path), opened(path)];
+    theirs.prepare(NEXT);
+    theirs.adopt();
+    expect([mine.isCurrent(), theirs.isCurrent()]).toEqual([false, true]);
+  });
+});

@@ -40,9 +40,13 @@ export async function nothingLost(schema: SchemaModule): Promise<void> {
   await schema
     .createTable("suppression")
     .addColumn("key_mac", "text", (column) => column.primaryKey())
+    .addColumn("bucket_mac", "text", (column) => column.notNull())
+    .addColumn("person_id", "text", (column) => column.notNull())
     .addColumn("receipt_id", "text", (column) => column.notNull().references("receipt.receipt_id"))
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .execute();
+
+  await schema.createIndex("suppression_by_person").on("suppression").columns(["person_id"]).execute();
 
   await schema
     .createTable("sealed_secret")
