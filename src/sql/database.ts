@@ -238,8 +238,7 @@ class OpenDatabase implements Database {
 
   async *#stream(statement: Sql, raw: boolean): AsyncIterable<RowObject[]> {
     try {
-      const [values, types] = this.#parameters(statement);
-      const result = await this.#connection.stream(statement.text, values, types);
+      const result = await this.#connection.stream(statement.text, ...this.#parameters(statement));
       for await (const rows of result.yieldRowObjects()) yield rows.map(toRow);
     } catch (error) {
       throw this.#translated(error, raw);
@@ -248,8 +247,7 @@ class OpenDatabase implements Database {
 
   async *streamIntegers(statement: Sql): AsyncIterable<readonly (readonly number[])[]> {
     try {
-      const [values, types] = this.#parameters(statement);
-      const result = await this.#connection.stream(statement.text, values, types);
+      const result = await this.#connection.stream(statement.text, ...this.#parameters(statement));
       for (
         let chunk = await result.fetchChunk();
         chunk && chunk.rowCount > 0;
@@ -302,15 +300,16 @@ class OpenDatabase implements Database {
     return told;
   }
 
-  #parameters(statement: Sql): [DuckDBValue[], DuckDBType[]] {
+  /** None for a statement without parameters: it need not be prepared first. */
+  #parameters(statement: Sql): [values?: DuckDBValue[], types?: DuckDBType[]] {
+    if (statement.params.length === 0) return [];
     const pairs = statement.params.map(bound);
     return [pairs.map(([value]) => value), pairs.map(([, type]) => type)];
   }
 
   async #execute(statement: Sql, raw: boolean): Promise<void> {
     try {
-      const [values, types] = this.#parameters(statement);
-      await this.#connection.run(statement.text, values, types);
+      await this.#connection.run(statement.text, ...this.#parameters(statement));
     } catch (error) {
       throw this.#translated(error, raw);
     }
@@ -318,8 +317,7 @@ class OpenDatabase implements Database {
 
   async #rows(statement: Sql, raw: boolean): Promise<RowObject[]> {
     try {
-      const [values, types] = this.#parameters(statement);
-      const reader = await this.#connection.runAndReadAll(statement.text, values, types);
+      const reader = await this.#connection.runAndReadAll(statement.text, ...this.#parameters(statement));
       return reader.getRowObjects().map(toRow);
     } catch (error) {
       throw this.#translated(error, raw);
@@ -337,7 +335,7 @@ class OpenDatabase implements Database {
 
   async #beginRaw(): Promise<void> {
     try {
-      for (const [name, value] of RAW_SETTINGS) await this.#connection.run(`set ${name} = '${value}'`);
+      await this.#connection.run(RAW_SETTINGS.map(([name, value]) => `set ${name} = '${value}'`).join(";"));
     } catch (error) {
       throw this.#translated(error, false);
     }
@@ -345,6 +343,8 @@ class OpenDatabase implements Database {
 
   /** A database that broke refuses this too, and what broke it must be told. */
   async #endRaw(): Promise<void> {
-    for (const [name] of RAW_SETTINGS) await this.#connection.run(`reset ${name}`).catch(() => undefined);
+    await this.#connection
+      .run(RAW_SETTINGS.map(([name]) => `reset ${name}`).join(";"))
+      .catch(() => undefined);
   }
 }

@@ -13,6 +13,11 @@ export const macro = (signature: string, body: Sql): Macro => {
   return { create: sql`create or replace temp macro ${sql.id(name)}(${list}) as ${body}` };
 };
 
-export async function install(database: Database, macros: readonly Macro[]): Promise<void> {
-  for (const { create } of macros) await database.run(create);
-}
+/** Makes macros known, all with one statement: each by itself takes a millisecond. */
+export const install = (database: Database, macros: readonly Macro[]): Promise<void> =>
+  database.run(
+    sql.join(
+      macros.map(({ create }) => create),
+      ";\n",
+    ),
+  );

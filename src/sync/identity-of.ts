@@ -2,7 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import { fieldsByName } from "../config/fields.ts";
 import { ConfigError } from "../errors.ts";
 import type { Identity } from "../identity/hashed-rows.ts";
-import { idLookAlikes } from "../identity/look-alike.ts";
+import { idPhones, idSpellings } from "../identity/look-alike.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -43,18 +43,26 @@ export async function refusePersonalStagedIds(
 }
 
 async function refuseIds(database: Database, ids: Sql, country: string, column: string): Promise<void> {
-  const [look] = await database.allOnRawValues(idLookAlikes(ids, country));
-  const share = (count: unknown): number => (Number(look?.ids) === 0 ? 0 : Number(count) / Number(look?.ids));
-  const [kind, like] =
-    share(look?.emails) >= MOSTLY_PERSONAL
-      ? ["email addresses", "email"]
-      : share(look?.phones) >= MOSTLY_PERSONAL
-        ? ["phone numbers", "phone"]
-        : [];
+  const kind = await personalKind(database, ids, country);
   if (kind === undefined) return;
-  throw new ConfigError("source.ids-are-personal", `The ids in column "${column}" look like ${kind}.`, {
-    hint: `An external id goes to Amazon as it is, not hashed. Map the column as fields.${like}, and as externalId a column of your own ids; without one, ids are derived.`,
+  throw new ConfigError("source.ids-are-personal", `The ids in column "${column}" look like ${kind.words}.`, {
+    hint: `An external id goes to Amazon as it is, not hashed. Map the column as fields.${kind.field}, and as externalId a column of your own ids; without one, ids are derived.`,
   });
+}
+
+/** What people's values most of these ids are, if any. */
+async function personalKind(
+  database: Database,
+  ids: Sql,
+  country: string,
+): Promise<{ words: string; field: "email" | "phone" } | undefined> {
+  const [spelled] = await database.allOnRawValues(idSpellings(ids));
+  const mostly = (count: unknown): boolean =>
+    Number(spelled?.ids) > 0 && Number(count) / Number(spelled?.ids) >= MOSTLY_PERSONAL;
+  if (mostly(spelled?.emails)) return { words: "email addresses", field: "email" };
+  if (!mostly(spelled?.numbers)) return undefined;
+  const [looked] = await database.allOnRawValues(idPhones(ids, country));
+  return mostly(looked?.phones) ? { words: "phone numbers", field: "phone" } : undefined;
 }
 
 /** Share of ids that must look alike. Of random ten-digit ids, about a third are valid American phone numbers. */

@@ -152,13 +152,14 @@ async function settle(
   const latest = (await ledger.audience(audience.audienceKey)) ?? audience;
   const { ttlSeconds = latest.ttlSeconds } = read;
   const at = clock.now();
-  if (state.hasWork(run.runId))
-    await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
-      forgetRefusalsOfKept(database, run.runId),
-    );
-  const fromHere = await withAudienceDatabase(engine, run.audienceKey, (database) =>
-    presentMemberCount(database, presentSince(at, ttlSeconds)),
-  );
+  const countPresent = (database: Database) => presentMemberCount(database, presentSince(at, ttlSeconds));
+  // Gone already, where a process died between the two below.
+  const fromHere = state.hasWork(run.runId)
+    ? await withKeptRunDatabase(engine, run.audienceKey, run.runId, async (database) => {
+        await forgetRefusalsOfKept(database, run.runId);
+        return countPresent(database);
+      })
+    : await withAudienceDatabase(engine, run.audienceKey, countPresent);
   await ledger.saveAudience({ ...latest, ttlSeconds, size: sizeNow(read, fromHere, at) ?? latest.size });
   // First, for nobody looks at the files of a run that has settled.
   await state.removeWork(run.runId);

@@ -211,7 +211,7 @@ describe("one mode after another", () => {
     });
     const planned = (ms: number) => site.with((headwater) => headwater.plan("spring"), later(ms));
     expect((await planned(100_000)).changes).toMatchObject({ renew: 0, unchanged: 10 });
-    expect((await planned(900_000)).changes).toMatchObject({ renew: 10, unchanged: 0 });
+    expect((await planned(960_000)).changes).toMatchObject({ renew: 10, unchanged: 0 });
   });
 });
 

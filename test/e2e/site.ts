@@ -95,7 +95,7 @@ export async function openSite({
   onTestFinished(close);
   const path = (name: string): string => join(folder, name);
   const openHere = (more: Partial<OpenOptions> = {}): Promise<Headwater> =>
-    open({ cwd: folder, env: { HEADWATER_THREADS: "2" }, clock, ...more });
+    open({ cwd: folder, env: { HEADWATER_THREADS: "1" }, clock, ...more });
   const withHeadwater: Site["with"] = async (work, more) => {
     await using headwater = await openHere(more);
     return await work(headwater);
@@ -172,7 +172,7 @@ function typeLine(folder: string, line: string, { env = {}, piped, largestFile }
         : command;
   const child = spawn(program[0]!, program.slice(1), {
     cwd: folder,
-    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

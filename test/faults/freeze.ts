@@ -66,7 +66,7 @@ export async function freezeEach(
     const at = site.clock.now();
     const emulator = join(into, `${frozen.reached}.ndjson`);
     kept(emulator, 0, site.emulator.store, offsetClock(site.clock)).close();
-    const looks = digestOf(site.path(".headwater"), readFileSync(emulator));
+    const looks = digestOf(site.path(".headwater"), { beside: readFileSync(emulator) });
     if (!seen.has(looks)) {
       seen.add(looks);
       const folder = join(into, String(frozen.reached));
@@ -86,20 +86,26 @@ function awaitStop(pid: number): void {
   while (states().some((state) => state !== "T")) pause(0.2);
 }
 
-/** A state folder's names and bytes, without SQLite's index of its log, which whoever opens the ledger makes anew. */
-export function digestOf(folder: string, ...beside: Uint8Array[]): string {
+interface Digested {
+  /** Names to be left out: at least SQLite's index of its log, which whoever opens the ledger makes anew. */
+  without?: RegExp;
+  beside?: Uint8Array;
+}
+
+/** A state folder's names and bytes. */
+export function digestOf(folder: string, { without = /-shm$/, beside }: Digested = {}): string {
   const hash = createHash("sha256");
-  addFolder(hash, folder);
-  for (const bytes of beside) hash.update(bytes);
+  addFolder(hash, folder, without);
+  if (beside) hash.update(beside);
   return hash.digest("hex");
 }
 
-function addFolder(hash: Hash, folder: string): void {
+function addFolder(hash: Hash, folder: string, without: RegExp): void {
   for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name);
-    if (name.endsWith("-shm")) continue;
+    if (without.test(name)) continue;
     hash.update(`${name}\n`);
-    if (statSync(path).isDirectory()) addFolder(hash, path);
+    if (statSync(path).isDirectory()) addFolder(hash, path, without);
     else hash.update(readFileSync(path));
   }
 }

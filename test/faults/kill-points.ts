@@ -11,7 +11,7 @@ import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, WAIT_MS } from "../e2e/site.ts";
 import type { Frozen, Image } from "./freeze.ts";
-import { keptPlans, requestsLeft, standingOf } from "./standing.ts";
+import { keptPlans, likenessOf, requestsLeft, standingOf } from "./standing.ts";
 
 /** Only Linux tells whether a process has stopped. */
 export const CAN_FREEZE = existsSync("/proc/self/task");
@@ -77,7 +77,10 @@ export async function afterKill(
 
 /** Resumes and syncs after kills, to one and the same end. */
 export interface Onward {
-  /** Goes on from each image. What stands as an earlier one stood after its resume has been synced with it. */
+  /**
+   * Goes on from each image: of those that differ in nothing but instants, leases and the limiter's requests, from one. What
+   * stands as an earlier one stood after its resume has been synced with it.
+   */
   goOnFromEach(what: string, frozen: Frozen, scene: Scene): Promise<void>;
 }
 
@@ -124,8 +127,11 @@ export async function onward(): Promise<Onward> {
   };
   return {
     async goOnFromEach(what, { reached, images }, before) {
-      for (const image of images) await goOn(image, before);
-      console.log(`${what}: ${reached} kill points, ${images.length} different, ${stood.size} synced`);
+      const unlike = new Map(images.map((image) => [likenessOf(image), image]));
+      for (const image of unlike.values()) await goOn(image, before);
+      console.log(
+        `${what}: ${reached} kill points, ${images.length} different, ${unlike.size} resumed, ${stood.size} synced`,
+      );
     },
   };
 }

@@ -75,6 +75,6 @@ describe("two processes", () => {
     site.spring();
     const typed = site.type("sync spring --yes --wait 700ms");
     expect(await typed.ended, typed.stderr()).toBe(0);
-    expect(typed.stdout()).toContain("headwater resume");
+    expect(typed.stdout()).toContain("headwater settle");
   });
 });

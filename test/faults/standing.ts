@@ -1,8 +1,9 @@
-import { existsSync, globSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Database, RowObject } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
 import type { Site } from "../e2e/site.ts";
+import { digestOf, type Image } from "./freeze.ts";
 
 /**
  * All of the ledger that a sync goes by: not the limiter's requests, instants, attempts and reports, nor the leases of dead
@@ -14,6 +15,19 @@ const LEDGER = [
   "select batch_id, state from amazon_job order by 1, 2",
   "select audience_key, audience_id, created_here, create_intent_at is null from audience order by 1",
 ];
+
+/** What of the ledger the next process goes by, of a run that was being sent. */
+const ATTEMPTS = "select batch_id, attempt, outcome, ended_at is null as open from attempt order by 1, 2";
+
+/**
+ * What the image of a killed process is to whoever goes on from it: all but the limiter's requests, leases and instants.
+ * Leaves the image as it is.
+ */
+export function likenessOf({ folder, emulator }: Pick<Image, "folder" | "emulator">): string {
+  const amazon = readFileSync(emulator, "utf8").replaceAll(/\b1\d{12}(?:\.\d+)?\b/g, "(an instant)");
+  const questions = [...LEDGER, ATTEMPTS].map((question) => ask(folder, question, { readOnly: true }));
+  return JSON.stringify([questions, digestOf(folder, { without: /^ledger\.sqlite/ }), amazon]);
+}
 
 /** Where a site stands. */
 export interface Standing {
@@ -53,10 +67,10 @@ export function requestsLeft(home: string): number {
 export const keptPlans = (home: string): string[] =>
   ask(home, "select run_id from run where state = 'planned'").map(({ run_id }) => String(run_id));
 
-function ask(home: string, question: string): Record<string, unknown>[] {
+function ask(home: string, question: string, options = { readOnly: false }): Record<string, unknown>[] {
   const file = `${home}/ledger.sqlite`;
   if (!existsSync(file)) return [];
-  const ledger = new DatabaseSync(file);
+  const ledger = new DatabaseSync(file, options);
   try {
     const isMade = ledger.prepare("select 1 from sqlite_master where name = 'migration'").get();
     return isMade ? ledger.prepare(question).all() : [];

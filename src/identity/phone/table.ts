@@ -27,5 +27,5 @@ export async function loadPhoneTable(database: Database): Promise<void> {
              us_prefixes: usPrefixes::bit
            } as ${RULES}
       from read_parquet(${sql.literal(TABLE_FILE)})`);
-  for (const macro of writtenMacros) await database.run(macro);
+  await database.run(sql.join(writtenMacros, ";\n"));
 }
