@@ -30,9 +30,9 @@ const people = (from: number, to: number, mail = "example.com"): Row[] =>
     email: `p${from + index}@${mail}`,
   }));
 
-const FIRST = people(0, 8);
-/** Three are gone, three have another address, three are new. */
-const SECOND = [...people(3, 6, "example.org"), ...people(6, 11)];
+const FIRST = people(0, 6);
+/** Two are gone, two have another address, two are new. */
+const SECOND = [...people(2, 4, "example.org"), ...people(4, 8)];
 
 /** A site that is about to sync, and what must be at Amazon afterwards. */
 export interface Scene {
