@@ -12,6 +12,8 @@ export default defineConfig({
     // One process per file. Three for the two cores that CI has: tests of processes wait as much as they work.
     pool: "forks",
     maxWorkers: 3,
+    // Room for what is young: collecting it takes a tenth of the time otherwise.
+    execArgv: ["--max-semi-space-size=64"],
     // Where bin/headwater keeps compiled code: a command line that a test types starts in half the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
     setupFiles: ["test/conformance/setup.ts"],

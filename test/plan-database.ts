@@ -6,7 +6,7 @@ import { install } from "../src/sql/macro.ts";
 
 /** An empty snapshot and an empty run side by side, in memory, with every macro. */
 export async function planDatabase(limits: Partial<DatabaseLimits> = {}): Promise<Database> {
-  const database = await openDatabase({ memory: "400MB", threads: 2, ...limits });
+  const database = await openDatabase({ memory: "400MB", threads: 1, ...limits });
   await database.attach(":memory:", "snapshot");
   await database.attach(":memory:", "work");
   await install(database, IDENTITY_MACROS);

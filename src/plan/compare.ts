@@ -1,13 +1,15 @@
+import type { Mode } from "../model/mode.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { type Counts, countPlan, readTroubles, type WaitingPeople } from "./counts.ts";
-import { absent, changes, type DiffRules, same, waiting } from "./diff.ts";
+import { absent, changes, type DiffRules, NOBODY_THE_SAME, same, waiting } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { quarantined } from "./quarantine.ts";
 import { knownOfUnusable } from "./rejections.ts";
 import type { Renewal } from "./renewal.ts";
+import { memberCount } from "./snapshot.ts";
 import { WORK } from "./tables.ts";
 
 /** Under which rules scanned rows are compared with the snapshot. */
@@ -34,6 +36,10 @@ export interface Compared {
 
 const NOBODY = sql`select null::varchar as external_id limit 0`;
 
+/** Whether nobody can be as Amazon has them, for it has nobody from here: every person need not be looked up twice. */
+const isFirstFill = async (database: Database, mode: Mode): Promise<boolean> =>
+  mode !== "remove" && (await memberCount(database)) === 0;
+
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
@@ -57,7 +63,7 @@ export async function compare(
     waiting: await isAnybodyWaiting(database),
   };
   await materialize(database, WORK.changes, changes(rules));
-  await materialize(database, WORK.same, same(rules));
+  await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NOBODY_THE_SAME : same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
     counts: await countPlan(

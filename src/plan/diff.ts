@@ -50,6 +50,9 @@ export const same = (rules: DiffRules): Sql =>
     ? sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`
     : sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
 
+/** In place of `same` where there is nobody to be compared with. */
+export const NOBODY_THE_SAME = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
+
 const compared = ({ mode, basis, renewal }: DiffRules): Sql => sql`
   select person.*,
          sets_differ(member.sets, person.sets) or member.country <> person.country
@@ -109,7 +112,7 @@ export const givenChanges = (
     select row_number() over () as change_number, external_id, ${kind} as kind, sets, country, consent,
            false as by_basis, null::ubigint as fp, null::utinyint as marks
       from (${given})`,
-  same: sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`,
+  same: NOBODY_THE_SAME,
   extraRows: sql`
     select external_id, ${mismatched(sql`external_id`)} as fp, ${MARKS.lead}::utinyint as marks
       from ${table(WORK.changes)} where kind = 'add'`,

@@ -21,7 +21,7 @@ async function demo(
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [MAIN, "demo", "--keep", folder, ...options], {
-    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "2", ...RECORDING },
+    env: { PATH, NODE_COMPILE_CACHE, HEADWATER_THREADS: "1", ...RECORDING },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
