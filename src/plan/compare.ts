@@ -66,13 +66,7 @@ export async function compare(
   await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NOBODY_THE_SAME : same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
-    counts: await countPlan(
-      database,
-      { mode, basis },
-      everything,
-      troubles,
-      await waitingPeople(database, rules),
-    ),
+    counts: await countPlan(database, mode, everything, troubles, await waitingPeople(database, rules)),
     doubtful,
     withheld,
     sharedEmails: Number(shared),

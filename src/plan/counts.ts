@@ -5,7 +5,7 @@ import { countRows } from "../sql/count.ts";
 import type { Cell, Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
-import { type PeopleRules, people, usableRows } from "./people.ts";
+import { usableRows } from "./people.ts";
 import { troubleCounts, unreadableCounts } from "./rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
@@ -30,14 +30,14 @@ export interface WaitingPeople {
 /** Counts a plan whose tables are all there. `everything`: every source row was staged. */
 export async function countPlan(
   database: Database,
-  { mode, basis }: PeopleRules,
+  mode: Mode,
   everything: boolean,
   troubles: Troubles,
   { postponed, postponedRemovals, quarantined }: WaitingPeople,
 ): Promise<Counts> {
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
   const used = await countRows(database, usableRows(mode));
-  const peopleCount = await countRows(database, people({ mode, basis }));
+  const peopleCount = await countPeople(database, mode);
   const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
 
   const rows: RowCounts = {
@@ -85,6 +85,13 @@ export async function countPlan(
     consent: { own: Number(own), onBasis: Number(on_basis) },
   };
 }
+
+/** Each usable row makes a person but those of people with several, who are counted once. Cheaper than making them. */
+const countPeople = async (database: Database, mode: Mode): Promise<number> =>
+  (await countRows(
+    database,
+    sql`from (${usableRows(mode)}) where external_id not in (from ${table(WORK.several)})`,
+  )) + (await countRows(database, sql`from ${table(WORK.several)}`));
 
 interface KnownRows {
   rows: number;

@@ -59,7 +59,7 @@ export async function scene(mode: Mode, { filled }: { filled: boolean }): Promis
 
 function place(site: Site, mode: Mode, rows: readonly Row[]): void {
   site.write("people.csv", csv(rows));
-  site.spring({ mode, safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 2 } });
+  site.spring({ mode, safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 3 } });
 }
 
 /** A scene as the kill leaves it: with a copy of the image, which stays as it is. */

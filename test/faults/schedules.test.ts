@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const TIMES_FASTER = 500;
 
 /** A night's run takes more: HEADWATER_SCHEDULES=1000. */
-const SCHEDULES = Number(process.env.HEADWATER_SCHEDULES ?? 4);
+const SCHEDULES = Number(process.env.HEADWATER_SCHEDULES ?? 3);
 
 /** One sync, and what befalls it. */
 interface Step {
