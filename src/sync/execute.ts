@@ -64,10 +64,7 @@ export async function executeGiven(engine: Engine, run: Run): Promise<void> {
   });
 }
 
-/**
- * Writes a checked plan's changes to the outbox and sends them to an audience that is there.
- * @throws {DataError} plan.people-forgotten
- */
+/** Writes a checked plan's changes to the outbox and sends them to an audience that is there. */
 export async function carryOut(
   engine: Engine,
   destination: DestinationConfig,
@@ -76,7 +73,6 @@ export async function carryOut(
   fence: Fence,
 ): Promise<void> {
   const { runId, audienceKey, plan } = run;
-  await refuseOlderThanSuppressions(engine, run);
   engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
   await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
     fillOutbox(engine, database, runId, fence),
@@ -158,8 +154,9 @@ async function keptPlan({ ledger }: Engine, { runId, plan }: Run): Promise<KeptP
   );
 }
 
-/** @throws {DataError} plan.audience-moved */
+/** @throws {DataError} plan.audience-moved, plan.people-forgotten */
 async function checkAudience(engine: Engine, audience: Audience, { plan, basis }: KeptPlan): Promise<void> {
+  await refuseOlderThanSuppressions(engine, { plan, basis });
   const version = await withKeptRunDatabase(engine, audience.audienceKey, plan.planId, snapshotVersion);
   if (version === basis.snapshotVersion && basis.madeFor === madeFor(audience)) return;
   throw new DataError(

@@ -1,5 +1,6 @@
 import { DataError, MachineError } from "../errors.ts";
 import { deriveKey, newKey, open, SealError, seal } from "../lib/seal.ts";
+import { planLine } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { HmacPads, Suppressed } from "../plan/suppression.ts";
 import type { Engine } from "./engine.ts";
@@ -69,11 +70,13 @@ export function opened(sealed: string, key: Uint8Array, name: string): string {
  */
 export async function refuseOlderThanSuppressions(
   { ledger }: Vault,
-  { runId, sync, basis }: Run,
+  { plan, basis }: Required<Pick<Run, "plan" | "basis">>,
 ): Promise<void> {
   const now = (await ledger.lastSuppressedAt()) ?? 0;
-  if (now <= (basis?.suppressedAt ?? 0)) return;
-  throw new DataError("plan.people-forgotten", `People have been forgotten since plan ${runId} was made.`, {
-    hint: `Plan again: headwater plan ${sync}`,
-  });
+  if (now <= (basis.suppressedAt ?? 0)) return;
+  throw new DataError(
+    "plan.people-forgotten",
+    `People have been forgotten since plan ${plan.planId} was made.`,
+    { hint: `Plan again: ${planLine(plan)}` },
+  );
 }
