@@ -95,6 +95,13 @@ const RAW_SETTINGS = [
   ["disabled_optimizers", "join_order,build_side_probe_side"],
 ] as const;
 
+/**
+ * FSST stores a table of symbols in a place of fixed size, and in the part that is not used whatever its memory held before:
+ * phone numbers of a Parquet file that the same process had read were seen there (1.5.6). Without it a file of hashes takes
+ * twice the room and a fifth less CPU (500,000 people: 162 MB in place of 77).
+ */
+const NO_LEFTOVERS = "set disabled_compression_methods = 'fsst,dict_fsst'";
+
 const bound = (value: Bindable): [DuckDBValue, DuckDBType] => {
   if (value === null) return [null, SQLNULL];
   if (typeof value === "string") return [value, VARCHAR];
@@ -186,6 +193,7 @@ export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): P
     throw translated(error, false);
   }
   const connection = await instance.connect();
+  await connection.run(NO_LEFTOVERS);
   return new OpenDatabase(instance, connection);
 }
 

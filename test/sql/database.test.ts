@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { HeadwaterError } from "../../src/errors.ts";
 import { type Database, openDatabase } from "../../src/sql/database.ts";
 import { type Sql, sql } from "../../src/sql/sql.ts";
@@ -169,4 +169,32 @@ describe("what comes back", () => {
 
   test("a query without a row is a bug where one was promised", async () =>
     expect((await failureOf(database.one(sql`select 1 where false`))).code).toBe("bug.no-row"));
+});
+
+describe("a file", () => {
+  const texts = sql`select '[{"email":"' || sha256(i::varchar) || '"}]' as sets from range(100000) t(i)`;
+  const compressions = async (open: () => Promise<Database>): Promise<unknown[]> => {
+    const folder = mkdtempSync(join(tmpdir(), "headwater-compression-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const own = await open();
+    onTestFinished(() => own.close());
+    await own.attach(join(folder, "file.duckdb"), "file");
+    await own.run(sql`create table file.texts as ${texts}`);
+    await own.run(sql`checkpoint file`);
+    const rows = await own.all(
+      sql`select distinct compression from pragma_storage_info('file.texts') where segment_type = 'VARCHAR'`,
+    );
+    return rows.map(({ compression }) => compression);
+  };
+  const opened = (): Promise<Database> => openDatabase({ memory: "200MB", threads: 1 });
+
+  test("has no text in a form that carries what memory held before", async () => {
+    expect(await compressions(opened)).toEqual(["Uncompressed"]);
+  });
+
+  test("would have, were it left to DuckDB", async () => {
+    const database = await opened();
+    await database.run(sql`set disabled_compression_methods = ''`);
+    expect(await compressions(async () => database)).toEqual(["FSST"]);
+  });
 });
