@@ -93,9 +93,9 @@ describe("README.md", () => {
   });
 });
 
-/** Not the README's own: somebody may be trying it. */
-const PORT = "42107";
-const CALLBACK_PORT = "42108";
+/** Not the README's own: somebody may be trying it. Below those that a system gives to whoever asks for any. */
+const PORT = "24107";
+const CALLBACK_PORT = "24108";
 
 /** What a person does in the browser with the page that was printed. */
 async function allow(emulatorUrl: string, said: string): Promise<void> {

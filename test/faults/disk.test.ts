@@ -40,7 +40,7 @@ describe("a disk that is full", () => {
   const limits: [string, number, string, RegExp][] = [
     ["the ledger is made", 64 * KB, "disk.failing", /^Error/],
     ["its plan is made", 800 * KB, "disk.full", /Comparing[\s\S]*\nError/],
-    ["what Amazon has accepted is written down", 1600 * KB, "disk.full", /6,000 of 6,000[\s\S]*\nError/],
+    ["what Amazon has accepted is written down", 2000 * KB, "disk.full", /6,000 of 6,000[\s\S]*\nError/],
   ];
   test.each(limits)(
     "while %s ends a sync with 6, and the next one finishes it",
