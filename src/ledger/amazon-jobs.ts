@@ -1,9 +1,10 @@
+import type { Transaction } from "kysely";
 import { Bug } from "../errors.ts";
 import type { BatchLedger } from "../jobs/ledger.ts";
 import type { AmazonJobState } from "../model/batch.ts";
-import { batchOf } from "./batches.ts";
+import { batchesIn, batchOf, setBatchState } from "./batches.ts";
 import type { Store } from "./store.ts";
-import { present } from "./tables.ts";
+import { present, type Tables } from "./tables.ts";
 
 export const amazonJobLedger = (
   store: Store,
@@ -84,37 +85,25 @@ export const amazonJobLedger = (
         .where("batchId", "=", job.batchId)
         .where("jobRequestId", "=", job.jobRequestId)
         .execute();
-      await db.updateTable("batch").set({ state: "unknown" }).where("batchId", "=", job.batchId).execute();
-      await db
-        .updateTable("run")
-        .set({ state: "ready", acceptedAt: null })
-        .where("runId", "=", job.runId)
-        .execute();
+      await setBatchState(db, job.batchId, "unknown");
+      await readyAgain(db, job.runId);
     }),
 
   sendRefusedAgain: (runId, fence) =>
     store.fenced(fence, async (db) => {
-      const refused = db
-        .selectFrom("batch")
-        .innerJoin("run", "run.runId", "batch.runId")
-        .select("batchId")
-        .where("batch.runId", "=", runId)
-        .where("audienceKey", "=", fence.audienceKey)
-        .where("batch.state", "=", "refused");
       const { numUpdatedRows } = await db
         .updateTable("batch")
         .set({ state: "to-send" })
-        .where("batchId", "in", refused)
+        .where("batchId", "in", batchesIn(db, "refused", runId, fence))
         .executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n)
-        await db
-          .updateTable("run")
-          .set({ state: "ready", acceptedAt: null })
-          .where("runId", "=", runId)
-          .execute();
+      if (numUpdatedRows > 0n) await readyAgain(db, runId);
       return Number(numUpdatedRows);
     }),
 });
 
 /** States of jobs whose records Amazon has kept, but for those that it says are invalid. */
 const KEPT: readonly AmazonJobState[] = ["succeeded", "partial"];
+
+/** A run that has something to send once more. */
+const readyAgain = (db: Transaction<Tables>, runId: string) =>
+  db.updateTable("run").set({ state: "ready", acceptedAt: null }).where("runId", "=", runId).execute();

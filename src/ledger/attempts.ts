@@ -1,8 +1,8 @@
 import type { Transaction } from "kysely";
 import { Bug } from "../errors.ts";
 import type { BatchLedger, Fence } from "../jobs/ledger.ts";
-import type { Attempt, Batch, BatchState } from "../model/batch.ts";
-import { batchOf } from "./batches.ts";
+import type { Attempt, Batch } from "../model/batch.ts";
+import { batchesIn, batchOf, setBatchState } from "./batches.ts";
 import type { Store } from "./store.ts";
 import { present, type Tables } from "./tables.ts";
 
@@ -19,14 +19,14 @@ export const attemptLedger = (
         throw new Bug("bug.ledger-attempt", `The batch ${batchId} is ${state}; it can't be sent.`);
       const attempt = (await lastAttempt(db, batchId)) + 1;
       await db.insertInto("attempt").values({ batchId, attempt, startedAt }).execute();
-      await setState(db, batchId, "sending");
+      await setBatchState(db, batchId, "sending");
       return attempt;
     }),
 
   endAttempt: (attempt, nextPollAt, fence) =>
     store.fenced(fence, async (db) => {
       const { runId } = await endRunning(db, attempt, fence);
-      await setState(db, attempt.batchId, attempt.outcome);
+      await setBatchState(db, attempt.batchId, attempt.outcome);
       if (attempt.outcome !== "accepted" || attempt.jobRequestId === undefined) return;
       await db
         .insertInto("amazonJob")
@@ -53,18 +53,12 @@ export const attemptLedger = (
         .where("batchId", "=", attempt.batchId)
         .where("outcome", "=", "unknown")
         .executeTakeFirst();
-      await setState(db, attempt.batchId, earlierUnknown ? "unknown" : "to-send");
+      await setBatchState(db, attempt.batchId, earlierUnknown ? "unknown" : "to-send");
     }),
 
   markUnfinishedUnknown: (runId, fence) =>
     store.fenced(fence, async (db) => {
-      const sending = db
-        .selectFrom("batch")
-        .innerJoin("run", "run.runId", "batch.runId")
-        .select("batchId")
-        .where("batch.runId", "=", runId)
-        .where("audienceKey", "=", fence.audienceKey)
-        .where("batch.state", "=", "sending");
+      const sending = batchesIn(db, "sending", runId, fence);
       await db
         .updateTable("attempt")
         .set({ outcome: "unknown" })
@@ -128,6 +122,3 @@ async function lastAttempt(db: Transaction<Tables>, batchId: string): Promise<nu
     .executeTakeFirstOrThrow();
   return last ?? 0;
 }
-
-const setState = (db: Transaction<Tables>, batchId: string, state: BatchState) =>
-  db.updateTable("batch").set({ state }).where("batchId", "=", batchId).execute();

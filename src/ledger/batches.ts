@@ -1,7 +1,7 @@
 import type { Insertable, Transaction } from "kysely";
 import { Bug } from "../errors.ts";
 import type { BatchLedger, Fence } from "../jobs/ledger.ts";
-import type { Batch } from "../model/batch.ts";
+import type { Batch, BatchState } from "../model/batch.ts";
 import { notOfThisAudience } from "./runs.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -108,6 +108,24 @@ export async function batchOf(
   if (!batch) throw new Bug("bug.ledger-batch", `The audience ${audienceKey} has no batch ${batchId}.`);
   return batch;
 }
+
+/** The ids of a run's batches in one state; of no other audience than the fence's. */
+export const batchesIn = (
+  db: Transaction<Tables>,
+  state: BatchState,
+  runId: string,
+  { audienceKey }: Fence,
+) =>
+  db
+    .selectFrom("batch")
+    .innerJoin("run", "run.runId", "batch.runId")
+    .select("batchId")
+    .where("batch.runId", "=", runId)
+    .where("audienceKey", "=", audienceKey)
+    .where("batch.state", "=", state);
+
+export const setBatchState = (db: Transaction<Tables>, batchId: string, state: BatchState) =>
+  db.updateTable("batch").set({ state }).where("batchId", "=", batchId).execute();
 
 async function insertAll<T extends "uploadJob" | "batch">(
   db: Transaction<Tables>,

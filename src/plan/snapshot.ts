@@ -4,6 +4,7 @@ import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { isWithin } from "./change-range.ts";
 import { dropRemoved, keepRemoved } from "./removed.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
@@ -188,10 +189,8 @@ async function hasRows(database: Database): Promise<boolean> {
   return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
 }
 
-const acceptedChanges = (ranges: readonly ChangeRange[]): Sql => {
-  const within = ranges.map(({ first, last }) => sql`change_number between ${first} and ${last}`);
-  return sql`select * from ${table(WORK.changes)} where ${within.length === 0 ? sql`false` : sql.join(within, " or ")}`;
-};
+const acceptedChanges = (ranges: readonly ChangeRange[]): Sql =>
+  sql`select * from ${table(WORK.changes)} where ${isWithin(ranges)}`;
 
 const newMembers = (accepted: Sql, sentAt: number): Sql => sql`
   select external_id, sets, null as past, country, ${sentAt} as sent_at, false as stale, consent_digest(consent) as consent

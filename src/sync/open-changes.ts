@@ -1,5 +1,6 @@
 import { changeRanges } from "../jobs/change-ranges.ts";
 import type { Batch } from "../model/batch.ts";
+import { isWithin } from "../plan/change-range.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 
@@ -20,17 +21,10 @@ export async function openChanges(
     const open = (await ledger.batches(runId)).filter((batch) => isOpen(batch, pending));
     if (open.length > 0 && state.hasLists(runId))
       relations.push(sql`
-        select external_id from read_parquet(${state.changesPath(runId)}) where ${withinRanges(open)}`);
+        select external_id from read_parquet(${state.changesPath(runId)}) where ${isWithin(changeRanges(open))}`);
   }
   return relations.length === 0 ? undefined : sql.join(relations, " union ");
 }
 
 const isOpen = ({ batchId, state }: Batch, pending: ReadonlySet<string>): boolean =>
   state === "accepted" ? pending.has(batchId) : state !== "refused";
-
-/** Whether a `change_number` is one of these batches'. */
-export const withinRanges = (batches: readonly Batch[]): Sql =>
-  sql.join(
-    changeRanges(batches).map(({ first, last }) => sql`change_number between ${first} and ${last}`),
-    " or ",
-  );

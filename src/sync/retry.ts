@@ -1,13 +1,15 @@
 import { ConfigError } from "../errors.ts";
+import { changeRanges } from "../jobs/change-ranges.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { AmazonJob } from "../model/batch.ts";
 import type { Run } from "../model/run.ts";
+import { isWithin } from "../plan/change-range.ts";
 import { liftQuarantine } from "../plan/quarantine.ts";
 import { sendAgain } from "../plan/snapshot.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
+import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
-import { withinRanges } from "./open-changes.ts";
 import { resumeRun, runOf } from "./resume.ts";
 import { withAudienceDatabase } from "./run-database.ts";
 
@@ -29,10 +31,8 @@ export interface Retried {
  * @throws {ConfigError} run.unknown, run.not-sent
  */
 export async function retryRun(engine: Engine, runId: string): Promise<Retried> {
-  const run = await engine.ledger.run(runId);
-  if (!run)
-    throw new ConfigError("run.unknown", `There is no run ${runId}.`, { hint: "headwater runs lists them." });
-  return holdingAudience(engine, run.audienceKey, async (fence) => {
+  const { audienceKey } = await knownRun(engine, runId);
+  return holdingAudience(engine, audienceKey, async (fence) => {
     const now = await runOf(engine, runId);
     if (now.state === "settled") return retrySettled(engine, now);
     if (now.state === "ready" || now.state === "accepted") return retryOpen(engine, now, fence);
@@ -66,7 +66,7 @@ async function retrySettled(engine: Engine, { runId, audienceKey }: Run): Promis
     const lifted = await liftQuarantine(database, runId);
     if (batches.length === 0 || !state.hasLists(runId)) return lifted;
     const again = sql`
-      select external_id from read_parquet(${state.changesPath(runId)}) where ${withinRanges(batches)}`;
+      select external_id from read_parquet(${state.changesPath(runId)}) where ${isWithin(changeRanges(batches))}`;
     return lifted + (await sendAgain(database, again));
   });
   return { runId, jobs, requests: 0, people };

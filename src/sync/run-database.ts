@@ -88,7 +88,8 @@ async function lendingDatabase<T>(engine: Opening, work: (database: Database) =>
   }
 }
 
-async function newDatabase({ machine, state }: Opening): Promise<Database> {
+/** A database in memory that knows the rules of identity, for snapshots to be attached to. */
+export async function newDatabase({ machine, state }: Pick<Engine, "machine" | "state">): Promise<Database> {
   const database = await openDatabase({
     memory: machine.memory,
     threads: machine.threads,

@@ -1,25 +1,19 @@
-import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { prepareSnapshot } from "../plan/snapshot.ts";
-import { type Database, openDatabase } from "../sql/database.ts";
-import { install } from "../sql/macro.ts";
+import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
+import { newDatabase } from "./run-database.ts";
 
 type Opening = Pick<Engine, "machine" | "state">;
 
 /** Opens a database in memory to which snapshots are attached, one after the other; does `work`, and closes it. */
 export async function lookingIntoSnapshots<T>(
-  { machine, state }: Opening,
+  engine: Opening,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase({
-    memory: machine.memory,
-    threads: machine.threads,
-    temporaryFolder: state.temporaryFolder,
-  });
+  const database = await newDatabase(engine);
   try {
     await database.attach(":memory:", "work");
-    await install(database, IDENTITY_MACROS);
     return await work(database);
   } finally {
     database.close();

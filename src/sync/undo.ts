@@ -12,6 +12,7 @@ import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { executeGiven } from "./execute.ts";
 import { keptFrom } from "./kept-from.ts";
+import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
 import { reachedAmc } from "./reached-amc.ts";
@@ -126,9 +127,3 @@ async function keptUndo(engine: Engine, runId: string, planId: string): Promise<
 
 const isUndoOf = (plan: Plan | undefined, runId: string): boolean =>
   plan?.origin?.kind === "undo" && plan.origin.runId === runId;
-
-async function knownRun({ ledger }: Engine, runId: string): Promise<Run> {
-  const run = await ledger.run(runId);
-  if (run) return run;
-  throw new ConfigError("run.unknown", `There is no run ${runId}.`, { hint: "headwater runs lists them." });
-}
