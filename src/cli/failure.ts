@@ -38,8 +38,9 @@ function toldError(error: unknown, command: string | undefined): HeadwaterError 
   });
 }
 
+/** Arguments that are too many are not said again: whoever types a person's address behind `person` meant it for nobody's log. */
 const usageProblem = ({ message }: CommanderError): string => {
-  const text = message.replace(/^error: /, "");
+  const text = message.replace(/^error: /, "").replace(/( but got \d+): .*$/s, "$1.");
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 };
 

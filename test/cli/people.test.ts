@@ -36,6 +36,15 @@ describe("person and forget", () => {
       expect(stdout + stderr).not.toMatch(/person3@/i);
   });
 
+  test.each(["person", "forget", "forget --lift"])(
+    "refuse a value that is typed behind %s, and do not say it again",
+    async (line) => {
+      const refused = await shop.type(`${line} ${VALUE}`);
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Too many arguments") });
+      expect(refused.stdout + refused.stderr).not.toMatch(/person3@/i);
+    },
+  );
+
   test("of a file take one value a line, under a title or not, quoted or not", async () => {
     writeFileSync(join(shop.folder, "who.csv"), 'email\r\n"person3@example.com"\r\n\r\np4\r\n');
     const { stdout } = await shop.type("forget --file who.csv --yes --json");
