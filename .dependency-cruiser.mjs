@@ -155,12 +155,13 @@ export default {
       name: "no-dev-dependency-shipped",
       comment: "A devDependency is absent from an installed package.",
       severity: "error",
-      from: { path: "^src/" },
+      from: { path: "^src/", pathNot: "^src/server/console/" },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    exclude: { path: "^src/server/console/dist/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true, // a type-only import across a boundary is a dependency too
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },

@@ -37,6 +37,7 @@ import { reportOf } from "./sync/report.ts";
 import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
+import type { Applied, EntryKind, Said, Settings, SettingsEntry, State } from "./sync/state.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 import { undoRun } from "./sync/undo.ts";
@@ -52,12 +53,14 @@ export {
 } from "./errors.ts";
 export type {
   AmazonJob,
+  Applied,
   Attempt,
   Audience,
   AudienceView,
   Batch,
   ColumnLook,
   Config,
+  EntryKind,
   ExplainedForm,
   FieldMapping,
   Finding,
@@ -81,9 +84,13 @@ export type {
   RunEvent,
   RunList,
   RunReport,
+  Said,
+  Settings,
+  SettingsEntry,
   ShownTerms,
   SignedIn,
   SourceSpec,
+  State,
   StateExport,
   SyncOptions,
   SyncResult,

@@ -1,0 +1,98 @@
+import type { AuditEntry } from "../model/audit-entry.ts";
+import type { SettingsDocument } from "../model/settings-document.ts";
+import type { Delivery, Webhook } from "../model/webhook.ts";
+
+/** What the service keeps in the ledger beside runs; each method one transaction, as in `Ledger`. */
+export interface ServiceLedger
+  extends SettingsLedger,
+    AuditLedger,
+    AnswerLedger,
+    WebhookLedger,
+    ScheduleLedger,
+    SizeLedger {}
+
+export interface SettingsLedger {
+  settingsDocuments(): Promise<SettingsDocument[]>;
+  /**
+   * Replaces an owner's document, whose version must be `version` (0: there is none yet). Returns the new version;
+   * undefined when somebody else was faster.
+   */
+  saveSettingsDocument(
+    document: Omit<SettingsDocument, "version">,
+    version: number,
+  ): Promise<number | undefined>;
+  /** Its entries are nobody's any more. */
+  removeSettingsDocument(owner: string): Promise<void>;
+}
+
+export interface AuditLedger {
+  addAuditEntry(entry: AuditEntry): Promise<void>;
+  /** Newest first; `before`: only those older than this entry. */
+  auditEntries(filter: { before?: string; limit: number }): Promise<AuditEntry[]>;
+  /** The newest entry of a kind on something. */
+  lastAuditEntry(did: string, to: string): Promise<AuditEntry | undefined>;
+}
+
+/** What a call with an idempotency key was, and how it was answered. */
+export interface KeptAnswer {
+  /** Of whom, on which operation and with which key. */
+  answerKey: string;
+  /** Of the request: the same key with another request is refused. */
+  requestDigest: string;
+  keptAt: number;
+  /** Absent while it is being answered. */
+  status?: number;
+  body?: string;
+}
+
+export interface AnswerLedger {
+  /** Writes the call down if it is the first one with its key since `keptSince`; else returns the earlier one. */
+  claimAnswer(call: KeptAnswer, keptSince: number): Promise<KeptAnswer | undefined>;
+  keepAnswer(answerKey: string, answer: { status: number; body: string }): Promise<void>;
+  /** The call came to nothing: its key is free again. */
+  releaseAnswer(answerKey: string): Promise<void>;
+}
+
+export interface WebhookLedger {
+  webhooks(): Promise<Webhook[]>;
+  /** `sealedSecret`: what its messages are signed with. */
+  addWebhook(webhook: Webhook, sealedSecret: string): Promise<void>;
+  /** And its messages. */
+  removeWebhook(webhookId: string): Promise<void>;
+  sealedWebhookSecret(webhookId: string): Promise<string | undefined>;
+  /** One that tells the same webhook the same event on the same subject stays the only one. Returns whether it is new. */
+  addDelivery(delivery: Delivery): Promise<boolean>;
+  saveDelivery(delivery: Delivery): Promise<void>;
+  /** Those whose next try is due. */
+  dueDeliveries(now: number): Promise<Delivery[]>;
+  /** The newest of each webhook. */
+  lastDeliveries(): Promise<Delivery[]>;
+}
+
+/** What a schedule has done so far. */
+export interface ScheduleState {
+  sync: string;
+  /** Up to when its due instants are dealt with, in epoch milliseconds. */
+  dealtWithUntil: number;
+  /** Of the source when it last started a run. */
+  sourceStamp?: string;
+}
+
+export interface ScheduleLedger {
+  scheduleStates(): Promise<ScheduleState[]>;
+  saveScheduleState(state: ScheduleState): Promise<void>;
+}
+
+/** An audience's size as Amazon told it once. */
+export interface AudienceSize {
+  at: number;
+  received: number;
+  matched: number;
+  dsp: number;
+  fromHere?: number;
+}
+
+export interface SizeLedger {
+  /** Oldest first. `saveAudience` adds one whenever what Amazon tells is new. */
+  audienceSizes(audienceKey: string): Promise<AudienceSize[]>;
+}

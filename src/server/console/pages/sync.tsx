@@ -1,0 +1,5 @@
+import { Page } from "../parts/page.tsx";
+
+export default function Sync() {
+  return <Page title="Sync">{null}</Page>;
+}

@@ -1,0 +1,42 @@
+import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Answer, ApiProblem, api, type OperationKey } from "./api.ts";
+
+type Given<K extends OperationKey> = Parameters<typeof api<K>>[1];
+
+/** What the pages have asked for. A problem is shown as it is: only a service that is away is asked again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => error instanceof ApiProblem && error.problem.status === 0 && failures < 30,
+      retryDelay: 1_000,
+      staleTime: 2_000,
+    },
+  },
+});
+
+/** Asks for something that is read, and again whenever the service says that it has changed. */
+export const useApi = <K extends OperationKey>(
+  key: K,
+  given: Given<K>,
+  options: { enabled?: boolean; refetchInterval?: number | false } = {},
+) =>
+  useQuery<Answer<K>>({
+    queryKey: [key, given],
+    queryFn: ({ signal }) => api(key, { ...given, signal }),
+    ...options,
+  });
+
+/** Does something, and has everything asked for anew that a page shows. */
+export function useAction<K extends OperationKey>(
+  key: K,
+  { onDone }: { onDone?: (answer: Answer<K>) => void } = {},
+) {
+  const client = useQueryClient();
+  return useMutation<Answer<K>, Error, Given<K>>({
+    mutationFn: (given) => api(key, given),
+    onSuccess: async (answer) => {
+      await client.invalidateQueries();
+      onDone?.(answer);
+    },
+  });
+}

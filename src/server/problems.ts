@@ -1,0 +1,81 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { HeadwaterError } from "../errors.ts";
+import type { Problem } from "./api/problem.ts";
+
+/** What the API refuses by itself, before the library is asked. */
+export class Refusal extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly hint?: string;
+  readonly fields?: Problem["fields"];
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    {
+      hint,
+      fields,
+      headers = {},
+    }: { hint?: string; fields?: Problem["fields"]; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
+
+/** Codes of the library's errors whose class's status is not what HTTP means by them. */
+const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
+  "run.unknown": 404,
+  "plan.unknown": 404,
+  "audience.unknown": 404,
+  "settings.unknown": 404,
+  "settings.owned-by-file": 409,
+  "settings.in-use": 409,
+  "settings.changed-meanwhile": 412,
+  "plan.not-kept": 409,
+  "ledger.audience-busy": 409,
+};
+
+/** An error as the API tells it. What is no error of ours tells nothing of its insides. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Refusal) {
+    const { status, code, message, hint, fields } = error;
+    return { ...named(code), status, detail: message, code, hint, fields };
+  }
+  if (error instanceof HeadwaterError) {
+    const { code, message, hint, at, retryAt, httpStatus } = error;
+    return {
+      ...named(code),
+      status: STATUS_OF[code] ?? httpStatus,
+      detail: message,
+      code,
+      hint,
+      at,
+      retryAt,
+    };
+  }
+  return {
+    ...named("bug.unexpected"),
+    status: 500,
+    detail: "Headwater failed at this. Its log says more.",
+    code: "bug.unexpected",
+  };
+}
+
+const named = (code: string) => ({ type: `/errors#${code}`, title: code });
+
+export function answerProblem(c: Context, error: unknown): Response {
+  const told = problemOf(error);
+  const headers = error instanceof Refusal ? error.headers : {};
+  return c.body(JSON.stringify(told), told.status as ContentfulStatusCode, {
+    "content-type": "application/problem+json",
+    ...headers,
+  });
+}

@@ -1,0 +1,72 @@
+import type { Problem } from "../config/problem.ts";
+import type { ServiceLedger } from "../jobs/service-ledger.ts";
+import type { SettingsDocument } from "../model/settings-document.ts";
+
+/** The state folder without a configuration: settings, and what a service keeps beside runs. */
+export interface State extends AsyncDisposable {
+  /** The folder that holds the state folder: paths in settings are relative to it. */
+  readonly folder: string;
+  /** The state folder. */
+  readonly home: string;
+  readonly settings: Settings;
+  /** What is kept for the service, as it is in the ledger. */
+  readonly kept: Omit<ServiceLedger, "settingsDocuments" | "saveSettingsDocument" | "removeSettingsDocument">;
+  /** Seals a text with a key derived for `purpose`, and opens it again (undefined: another key sealed it). */
+  seal(text: string, purpose: string): string;
+  unseal(sealed: string, purpose: string): string | undefined;
+  /** A secret derived from the state folder's key, in hex: the same as long as the key is. */
+  derivedSecret(purpose: string): string;
+  close(): Promise<void>;
+}
+
+export type EntryKind = "connections" | "destinations" | "syncs";
+
+/** One connection, destination or sync as it is written. */
+export interface SettingsEntry {
+  kind: EntryKind;
+  name: string;
+  owner: string;
+  body: Record<string, unknown>;
+  /** Changes with the body. */
+  etag: string;
+}
+
+/** The configuration's one truth: documents in the ledger, the console's and those of applied files. */
+export interface Settings {
+  documents(): Promise<SettingsDocument[]>;
+  entries(kind: EntryKind): Promise<SettingsEntry[]>;
+  entry(kind: EntryKind, name: string): Promise<SettingsEntry | undefined>;
+  /**
+   * Writes the console's entry, once the whole of the settings is checked with it. `etag`: what it was made from; absent: as
+   * it comes, `null`: it must be new.
+   * @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, and those of `parseConfig`, with `fields`
+   */
+  put(
+    entry: { kind: EntryKind; name: string; body: Record<string, unknown> },
+    said: Said,
+  ): Promise<SettingsEntry>;
+  /** @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, settings.in-use, settings.unknown */
+  remove(entry: { kind: EntryKind; name: string }, said: Said): Promise<void>;
+  /** Refuses as `put`, keeps nothing; returns problems in place of throwing. */
+  check(entry: { kind: EntryKind; name: string; body: Record<string, unknown> }): Promise<readonly Problem[]>;
+  /** A connection's client secret, sealed. */
+  putClientSecret(connection: string, clientId: string, clientSecret: string): Promise<void>;
+  /** Replaces what this file owned. @param owner absent: takes the entries into the console's own */
+  apply(yaml: string, said: Omit<Said, "etag"> & { owner?: string; takeOver?: boolean }): Promise<Applied>;
+  /** As YAML. @param owner absent: everything, as one document */
+  export(owner?: string): Promise<string>;
+  /** One entry as YAML, in its place in a document. */
+  entryYaml(entry: SettingsEntry): string;
+}
+
+export interface Said {
+  by: string;
+  etag?: string | null;
+}
+
+/** What applying a document changed, as `sync spring`. */
+export interface Applied {
+  added: string[];
+  changed: string[];
+  removed: string[];
+}
