@@ -7,7 +7,7 @@ import { findSync } from "./config/parse.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
-import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
+import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
@@ -58,6 +58,7 @@ export type {
   Audience,
   AudienceView,
   Batch,
+  BatchCount,
   ColumnLook,
   Config,
   EntryKind,
@@ -85,6 +86,7 @@ export type {
   RunList,
   RunReport,
   Said,
+  SentRequest,
   Settings,
   SettingsEntry,
   ShownTerms,

@@ -14,6 +14,7 @@ import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
 import { secretLedger } from "./secrets.ts";
+import { sentRequestLedger } from "./sent-requests.ts";
 import { translated } from "./sqlite-error.ts";
 import { type Clocks, type Store, sqliteStore } from "./store.ts";
 import { suppressionLedger } from "./suppressions.ts";
@@ -42,6 +43,7 @@ export async function openLedger(
       ...runLedger(store),
       ...batchLedger(store),
       ...attemptLedger(store),
+      ...sentRequestLedger(store),
       ...amazonJobLedger(store),
       ...leaseLedger(store),
       ...requestLedger(store),
