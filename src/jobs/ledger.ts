@@ -58,6 +58,8 @@ export interface RunLedger {
     limit?: number;
   }): Promise<Run[]>;
   run(runId: string): Promise<Run | undefined>;
+  /** The newest run of each of these syncs that has one. */
+  lastRuns(syncs: readonly string[]): Promise<Run[]>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
   updateRun(runId: string, changes: Partial<Omit<Run, "runId">>, fence: Fence): Promise<void>;
@@ -201,6 +203,8 @@ export interface LoginLedger {
   login(connection: string): Promise<Login | undefined>;
   /** Adds it, or replaces the one kept before. */
   saveLogin(login: Login): Promise<void>;
+  /** And its access token. */
+  removeLogin(connection: string): Promise<void>;
   addTermsAcceptance(acceptance: TermsAcceptance): Promise<void>;
   /** Oldest first. */
   termsAcceptances(connection: string): Promise<TermsAcceptance[]>;
