@@ -5,6 +5,7 @@ import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "./model/batch.ts";
@@ -16,9 +17,26 @@ import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { type DataFile, dataFiles } from "./source/data-files.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
-import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
+import {
+  type BegunSignIn,
+  beginConnect,
+  finishConnect,
+  type GrantedLogin,
+  keepGranted,
+  type PendingSignIn,
+  type SignedIn,
+} from "./sync/connect.ts";
+import {
+  checkConfig,
+  checkDestination,
+  checkDraft,
+  checkMachine,
+  checkPlace,
+  type DestinationDraft,
+  inOrder,
+} from "./sync/doctor.ts";
 import type { Engine } from "./sync/engine.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
@@ -27,7 +45,8 @@ import type { Finding } from "./sync/finding.ts";
 import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
-import { lookAtFile } from "./sync/look.ts";
+import { connectionProfiles, forgetLogin, type LoginState, loginState } from "./sync/login-state.ts";
+import { lookAtFile, type SourceLook } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
@@ -59,8 +78,11 @@ export type {
   AudienceView,
   Batch,
   BatchCount,
+  BegunSignIn,
   ColumnLook,
   Config,
+  DataFile,
+  DestinationDraft,
   EntryKind,
   ExplainedForm,
   FieldMapping,
@@ -68,8 +90,10 @@ export type {
   ForgetOptions,
   ForgetPlan,
   ForgetResult,
+  GrantedLogin,
   IdentityRules,
   Imported,
+  LoginState,
   PendingSignIn,
   PersonKind,
   PersonReport,
@@ -91,15 +115,18 @@ export type {
   SettingsEntry,
   ShownTerms,
   SignedIn,
+  SourceLook,
   SourceSpec,
   State,
   StateExport,
   SyncOptions,
   SyncResult,
+  Upload,
   UploadJob,
+  Uploads,
   ValueOptions,
 };
-export { RUN_LISTS };
+export { dataFiles, openUploads, RUN_LISTS };
 
 export interface OpenOptions {
   /** The configuration file. @default "headwater.yaml" in `cwd` */
@@ -150,6 +177,8 @@ export interface Headwater extends AsyncDisposable {
   retry(runId: string): Promise<Retried>;
   /** Newest first; plans that nobody executed among them. */
   runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
+  /** The newest run of each of these syncs that has one; a plan that nobody executed counts. */
+  lastRuns(syncs: readonly string[]): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
   run(runId: string): Promise<RunDetails>;
   /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
@@ -193,12 +222,26 @@ export interface Headwater extends AsyncDisposable {
   exportState(folder: string): Promise<StateExport>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
+  /** Ends a sign-in that another `Headwater` of this state folder began. @throws as `PendingSignIn.finish`, {ConfigError} connection.unknown */
+  finishConnect(begun: BegunSignIn, address: string): Promise<SignedIn>;
+  /** Keeps a login that `finishConnect` came back with, in place of the one before. */
+  keepLogin(granted: GrantedLogin): Promise<void>;
+  /** How each connection stands: whether somebody signed in, when, and until when. */
+  logins(): Promise<LoginState[]>;
+  /** Forgets the login that is kept for a connection, which need not be in the configuration any more. */
+  disconnect(connection: string): Promise<void>;
+  /** The profiles that a connection's login reaches in its region. @throws {ConfigError} connection.unknown */
+  connectionProfiles(connection: string): Promise<Profile[]>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
   profiles(destination?: string): Promise<Profile[]>;
   /** The terms of Amazon Marketing Cloud for a destination's login. @param destination may be left out when there is one */
   terms(destination?: string): Promise<ShownTerms>;
   /** Checks this machine and one destination, and says what to type for whatever fails. */
   doctor(destination?: string): Promise<Finding[]>;
+  /** Asks Amazon about a destination before it is saved. @throws {ConfigError} connection.unknown */
+  checkDraft(draft: DestinationDraft): Promise<Finding[]>;
+  /** Asks Amazon whether an audience of that country has a place in a destination. @param destination may be left out when there is one */
+  checkPlace(place: { destination?: string | undefined; country: string }): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
@@ -227,6 +270,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
     retry: (runId) => retryRun(engine, runId),
     runs: (filter) => ledger.runs(filter),
+    lastRuns: (syncs) => ledger.lastRuns(syncs),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
       uploadJobs: await ledger.uploadJobs(runId),
@@ -246,12 +290,20 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
+    finishConnect: (begun, address) => finishConnect(engine, begun, address),
+    keepLogin: (granted) => keepGranted(engine, granted),
+    logins: () => Promise.all(config.connections.map((connection) => loginState(engine, connection))),
+    disconnect: (name) => forgetLogin(engine, name),
+    connectionProfiles: (name) => connectionProfiles(engine, named("connection", config.connections, name)),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
     terms: (name) => termsOf(engine, named("destination", config.destinations, name)),
     doctor: async (name) => [
       ...checkMachine(engine.machine.home, process.version),
       ...(await checkDestination(engine, named("destination", config.destinations, name))),
     ],
+    checkDraft: (draft) => checkDraft(engine, draft),
+    checkPlace: ({ destination, country }) =>
+      checkPlace(engine, named("destination", config.destinations, destination), country),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -335,8 +387,8 @@ export const explain = (
   { env }: MachineOptions = {},
 ): Promise<ExplainedForm[]> => explainValue(value, limitsOf(env));
 
-/** What the columns of a file look like, in counts: for a first mapping. */
-export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<ColumnLook[]> =>
+/** What the columns of a file look like, in counts, and its first rows masked: for a first mapping. */
+export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<SourceLook> =>
   lookAtFile(source, "US", limitsOf(env));
 
 const limitsOf = (env?: Readonly<Record<string, string | undefined>>) => {

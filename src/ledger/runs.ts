@@ -46,6 +46,33 @@ export const runLedger = (store: Store): RunLedger => ({
     return row && runFrom(row);
   },
 
+  lastRuns: async (syncs) => {
+    if (syncs.length === 0) return [];
+    const rows = await store.read((db) =>
+      db
+        .with("counted", (counted) =>
+          counted
+            .selectFrom("run")
+            .where("sync", "in", syncs)
+            .select(({ fn }) => [
+              "runId",
+              fn
+                .agg<number>("row_number")
+                .over((over) =>
+                  over.partitionBy("sync").orderBy("createdAt", "desc").orderBy("runId", "desc"),
+                )
+                .as("newest"),
+            ]),
+        )
+        .selectFrom("run")
+        .innerJoin("counted", "counted.runId", "run.runId")
+        .where("counted.newest", "=", 1)
+        .selectAll("run")
+        .execute(),
+    );
+    return rows.map(runFrom);
+  },
+
   addRun: (run, fence) =>
     store.fenced(fence, async (db) => {
       if (run.audienceKey !== fence.audienceKey) throw notOfThisAudience(run.runId, fence.audienceKey);

@@ -4,8 +4,10 @@ import { systemClock } from "../lib/clock.ts";
 import { amazonJobLedger } from "./amazon-jobs.ts";
 import { attemptLedger } from "./attempts.ts";
 import { audienceLedger } from "./audiences.ts";
+import { auditLedger } from "./audit.ts";
 import { batchLedger } from "./batches.ts";
 import { keepingLedger } from "./keeping.ts";
+import { answerLedger } from "./kept-answers.ts";
 import { leaseLedger } from "./leases.ts";
 import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
@@ -13,12 +15,15 @@ import { createPrivate } from "./private-file.ts";
 import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
+import { scheduleLedger } from "./schedules.ts";
 import { secretLedger } from "./secrets.ts";
 import { sentRequestLedger } from "./sent-requests.ts";
+import { settingsLedger } from "./settings.ts";
 import { translated } from "./sqlite-error.ts";
 import { type Clocks, type Store, sqliteStore } from "./store.ts";
 import { suppressionLedger } from "./suppressions.ts";
 import { tokenLedger } from "./tokens.ts";
+import { webhookLedger } from "./webhooks.ts";
 
 /** How long SQLite itself waits for a lock, in milliseconds; the event loop stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 5;
@@ -52,6 +57,11 @@ export async function openLedger(
       ...receiptLedger(store),
       ...suppressionLedger(store),
       ...secretLedger(store),
+      ...settingsLedger(store),
+      ...auditLedger(store),
+      ...answerLedger(store),
+      ...webhookLedger(store),
+      ...scheduleLedger(store),
       // A log that another process still reads stays; nothing in it is in clear that the file has not.
       wipe: () => store.read(async () => database.exec("pragma wal_checkpoint(truncate)")),
       ...keepingLedger(store, path),
