@@ -4,6 +4,7 @@ import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
+import type { RequestPlace, RunFilter, RunLedger, RunNeed } from "./jobs/ledger.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
 import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -28,6 +29,7 @@ import {
   type PendingSignIn,
   type SignedIn,
 } from "./sync/connect.ts";
+import { discardPlan } from "./sync/discard-plan.ts";
 import {
   checkConfig,
   checkDestination,
@@ -45,17 +47,21 @@ import type { Finding } from "./sync/finding.ts";
 import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
+import { knownRun } from "./sync/known-run.ts";
 import { connectionProfiles, forgetLogin, type LoginState, loginState } from "./sync/login-state.ts";
 import { lookAtFile, type SourceLook } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
+import { syncsByAudience } from "./sync/named-audience.ts";
 import { openEngine } from "./sync/open-engine.ts";
+import { type Overlap, overlapOf } from "./sync/overlap.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
-import { reportOf } from "./sync/report.ts";
-import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
+import { reportOf, SLOW_AFTER_MS } from "./sync/report.ts";
+import { resumeAll, resumeOne, settleAll, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
+import { overviewOf, type RunMay, type RunOverview } from "./sync/run-overview.ts";
 import type { Applied, EntryKind, Said, Settings, SettingsEntry, State } from "./sync/state.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
@@ -94,6 +100,7 @@ export type {
   IdentityRules,
   Imported,
   LoginState,
+  Overlap,
   PendingSignIn,
   PersonKind,
   PersonReport,
@@ -107,7 +114,11 @@ export type {
   RowCounts,
   Run,
   RunEvent,
+  RunFilter,
   RunList,
+  RunMay,
+  RunNeed,
+  RunOverview,
   RunReport,
   Said,
   SentRequest,
@@ -151,6 +162,12 @@ export interface RunDetails {
   amazonJobs: AmazonJob[];
 }
 
+/**
+ * A source that was this old when it was read is likely not written any more: most lists are exported each day or week.
+ * In milliseconds.
+ */
+const STALE_SOURCE_MS = 8 * 24 * 3_600_000;
+
 /** Headwater with one configuration file and its state folder. Close it when done. */
 export interface Headwater extends AsyncDisposable {
   readonly config: Config;
@@ -166,8 +183,11 @@ export interface Headwater extends AsyncDisposable {
    * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
    */
   undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
-  /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
-  resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /**
+   * Goes on with every run that has not settled, or with this one and those before it of its audience; `waitMs` as for
+   * `sync`. @throws {ConfigError} run.unknown
+   */
+  resume(options?: { waitMs?: number; runId?: string }): Promise<RunReport[]>;
   /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
   settle(options?: { waitMs?: number }): Promise<RunReport[]>;
   /**
@@ -175,16 +195,40 @@ export interface Headwater extends AsyncDisposable {
    * @throws {ConfigError} run.unknown, run.not-sent
    */
   retry(runId: string): Promise<Retried>;
-  /** Newest first; plans that nobody executed among them. */
-  runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
+  /**
+   * Drops a plan that nobody executed.
+   * @throws {ConfigError} run.unknown, plan.not-kept {MachineError} ledger.audience-busy
+   */
+  discard(runId: string): Promise<void>;
+  /** Newest first; plans that nobody executed among them. `before`: only those older than this one. */
+  runs(filter?: Parameters<RunLedger["runs"]>[0]): Promise<Run[]>;
+  countRuns(filter?: RunFilter): Promise<number>;
+  /** Runs that wait for a person, newest first, and why. */
+  runsInNeed(options: { limit: number }): Promise<{ need: RunNeed; run: Run }[]>;
   /** The newest run of each of these syncs that has one; a plan that nobody executed counts. */
   lastRuns(syncs: readonly string[]): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
   run(runId: string): Promise<RunDetails>;
+  /** One run without its requests, and what can be done with it. @throws {ConfigError} run.unknown */
+  overview(runId: string): Promise<RunOverview>;
+  /** A run's requests in the order in which they went out, so many of those `after` one, and how many there are in all. */
+  requests(
+    runId: string,
+    page: { after?: RequestPlace | undefined; limit: number },
+  ): Promise<{ requests: SentRequest[]; total: number }>;
   /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
   exportList(runId: string, list: RunList, file: string): Promise<number>;
-  /** The audiences that were filled from here. */
-  audiences(): Promise<Audience[]>;
+  /** Where this process writes what goes with it: files there are gone once it is closed, or has died. */
+  readonly temporaryFolder: string;
+  /** The audiences that were filled from here, or those of these keys. */
+  audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
+  /** The names of the configuration's syncs by the key of the audience that they fill; of those that were filled. */
+  audienceSyncs(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * How many people of an audience are in each other one too, by hashes. Asks nobody.
+   * @param name as for `audience` @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   */
+  overlap(name: string): Promise<Overlap>;
   /**
    * Where a person is, named by an email, a phone number, an external id or a hash: audience by audience, since when, last
    * sent in which run and job, and until when. The answer has external ids, and nothing else of the person.
@@ -212,7 +256,7 @@ export interface Headwater extends AsyncDisposable {
   rotateKey(): Promise<{ logins: number; secrets: number }>;
   /**
    * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
-   * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   * @param name its name, Amazon's id, our key, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
    */
   audience(name: string): Promise<AudienceView>;
   /**
@@ -262,14 +306,23 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
     undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
-    resume: async ({ waitMs = 0 } = {}) => {
+    resume: async ({ waitMs = 0, runId } = {}) => {
+      if (runId !== undefined) return reportsOf(engine, await resumeOne(engine, runId), waitMs);
       const reports = await reportsOf(engine, await resumeAll(engine), waitMs);
       await goOnForgetting(engine, waitMs);
       return reports;
     },
     settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
     retry: (runId) => retryRun(engine, runId),
+    discard: (runId) => discardPlan(engine, runId),
     runs: (filter) => ledger.runs(filter),
+    countRuns: (filter) => ledger.countRuns(filter),
+    runsInNeed: ({ limit }) =>
+      ledger.runsInNeed({
+        stuckSince: engine.clock.now() - SLOW_AFTER_MS,
+        staleAfterMs: STALE_SOURCE_MS,
+        limit,
+      }),
     lastRuns: (syncs) => ledger.lastRuns(syncs),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
@@ -278,8 +331,22 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
       attempts: await ledger.attempts(runId),
       amazonJobs: await ledger.amazonJobs(runId),
     }),
+    overview: (runId) => overviewOf(engine, runId),
+    requests: async (runId, page) => {
+      await knownRun(engine, runId);
+      return {
+        requests: await ledger.requests(runId, page),
+        total: await ledger.countAttempts(runId),
+      };
+    },
+    temporaryFolder: engine.state.temporaryFolder,
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
-    audiences: () => ledger.audiences(),
+    audiences: (audienceKeys) => ledger.audiences(audienceKeys),
+    audienceSyncs: async () => {
+      const syncs = [...syncsByAudience(config, await ledger.audiences())];
+      return new Map(syncs.map(([key, own]) => [key, own.map(({ name }) => name)]));
+    },
+    overlap: (name) => overlapOf(engine, name),
     person: (value, valueOptions) => findPerson(engine, value, valueOptions),
     forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
     resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),

@@ -66,17 +66,25 @@ export type RequestPlace = Pick<Attempt, "batchId" | "attempt" | "startedAt">;
 
 /**
  * Why a run waits for a person. `stop`: the newest plan of its sync has a safety stop. `failed`: it ended in an error, and
- * nothing has gone well since. `stuck`: Amazon has had its requests for long. `low-match`: the newest that has settled, and
- * its report says so.
+ * nothing has gone well since. `stuck`: Amazon has had its requests for long. Of the newest that has settled: `low-match`
+ * where its report says so, `stale-source` where its source had not changed for long.
  */
-export type RunNeed = "stop" | "failed" | "stuck" | "low-match";
+export type RunNeed = "stop" | "failed" | "stuck" | "low-match" | "stale-source";
+
+export interface NeedOptions {
+  /** Jobs accepted before this are stuck, epoch milliseconds. */
+  stuckSince: number;
+  /** A source that is older than this at its run is stale. */
+  staleAfterMs: number;
+  limit: number;
+}
 
 export interface RunLedger {
   /** Newest first. `before`: only those older than this one. */
   runs(filter?: RunFilter & { before?: RunPlace | undefined; limit?: number | undefined }): Promise<Run[]>;
   countRuns(filter?: RunFilter): Promise<number>;
-  /** Those that wait for a person, newest first. `stuckSince`: jobs accepted before it are stuck, epoch milliseconds. */
-  runsInNeed(given: { stuckSince: number; limit: number }): Promise<{ need: RunNeed; run: Run }[]>;
+  /** Those that wait for a person, newest first. */
+  runsInNeed(options: NeedOptions): Promise<{ need: RunNeed; run: Run }[]>;
   run(runId: string): Promise<Run | undefined>;
   /** The newest run of each of these syncs that has one. */
   lastRuns(syncs: readonly string[]): Promise<Run[]>;

@@ -1,10 +1,10 @@
 import { type ExpressionBuilder, type Kysely, sql } from "kysely";
-import type { RunNeed } from "../jobs/ledger.ts";
+import type { NeedOptions, RunNeed } from "../jobs/ledger.ts";
 import type { RunState } from "../model/run.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs that wait for a person, newest first, each with why; of several reasons the most pressing. */
-export const runsInNeed = (db: Kysely<Tables>, stuckSince: number, limit: number) =>
+export const runsInNeed = (db: Kysely<Tables>, { stuckSince, staleAfterMs, limit }: NeedOptions) =>
   db
     .selectFrom("run")
     .selectAll("run")
@@ -13,8 +13,10 @@ export const runsInNeed = (db: Kysely<Tables>, stuckSince: number, limit: number
         .case()
         .when("state", "=", "planned")
         .then<RunNeed>("stop")
-        .when("state", "=", "settled")
+        .when(eb.and([eb("state", "=", "settled"), LOW_MATCH]))
         .then<RunNeed>("low-match")
+        .when("state", "=", "settled")
+        .then<RunNeed>("stale-source")
         .when("lastError", "is not", null)
         .then<RunNeed>("failed")
         .else<RunNeed>("stuck")
@@ -30,7 +32,11 @@ export const runsInNeed = (db: Kysely<Tables>, stuckSince: number, limit: number
           sql<boolean>`json_extract(plan, '$.safetyStop') is not null`,
           eb.not(hasLater(eb, ["planned", ...SENT])),
         ]),
-        eb.and([eb("state", "=", "settled"), eb.not(hasLater(eb, ["settled"])), LOW_MATCH]),
+        eb.and([
+          eb("state", "=", "settled"),
+          eb.not(hasLater(eb, ["settled"])),
+          eb.or([LOW_MATCH, hasOldSource(staleAfterMs)]),
+        ]),
       ]),
     )
     .orderBy("createdAt", "desc")
@@ -66,3 +72,6 @@ const hasLater = (eb: Eb, states: readonly RunState[]) =>
 
 const LOW_MATCH = sql<boolean>`exists (
   select 1 from json_each(report, '$.notices') where json_extract(value, '$.code') = 'run.match-rate-low')`;
+
+const hasOldSource = (afterMs: number) =>
+  sql<boolean>`json_extract(basis, '$.sourceModifiedAt') < created_at - ${afterMs}`;

@@ -34,8 +34,8 @@ export const runLedger = (store: Store): RunLedger => ({
     return count;
   },
 
-  runsInNeed: async ({ stuckSince, limit }) => {
-    const rows = await store.read((db) => runsInNeed(db, stuckSince, limit).execute());
+  runsInNeed: async (options) => {
+    const rows = await store.read((db) => runsInNeed(db, options).execute());
     return rows.map(({ need, ...row }) => ({ need, run: runFrom(row) }));
   },
 

@@ -13,7 +13,7 @@ import { reachedAmc } from "./reached-amc.ts";
  * Amazon's jobs that take longer are told of, in milliseconds. The seed: large uploads take several minutes.
  * @source assumed beyond that: Amazon promises no time
  */
-const SLOW_AFTER_MS = 30 * 60_000;
+export const SLOW_AFTER_MS = 30 * 60_000;
 
 /** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
 export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {

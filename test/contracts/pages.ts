@@ -60,8 +60,8 @@ export function pageContract(ledger: () => Ledger): void {
     const plan = { safetyStop: { code: "plan.drop-too-large", message: "Many." } } as unknown as Plan;
     const lowMatch = { notices: [{ code: "run.match-rate-low", message: "Few." }] } as unknown as RunReport;
     const lastError = { code: "amazon.token-revoked", message: "Ended.", exitCode: 4 };
-    const inNeed = async () =>
-      (await ledger().runsInNeed({ stuckSince: NOW, limit: 10 })).map(({ need, run }) => [run.runId, need]);
+    const options = { stuckSince: NOW, staleAfterMs: 1_000, limit: 10 };
+    const inNeed = async () => (await ledger().runsInNeed(options)).map(({ need, run }) => [run.runId, need]);
 
     test("are those with a safety stop, an error or a low match rate, the newest first", async () => {
       await add([
@@ -79,7 +79,25 @@ export function pageContract(ledger: () => Ledger): void {
         ["r2", "failed"],
         ["r1", "stop"],
       ]);
-      expect(await ledger().runsInNeed({ stuckSince: NOW, limit: 1 })).toHaveLength(1);
+      expect(await ledger().runsInNeed({ ...options, limit: 1 })).toHaveLength(1);
+    });
+
+    test("are those whose source had not changed for long when it was read", async () => {
+      const basis = (sourceModifiedAt: number) => ({
+        snapshotVersion: 1,
+        settings: "",
+        madeFor: "",
+        sourceModifiedAt,
+      });
+      await add([
+        { runId: "r1", sync: "a", state: "settled", basis: basis(NOW - 1_001) },
+        { runId: "r2", sync: "b", state: "settled", basis: basis(NOW - 1_000) },
+        { runId: "r3", sync: "c", state: "settled", basis: basis(NOW - 1_001), report: lowMatch },
+      ]);
+      expect(await inNeed()).toEqual([
+        ["r3", "low-match"],
+        ["r1", "stale-source"],
+      ]);
     });
 
     test("are not those after which their sync did well; one that is unfinished stays", async () => {
