@@ -5,6 +5,7 @@ import { abandonRun, isWorkLost } from "./abandon.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
+import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
@@ -19,6 +20,13 @@ export interface UnfinishedOptions {
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
 export async function resumeAll(engine: Engine, options?: UnfinishedOptions): Promise<string[]> {
   return eachUnfinished(engine, ["ready", "accepted"], resumeAudience, options);
+}
+
+/** The same for one run, and the unfinished ones of its audience before it. @throws {ConfigError} run.unknown */
+export async function resumeOne(engine: Engine, runId: string): Promise<string[]> {
+  const { audienceKey } = await knownRun(engine, runId);
+  await resumeAudience(engine, audienceKey);
+  return [runId];
 }
 
 /** Asks Amazon once for the jobs of every run that it has accepted. Sends nothing. */
