@@ -1,7 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
-import type { Headwater, OpenOptions } from "../index.ts";
+import type { Headwater, OpenOptions, Run } from "../index.ts";
 import { SCHEDULE } from "./scheduler.ts";
-import type { Service } from "./service.ts";
+import type { Service, Works } from "./service.ts";
 
 /** Between two questions to Amazon about what it has accepted: soon after a run, then ever less often. In milliseconds. */
 const FIRST_MS = 2_000;
@@ -32,22 +32,23 @@ export async function settleUntil({ clock, log, works, hub, open }: Parts, signa
     const reports = await headwater.settle({ passing: true });
     for (const { runId, state } of reports) if (state !== "accepted") hub.tell({ kind: "run", runId });
     pause = reports.some(({ state }) => state === "accepted") ? Math.min(LONGEST_MS, pause * 2) : IDLE_MS;
-    goOn(await headwater.runs({ limit: 100 }));
+    goOn(await headwater.runs({ states: ["ready"] }));
   }
 
   /** Amazon had trouble and said when to come back, or it is time to look. */
   function goOn(runs: Awaited<ReturnType<Headwater["runs"]>>): void {
     const now = clock.now();
     const dueRuns = runs.filter(
-      ({ runId, state, lastError, sync }) =>
-        state === "ready" &&
+      ({ runId, lastError, sync }) =>
         lastError?.retryAt !== undefined &&
         Math.max(lastError.retryAt, (retried.get(runId) ?? -RETRY_MS) + RETRY_MS) <= now &&
         !works.on({ runId }) &&
         !works.on({ sync }),
     );
-    for (const { runId } of dueRuns) retried.set(runId, now);
-    if (dueRuns.length > 0) startResume({ works });
+    for (const run of dueRuns) {
+      retried.set(run.runId, now);
+      startResume(works, run);
+    }
   }
 
   try {
@@ -67,17 +68,18 @@ export async function settleUntil({ clock, log, works, hub, open }: Parts, signa
 
 /** Goes on with what an earlier process has left, people who are to be forgotten among it. */
 export async function resumeAtStart({ works, with: withHeadwater }: Pick<Service, "works" | "with">): Promise<void> {
-  const isLeft = await withHeadwater(async (headwater) => {
-    const runs = await headwater.runs({ limit: 1_000 });
-    const receipts = await headwater.receipts();
-    return (
-      runs.some(({ state }) => state === "ready") || receipts.some(({ finishedAt }) => finishedAt === undefined)
-    );
-  });
-  if (isLeft) startResume({ works });
+  const { runs, receipts } = await withHeadwater(async (headwater) => ({
+    runs: await headwater.runs({ states: ["ready"] }),
+    receipts: await headwater.receipts(),
+  }));
+  for (const run of runs.reverse()) startResume(works, run);
+  if (receipts.some(({ finishedAt }) => finishedAt === undefined))
+    works.start({ kind: "forget", by: SCHEDULE }, async ({ headwater }) => {
+      await headwater.resumeForgetting();
+    });
 }
 
-const startResume = ({ works }: Pick<Service, "works">): void =>
-  void works.start({ kind: "resume", by: SCHEDULE }, async ({ headwater }) => {
-    await headwater.resume({ passing: true });
+const startResume = (works: Works, { runId, sync }: Pick<Run, "runId" | "sync">): void =>
+  void works.start({ kind: "resume", by: SCHEDULE, sync, runId }, async ({ headwater }) => {
+    await headwater.resume({ runId });
   });
