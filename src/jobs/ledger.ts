@@ -4,6 +4,7 @@ import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Receipt, Suppression } from "../model/receipt.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
+import type { ServiceLedger } from "./service-ledger.ts";
 
 /**
  * The durable truth about runs, jobs, batches, attempts, audiences, leases and requests. Every method is one
@@ -21,6 +22,7 @@ export interface Ledger
     ReceiptLedger,
     SuppressionLedger,
     SecretLedger,
+    ServiceLedger,
     KeepingLedger {
   /** Takes what was deleted out of the files' bytes too, as far as other processes let it. */
   wipe(): Promise<void>;
@@ -33,7 +35,7 @@ export interface KeepingLedger {
   verify(): Promise<void>;
   /** Writes what it holds at this moment to a new file. @throws {MachineError} ledger.damaged, disk.full */
   copyTo(path: string): Promise<void>;
-  /** Drops what holds for one machine alone: who has the leases, requests that were counted, and pauses. */
+  /** Drops what holds for one machine alone: who has the leases, requests that were counted, pauses, and answers that were given. */
   forgetMachine(): Promise<void>;
 }
 
@@ -241,6 +243,8 @@ export interface SecretLedger {
   sealedSecret(name: string): Promise<string | undefined>;
   /** One that is there already stays. */
   addSealedSecret(name: string, sealed: string): Promise<void>;
+  /** In place of the one that may be there; undefined: there is none any more. */
+  replaceSealedSecret(name: string, sealed: string | undefined): Promise<void>;
   /**
    * Replaces every sealed text by what `reseal` makes of it, drops the access tokens, and keeps `proof`: all at once, so
    * that one key opens everything. Returns how many there were.

@@ -3,6 +3,7 @@ import { MachineError } from "../errors.ts";
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { loginsAndTargets } from "./migrations/0002-logins-and-targets.ts";
 import { nothingLost } from "./migrations/0003-nothing-lost.ts";
+import { serviceTables } from "./migrations/0004-service.ts";
 import { whoMay } from "./migrations/0005-who-may.ts";
 import type { Tables } from "./tables.ts";
 
@@ -11,6 +12,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
   firstTables,
   loginsAndTargets,
   nothingLost,
+  serviceTables,
   whoMay,
 ];
 

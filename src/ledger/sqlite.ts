@@ -3,19 +3,24 @@ import { systemClock } from "../lib/clock.ts";
 import { amazonJobLedger } from "./amazon-jobs.ts";
 import { attemptLedger } from "./attempts.ts";
 import { audienceLedger } from "./audiences.ts";
+import { auditLedger } from "./audit.ts";
 import { batchLedger } from "./batches.ts";
 import { configure, openConnection } from "./connection.ts";
 import { keepingLedger } from "./keeping.ts";
+import { answerLedger } from "./kept-answers.ts";
 import { leaseLedger } from "./leases.ts";
 import { loginLedger } from "./logins.ts";
 import { migrate } from "./migrate.ts";
 import { receiptLedger } from "./receipts.ts";
 import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
+import { scheduleLedger } from "./schedules.ts";
 import { secretLedger } from "./secrets.ts";
+import { settingsLedger } from "./settings.ts";
 import { type Clocks, sqliteStore } from "./store.ts";
 import { suppressionLedger } from "./suppressions.ts";
 import { tokenLedger } from "./tokens.ts";
+import { webhookLedger } from "./webhooks.ts";
 
 /**
  * The ledger in one SQLite file, made when missing. Many processes of one machine may have it open; not over a network
@@ -44,6 +49,11 @@ export async function openLedger(
       ...receiptLedger(store),
       ...suppressionLedger(store),
       ...secretLedger(store),
+      ...settingsLedger(store),
+      ...auditLedger(store),
+      ...answerLedger(store),
+      ...webhookLedger(store),
+      ...scheduleLedger(store),
       // A log that another process still reads stays; nothing in it is in clear that the file has not.
       wipe: () => store.read(async () => database.exec("pragma wal_checkpoint(truncate)")),
       ...keepingLedger(store, path),

@@ -105,7 +105,10 @@ export async function users(library: AuthLibrary, sessions: Sessions): Promise<U
             hint: "The log of who did what knows people by their names: choose another.",
           });
         const hash = await passwords.hash(password);
-        const { id } = await internalAdapter.createUser({ name, email, role, emailVerified: true });
+        const { id } = await internalAdapter.createUser(
+          { name, email, role, emailVerified: true },
+          { method: "admin" },
+        );
         await internalAdapter.linkAccount({
           userId: id,
           accountId: id,
