@@ -5,6 +5,7 @@ import { loginsAndTargets } from "./migrations/0002-logins-and-targets.ts";
 import { nothingLost } from "./migrations/0003-nothing-lost.ts";
 import { serviceTables } from "./migrations/0004-service.ts";
 import { pagedLists } from "./migrations/0005-paged-lists.ts";
+import { whoMay } from "./migrations/0006-who-may.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order and for ever: the number of a migration is its place here, from 1. */
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
   nothingLost,
   serviceTables,
   pagedLists,
+  whoMay,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem } from "../config/problem.ts";
 import type { ServiceLedger } from "../jobs/service-ledger.ts";
+import type { AuthDatabase } from "../ledger/auth-database.ts";
 import type { SettingsDocument } from "../model/settings-document.ts";
 
 /** The state folder without a configuration: settings, and what a service keeps beside runs. */
@@ -16,6 +17,8 @@ export interface State extends AsyncDisposable {
   unseal(sealed: string, purpose: string): string | undefined;
   /** A secret derived from the state folder's key, in hex: the same as long as the key is. */
   derivedSecret(purpose: string): string;
+  /** Users, sessions and keys of the service, on a connection of their own that `close` closes; the same each time. */
+  authDatabase(): Promise<AuthDatabase>;
   close(): Promise<void>;
 }
 

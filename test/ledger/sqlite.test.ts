@@ -82,7 +82,7 @@ describe("opening", () => {
   test("a ledger with overwritten pages is damaged when they are read", async () => {
     const path = newPath();
     const written = await openLedger(path, { clock });
-    for (let index = 0; index < 200; index++)
+    for (let index = 0; index < 600; index++)
       await written.saveAudience(anAudience({ audienceKey: `a${index}`, name: "x".repeat(200) }));
     written.close();
     const { size } = statSync(path);
