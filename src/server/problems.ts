@@ -38,6 +38,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "audience.unknown": 404,
   "settings.unknown": 404,
   "settings.owned-by-file": 409,
+  "settings.owned-elsewhere": 409,
   "settings.in-use": 409,
   "settings.changed-meanwhile": 412,
   "plan.not-kept": 409,
@@ -59,7 +60,7 @@ export function problemOf(error: unknown): Problem {
       code: "request.invalid",
     };
   if (error instanceof HeadwaterError) {
-    const { code, message, hint, at, retryAt, httpStatus } = error;
+    const { code, message, hint, at, fields, retryAt, httpStatus } = error;
     return {
       ...named(code),
       status: STATUS_OF[code] ?? httpStatus,
@@ -67,6 +68,7 @@ export function problemOf(error: unknown): Problem {
       code,
       hint,
       at,
+      fields: fields && [...fields],
       retryAt,
     };
   }

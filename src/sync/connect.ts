@@ -6,7 +6,7 @@ import { type Config, type Connection, REGIONS, type Region } from "../config/co
 import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Notice } from "../model/plan.ts";
 import type { Engine } from "./engine.ts";
-import { keepLogin, keptLogin, sealedTokens } from "./logins.ts";
+import { keepLogin, keptClient, keptLogin, sealedTokens } from "./logins.ts";
 import { canAsk } from "./profile-region.ts";
 
 /** A sign-in that waits for its person. */
@@ -65,7 +65,9 @@ export async function beginConnect(
       `Connection "${name}" renews tokens elsewhere than at Amazon, and does not say where a person signs in.`,
       { hint: "Set endpoints.authorize beside endpoints.token." },
     );
-  const client = connection.client((await keptLogin(engine, name))?.credentials);
+  const client = connection.client(
+    (await keptClient(engine, name)) ?? (await keptLogin(engine, name))?.credentials,
+  );
   const signIn = await beginSignIn({ region, endpoints, clientId: client.clientId, scopes, returnUrl });
   return {
     connection: name,

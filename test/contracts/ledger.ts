@@ -15,6 +15,7 @@ import {
   NOW,
 } from "./ledger-nouns.ts";
 import { requestContract } from "./requests.ts";
+import { serviceLedgerContract } from "./service-ledger.ts";
 
 /** What every ledger does. `make` opens an empty one. */
 export function ledgerContract(name: string, make: () => Promise<Ledger>): void {
@@ -510,6 +511,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
     });
 
     requestContract(() => ledger);
+    serviceLedgerContract(() => ledger);
 
     describe("tokens", () => {
       test("a token is kept, replaced and forgotten", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { beginSignIn, finishSignIn } from "../../src/server/api/connections.ts";
 import { planSync } from "../../src/server/api/syncs.ts";
@@ -93,7 +94,8 @@ describe("a session", () => {
   });
 
   test("neither it nor a link nor a key nor a password can be read from the ledger", async () => {
-    const { api, auth, path } = await aService();
+    const { api, auth, state } = await aService();
+    const path = join(state.home, "ledger.sqlite");
     const browser = aBrowser(api);
     await browser.open(await auth.newSignInLink());
     const unused = new URL(await auth.newSignInLink()).searchParams.get("token")!;
@@ -167,7 +169,7 @@ describe("whoever tries to sign in too often", () => {
 
 describe("the log of who did what", () => {
   test("has sign-ins, failures, users and keys, and nothing that was typed", async () => {
-    const { api, auth, ledger } = await aService();
+    const { api, auth, state } = await aService();
     const admin = aBrowser(api);
     await admin.open(await auth.newSignInLink());
     const ann = (await (
@@ -186,7 +188,7 @@ describe("the log of who did what", () => {
     };
     await admin.call("DELETE", `/api/keys/${key.keyId}`);
     await admin.call("DELETE", `/api/users/${ann.userId}`);
-    const entries = (await ledger.auditEntries({ limit: 50 })).toReversed();
+    const entries = (await state.kept.auditEntries({ limit: 50 })).toReversed();
     expect(entries.map(({ who, did, to, detail }) => [who, did, to, detail])).toEqual([
       ["local", "session.sign-in", "local", "link"],
       ["local", "user.add", ann.userId, "operator"],
