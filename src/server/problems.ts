@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HeadwaterError } from "../errors.ts";
 import type { Problem } from "./api/problem.ts";
@@ -50,6 +51,14 @@ export function problemOf(error: unknown): Problem {
     const { status, code, message, hint, fields } = error;
     return { ...named(code), status, detail: message, code, hint, fields };
   }
+  // Such as a body that is no JSON.
+  if (error instanceof HTTPException && error.status < 500)
+    return {
+      ...named("request.invalid"),
+      status: error.status,
+      detail: error.message,
+      code: "request.invalid",
+    };
   if (error instanceof HeadwaterError) {
     const { code, message, hint, at, fields, retryAt, httpStatus } = error;
     return {

@@ -1,8 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openAuthDatabase } from "../../src/ledger/auth-database.ts";
-import { openLedger } from "../../src/ledger/sqlite.ts";
+import { openState } from "../../src/index.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { newId } from "../../src/lib/id.ts";
 import { createApi } from "../../src/server/app.ts";
@@ -19,21 +16,11 @@ export const PASSWORD = "correct horse battery";
 
 /** The API over a state folder of its own, as a browser or a program meets it. */
 export async function aService({ routes = [] }: { routes?: readonly Handled[] } = {}) {
-  const home = join(temporaryFolder(), ".headwater");
-  mkdirSync(home);
-  const path = join(home, "ledger.sqlite");
-  const ledger = await openLedger(path, { clock: systemClock });
-  const authDatabase = await openAuthDatabase(path);
-  onTestFinished(() => {
-    authDatabase.close();
-    ledger.close();
-  });
+  const cwd = temporaryFolder();
+  const state = await openState({ cwd, env: {} });
+  onTestFinished(() => state.close());
   const auth = await openAuth({
-    state: {
-      kept: ledger,
-      authDatabase: async () => authDatabase,
-      derivedSecret: (purpose) => `0123456789abcdef0123456789abcdef ${purpose}`,
-    },
+    state,
     clock: systemClock,
     url: URL,
     log: { warn: (message) => expectNone(message) },
@@ -43,7 +30,7 @@ export async function aService({ routes = [] }: { routes?: readonly Handled[] } 
     auth,
     clock: systemClock,
     audit: (who: Who, did: string, to?: string, detail?: string) =>
-      ledger.addAuditEntry({
+      state.kept.addAuditEntry({
         auditId: newId(),
         at: systemClock.now(),
         who: who.name,
@@ -53,7 +40,7 @@ export async function aService({ routes = [] }: { routes?: readonly Handled[] } 
       }),
   } as Service;
   const api = createApi([...sessionRoutes(service), ...userRoutes(service), ...routes], auth.guards);
-  return { api, auth, ledger, path, service };
+  return { api, auth, state };
 }
 
 const expectNone = (message: string): never => {

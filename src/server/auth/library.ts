@@ -1,11 +1,12 @@
 import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
-import { createAuthEndpoint } from "better-auth/api";
+import { createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
+import { HeadwaterError } from "../../errors.ts";
 import type { State } from "../../index.ts";
 import { digestOf } from "../../lib/digest.ts";
-import { RIGHTS, ROLES } from "../rights.ts";
+import { ROLES } from "../rights.ts";
 
 export const SESSION_COOKIE = "headwater_session";
 /** Whoever has the terminal: signs in by the link that `serve` prints, has no password, and is no named user. */
@@ -36,8 +37,12 @@ export async function openLibrary({ state, url, log }: LibraryOptions) {
     // Its own counts requests to routes that are not mounted; ours is throttle.ts.
     rateLimit: { enabled: false },
     logger: {
-      // Its words may hold what was typed.
-      log: (level) => level === "error" && log.warn("better-auth reports an error"),
+      // Its own words may hold what was typed; a refusal is none of the log's business.
+      log: (level, _message, ...details: unknown[]) => {
+        const error = details.find((detail) => detail instanceof Error && !isAPIError(detail));
+        if (level === "error" && error instanceof Error)
+          log.warn(`Users, sessions and keys: ${error instanceof HeadwaterError ? error.code : error.name}`);
+      },
     },
     emailAndPassword: {
       enabled: true,
@@ -77,7 +82,6 @@ export async function openLibrary({ state, url, log }: LibraryOptions) {
 }
 
 export type AuthLibrary = Awaited<ReturnType<typeof openLibrary>>;
-export type AuthContext = Awaited<AuthLibrary["$context"]>;
 
 /** What a one-time link is kept under: the link itself is nowhere. */
 export const linkIdentifier = (token: string): string => `sign-in-link:${digestOf(token)}`;
@@ -100,10 +104,3 @@ const signInLink = {
     ),
   },
 } as const;
-
-/** Of a key, as the library keeps them. */
-export const rightsOfKey = (permissions: unknown): z.output<typeof keyPermissions>["headwater"] => {
-  const parsed = keyPermissions.safeParse(permissions);
-  return parsed.success ? parsed.data.headwater : [];
-};
-const keyPermissions = z.object({ headwater: z.array(z.enum(RIGHTS)) });
