@@ -27,6 +27,7 @@ export function practiceIn(home: string): Practice {
       await writePracticePeople(file);
       return file;
     },
+    close: async () => (await amazon?.catch(() => undefined))?.close(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
-import type { SettingsDocument } from "../model/settings-document.ts";
+import { CONSOLE, type SettingsDocument } from "../model/settings-document.ts";
 import type { Config } from "./config.ts";
 import { keptDocuments, ownerOfFile, yamlDocument } from "./document.ts";
 import type { Environment } from "./environment.ts";
@@ -39,7 +39,7 @@ export async function loadConfig(
 ): Promise<Config> {
   const path = configFile({ file, cwd });
   const kept = documents.filter(({ body }) => Object.keys(body).length > 0);
-  if (keptOnly) return configOf(keptDocuments(kept, folder), { env });
+  if (keptOnly) return configOf(keptDocuments(kept.length === 0 ? [NOTHING_YET] : kept, folder), { env });
   const text = await read(path);
   if (text === undefined) {
     if (file !== undefined || kept.length === 0) throw notFound(path);
@@ -50,6 +50,8 @@ export async function loadConfig(
   const written = [yamlDocument(text, path, cwd), ...keptDocuments(others, folder)];
   return { ...configOf(written, { env }), file: path };
 }
+
+const NOTHING_YET = { owner: CONSOLE, body: {} };
 
 async function read(path: string): Promise<string | undefined> {
   try {

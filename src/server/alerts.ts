@@ -56,8 +56,11 @@ export function watchForAlerts(
     withHeadwater(async (headwater) => (await headwater.overview(runId)).run).catch(() => undefined);
 
   async function settledRuns(): Promise<void> {
-    if (!(await webhooks.wanted("run.settled")) && !(await webhooks.wanted("audience.low-match-rate"))) return;
-    const runs = await withHeadwater((headwater) => headwater.runs({ states: ["settled"], limit: LOOKED_AT }));
+    if (!(await webhooks.wanted("run.settled")) && !(await webhooks.wanted("audience.low-match-rate")))
+      return;
+    const runs = await withHeadwater((headwater) =>
+      headwater.runs({ states: ["settled"], limit: LOOKED_AT }),
+    );
     for (const { runId, sync, mode, audienceKey, settledAt, report } of runs) {
       if (settledAt === undefined || settledAt < clock.now() - DAY_MS) continue;
       await webhooks.tell("run.settled", runId, settledAt, {
@@ -138,7 +141,8 @@ export function watchForAlerts(
       let wake = new AbortController();
       const undo = hub.listen((happening) => {
         if (happening.kind === "run") wake.abort();
-        if (happening.kind === "work" && happening.work.endedAt !== undefined) void quietly(onWorkEnd(happening.work));
+        if (happening.kind === "work" && happening.work.endedAt !== undefined)
+          void quietly(onWorkEnd(happening.work));
       });
       try {
         while (!signal.aborted) {

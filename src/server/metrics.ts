@@ -19,7 +19,14 @@ export interface Metrics {
 
 /** Numbers for Prometheus. Labels hold names of ours, never anything of a person. */
 export function createMetrics(
-  { clock, log, hub, works, state, with: withHeadwater }: Omit<Service, "url" | "auth" | "audit" | "startedAt">,
+  {
+    clock,
+    log,
+    hub,
+    works,
+    state,
+    with: withHeadwater,
+  }: Omit<Service, "url" | "auth" | "audit" | "startedAt">,
   scheduleLagMs: () => number,
 ): Metrics {
   const registry = new Registry();
@@ -39,15 +46,31 @@ export function createMetrics(
     registers,
   });
   const ended = counter("works_total", "Background work that has ended.", ["kind", "outcome"]);
-  const rows = counter("rows_total", "Rows of sources that were read, and those of them that were rejected.", ["what"]);
-  const requests = counter("amazon_requests_total", "Upload requests of runs that this process was at work on.", ["outcome", "status"]);
+  const rows = counter(
+    "rows_total",
+    "Rows of sources that were read, and those of them that were rejected.",
+    ["what"],
+  );
+  const requests = counter(
+    "amazon_requests_total",
+    "Upload requests of runs that this process was at work on.",
+    ["outcome", "status"],
+  );
   const waited = counter("wait_seconds_total", "Seconds that runs waited, by what for.", ["reason"]);
   const working = gauge("works", "Background work now.", ["state"]);
   const lag = gauge("schedule_lag_seconds", "How late the last start by the clock was.");
   const runs = gauge("runs", "Runs in the ledger.", ["state", "mode"]);
-  const oldest = gauge("oldest_pending_job_age_seconds", "Since when Amazon has been at work on its oldest job; 0: on none.");
-  const matchRate = gauge("audience_match_rate", "Matched by Amazon, 0 to 1, as it last told.", ["audience_key"]);
-  const size = gauge("audience_size", "People of an audience, as Amazon last told.", ["audience_key", "what"]);
+  const oldest = gauge(
+    "oldest_pending_job_age_seconds",
+    "Since when Amazon has been at work on its oldest job; 0: on none.",
+  );
+  const matchRate = gauge("audience_match_rate", "Matched by Amazon, 0 to 1, as it last told.", [
+    "audience_key",
+  ]);
+  const size = gauge("audience_size", "People of an audience, as Amazon last told.", [
+    "audience_key",
+    "what",
+  ]);
   const snapshot = gauge("snapshot_bytes", "What is remembered of an audience, on disk.", ["audience_key"]);
   const daysLeft = gauge("login_days_left", "Until a connection's login ends.", ["connection"]);
 
@@ -86,7 +109,9 @@ export function createMetrics(
       oldest.set(accepted.length === 0 ? 0 : (clock.now() - since) / 1000);
       for (const { audienceKey, size: told } of await headwater.audiences()) {
         const label = { audience_key: audienceKey };
-        const bytes = await stat(join(state.home, "audiences", `${audienceKey}.duckdb`)).catch(() => undefined);
+        const bytes = await stat(join(state.home, "audiences", `${audienceKey}.duckdb`)).catch(
+          () => undefined,
+        );
         if (bytes) snapshot.set(label, bytes.size);
         if (!told) continue;
         if (told.received > 0) matchRate.set(label, told.matched / told.received);
@@ -99,7 +124,8 @@ export function createMetrics(
   }
 
   return {
-    answered: ({ method, route, status, ms }) => http.observe({ method, route, status: String(status) }, ms / 1000),
+    answered: ({ method, route, status, ms }) =>
+      http.observe({ method, route, status: String(status) }, ms / 1000),
     text: async () => {
       // What can be told without the ledger is told all the same.
       await collect().catch((error: unknown) => log.warn({ err: error }, "the ledger could not be measured"));

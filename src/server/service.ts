@@ -74,6 +74,8 @@ export interface Practice {
   start(port?: number): Promise<PracticeAmazon>;
   /** Writes a file of made-up people into a folder and returns its path. */
   people(folder: string): Promise<string>;
+  /** Ends it, if it was started. */
+  close(): Promise<void>;
 }
 
 export interface PracticeAmazon {

@@ -18,7 +18,11 @@ export interface Tried {
  */
 export async function postWebhook(
   url: string,
-  { body, headers, signal }: { body: string; headers: Record<string, string>; signal?: AbortSignal | undefined },
+  {
+    body,
+    headers,
+    signal,
+  }: { body: string; headers: Record<string, string>; signal?: AbortSignal | undefined },
   clock: Clock,
 ): Promise<Tried> {
   const late = new AbortController();

@@ -1,12 +1,21 @@
+import { newId } from "../lib/id.ts";
 import type { Delivery, Webhook, WebhookEvent } from "../model/webhook.ts";
 import { secretOfWebhook } from "../model/webhook.ts";
-import { newId } from "../lib/id.ts";
 import type { Service } from "./service.ts";
 import { postWebhook, type Tried } from "./webhook-request.ts";
 import { signatureHeaders } from "./webhook-signature.ts";
 
 /** After each try that failed, in milliseconds; with the last one about a day is over, and the message is given up. */
-const RETRY_MS = [5_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 5 * 3_600_000, 8 * 3_600_000, 8 * 3_600_000];
+const RETRY_MS = [
+  5_000,
+  60_000,
+  5 * 60_000,
+  30 * 60_000,
+  2 * 3_600_000,
+  5 * 3_600_000,
+  8 * 3_600_000,
+  8 * 3_600_000,
+];
 /** How often it is looked for messages whose next try has come, in milliseconds. */
 const LOOK_MS = 5_000;
 const DAY_MS = 24 * 3_600_000;
@@ -15,7 +24,12 @@ const GONE = 410;
 
 export interface Webhooks {
   /** Has an event told to every webhook that wants it; the same event on the same subject is told once. */
-  tell(event: WebhookEvent, subject: string, at: number, data: Readonly<Record<string, unknown>>): Promise<void>;
+  tell(
+    event: WebhookEvent,
+    subject: string,
+    at: number,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
   /** Whether anybody wants to hear of it. */
   wanted(event: WebhookEvent): Promise<boolean>;
   /** Sends one message at once, and no second time. */
@@ -35,7 +49,13 @@ export function createWebhooks(
   let wake = new AbortController();
   let ending: AbortSignal | undefined;
 
-  const messageOf = (event: Delivery["event"], webhookId: string, subject: string, at: number, data: object): Delivery => ({
+  const messageOf = (
+    event: Delivery["event"],
+    webhookId: string,
+    subject: string,
+    at: number,
+    data: object,
+  ): Delivery => ({
     deliveryId: newId(),
     webhookId,
     event,
@@ -72,7 +92,13 @@ export function createWebhooks(
         ? { endedAt: now }
         : { nextAt: now + Math.min(DAY_MS, Math.max(delay * (1 + random() / 10), retryAfterMs)) }),
     });
-    const fields = { deliveryId: delivery.deliveryId, webhookId: webhook.webhookId, event: delivery.event, status, attempts };
+    const fields = {
+      deliveryId: delivery.deliveryId,
+      webhookId: webhook.webhookId,
+      event: delivery.event,
+      status,
+      attempts,
+    };
     if (error === undefined) log.info(fields, "webhook delivered");
     else log.warn({ ...fields, problem: error }, isOver ? "webhook given up" : "webhook failed");
   }
@@ -98,8 +124,8 @@ export function createWebhooks(
     deliver,
     wanted: async (event) => (await kept.webhooks()).some(({ events }) => events.includes(event)),
     tell: async (event, subject, at, data) => {
+      // What was before somebody asked to be told is no news.
       for (const { webhookId, events, createdAt } of await kept.webhooks())
-        // What was before somebody asked to be told is no news.
         if (events.includes(event) && at >= createdAt)
           if (await kept.addDelivery(messageOf(event, webhookId, subject, at, data))) wake.abort();
     },
@@ -115,7 +141,9 @@ export function createWebhooks(
       ending = signal;
       while (!signal.aborted) {
         wake = new AbortController();
-        await deliver().catch((error: unknown) => log.error({ err: error }, "webhooks could not be delivered"));
+        await deliver().catch((error: unknown) =>
+          log.error({ err: error }, "webhooks could not be delivered"),
+        );
         await clock.sleep(LOOK_MS, AbortSignal.any([signal, wake.signal])).catch(() => undefined);
       }
     },

@@ -34,12 +34,12 @@ describe("where it is safe to listen", () => {
 
   test.each<[string, Partial<Listening>, number, RegExp]>([
     ["no named admin", { hasCertificate: true }, 0, /users add/],
-    ["no TLS", {}, 1, /--certificate FILE.*--trusted-proxy/],
+    ["no TLS", {}, 1, /--tls-cert FILE.*--trusted-proxy/],
     [
       "a public address without TLS",
       { hasCertificate: true, publicUrl: "http://hw.example.com" },
       1,
-      /--url https/,
+      /--public-url https/,
     ],
   ])("an address that other machines reach is refused with %s", (_, more, admins, hint) => {
     expect(() => checkListening({ ...open, ...more }, admins)).toThrow(

@@ -14,7 +14,7 @@ export const listenGuard =
 
 const REFUSALS = {
   host: new Refusal(421, "serve.other-host", "Headwater does not go by the name that was asked for.", {
-    hint: "Open the address that `headwater serve` prints, or start it with --url and the public address.",
+    hint: "Open the address that `headwater serve` prints, or start it with --public-url and the public address.",
   }),
   insecure: new Refusal(
     403,

@@ -49,17 +49,17 @@ export function checkListening(listening: Listening, admins: number): ListenRule
     throw notSafe(
       host,
       "passwords and keys would travel in clear",
-      "headwater serve --certificate FILE --certificate-key FILE, or --trusted-proxy ADDRESS of the proxy that ends TLS; or --host 127.0.0.1",
+      "headwater serve --tls-cert FILE --tls-key FILE, or --trusted-proxy ADDRESS of the proxy that ends TLS; or --host 127.0.0.1",
     );
   const url =
     publicUrl === undefined ? `${hasCertificate ? "https" : "http"}://${hostOf(host)}:${port}` : publicUrl;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.pathname !== "/" || parsed.search !== "")
     throw new ConfigError("serve.url-invalid", "The public address is not as it must be.", {
-      hint: "--url https://headwater.example.com, without a path",
+      hint: "--public-url https://headwater.example.com, without a path",
     });
   if (isOpen && parsed.protocol !== "https:")
-    throw notSafe(host, "its public address is not https", "--url https://headwater.example.com");
+    throw notSafe(host, "its public address is not https", "--public-url https://headwater.example.com");
   const own = [...["localhost", "127.0.0.1", "[::1]"], ...(isAny(host) ? [] : [hostOf(host)])];
   return {
     url: parsed.origin,

@@ -27,7 +27,9 @@ export const watchRoutes = (service: Service, webhooks: Webhooks): Handled[] => 
     }),
     handled(listWebhooks, async () => {
       const last = new Map((await kept.lastDeliveries()).map((one) => [one.webhookId, one]));
-      return { items: (await kept.webhooks()).map((one) => ({ ...shown(one), ...lastOf(last.get(one.webhookId)) })) };
+      return {
+        items: (await kept.webhooks()).map((one) => ({ ...shown(one), ...lastOf(last.get(one.webhookId)) })),
+      };
     }),
     handled(addWebhook, async ({ body: { name, url, events }, who }) => {
       const address = addressOf(url);
