@@ -1,13 +1,20 @@
+import { dirname } from "node:path";
 import type { Profile } from "./amazon/profiles.ts";
+import type { Applied } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
+import type { EntryKind, SettingsEntry } from "./config/entries.ts";
 import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
+import type { RequestPlace, RunFilter, RunLedger, RunNeed } from "./jobs/ledger.ts";
+import type { SettingsLedger } from "./jobs/service-ledger.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { hasLedger } from "./ledger/state-folder.ts";
+import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
-import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
+import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
@@ -16,9 +23,28 @@ import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
+import { type DataFile, dataFiles } from "./source/data-files.ts";
+import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
-import { beginConnect, type PendingSignIn, type SignedIn } from "./sync/connect.ts";
-import { checkConfig, checkDestination, checkMachine, inOrder } from "./sync/doctor.ts";
+import {
+  type BegunSignIn,
+  beginConnect,
+  finishConnect,
+  type GrantedLogin,
+  keepGranted,
+  type PendingSignIn,
+  type SignedIn,
+} from "./sync/connect.ts";
+import { discardPlan } from "./sync/discard-plan.ts";
+import {
+  checkConfig,
+  checkDestination,
+  checkDraft,
+  checkMachine,
+  checkPlace,
+  type DestinationDraft,
+  inOrder,
+} from "./sync/doctor.ts";
 import type { Engine } from "./sync/engine.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
@@ -27,17 +53,23 @@ import type { Finding } from "./sync/finding.ts";
 import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
 import { hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
-import { lookAtFile } from "./sync/look.ts";
+import { knownRun } from "./sync/known-run.ts";
+import { connectionProfiles, forgetLogin, type LoginState, loginState } from "./sync/login-state.ts";
+import { lookAtFile, type SourceLook } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
+import { syncsByAudience } from "./sync/named-audience.ts";
 import { openEngine } from "./sync/open-engine.ts";
+import { openStateOf } from "./sync/open-state.ts";
+import { type Overlap, overlapOf } from "./sync/overlap.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
-import { reportOf } from "./sync/report.ts";
-import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
+import { reportOf, SLOW_AFTER_MS } from "./sync/report.ts";
+import { resumeAll, resumeOne, settleAll, type UnfinishedOptions, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
-import type { Applied, EntryKind, Said, Settings, SettingsEntry, State } from "./sync/state.ts";
+import { overviewOf, type RunMay, type RunOverview } from "./sync/run-overview.ts";
+import type { Said, Settings, State } from "./sync/state.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 import { undoRun } from "./sync/undo.ts";
@@ -58,8 +90,12 @@ export type {
   Audience,
   AudienceView,
   Batch,
+  BatchCount,
+  BegunSignIn,
   ColumnLook,
   Config,
+  DataFile,
+  DestinationDraft,
   EntryKind,
   ExplainedForm,
   FieldMapping,
@@ -67,8 +103,11 @@ export type {
   ForgetOptions,
   ForgetPlan,
   ForgetResult,
+  GrantedLogin,
   IdentityRules,
   Imported,
+  LoginState,
+  Overlap,
   PendingSignIn,
   PersonKind,
   PersonReport,
@@ -82,28 +121,39 @@ export type {
   RowCounts,
   Run,
   RunEvent,
+  RunFilter,
   RunList,
+  RunMay,
+  RunNeed,
+  RunOverview,
   RunReport,
   Said,
+  SentRequest,
   Settings,
   SettingsEntry,
   ShownTerms,
   SignedIn,
+  SourceLook,
   SourceSpec,
   State,
   StateExport,
   SyncOptions,
   SyncResult,
+  UnfinishedOptions,
+  Upload,
   UploadJob,
+  Uploads,
   ValueOptions,
 };
-export { RUN_LISTS };
+export { dataFiles, openUploads, RUN_LISTS };
 
 export interface OpenOptions {
   /** The configuration file. @default "headwater.yaml" in `cwd` */
   config?: string;
   /** @default the current folder */
   cwd?: string;
+  /** Reads no file: the settings are those that the state folder keeps, as a service has them; none yet is fine. */
+  keptOnly?: boolean;
   /** Where variables are read from. @default process.env */
   env?: Readonly<Record<string, string | undefined>>;
   /** Told what a run is doing; must not throw. */
@@ -122,6 +172,12 @@ export interface RunDetails {
   amazonJobs: AmazonJob[];
 }
 
+/**
+ * A source that was this old when it was read is likely not written any more: most lists are exported each day or week.
+ * In milliseconds.
+ */
+const STALE_SOURCE_MS = 8 * 24 * 3_600_000;
+
 /** Headwater with one configuration file and its state folder. Close it when done. */
 export interface Headwater extends AsyncDisposable {
   readonly config: Config;
@@ -137,23 +193,52 @@ export interface Headwater extends AsyncDisposable {
    * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
    */
   undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
-  /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
-  resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  /**
+   * Goes on with every run that has not settled, or with this one and those before it of its audience; `waitMs` as for
+   * `sync`. @throws {ConfigError} run.unknown
+   */
+  resume(options?: { waitMs?: number; runId?: string } & UnfinishedOptions): Promise<RunReport[]>;
   /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
-  settle(options?: { waitMs?: number }): Promise<RunReport[]>;
+  settle(options?: { waitMs?: number } & UnfinishedOptions): Promise<RunReport[]>;
   /**
    * Has sent again what is stuck or was refused in a run.
    * @throws {ConfigError} run.unknown, run.not-sent
    */
   retry(runId: string): Promise<Retried>;
-  /** Newest first; plans that nobody executed among them. */
-  runs(filter?: { sync?: string; limit?: number }): Promise<Run[]>;
+  /**
+   * Drops a plan that nobody executed.
+   * @throws {ConfigError} run.unknown, plan.not-kept {MachineError} ledger.audience-busy
+   */
+  discard(runId: string): Promise<void>;
+  /** Newest first; plans that nobody executed among them. `before`: only those older than this one. */
+  runs(filter?: Parameters<RunLedger["runs"]>[0]): Promise<Run[]>;
+  countRuns(filter?: RunFilter): Promise<number>;
+  /** Runs that wait for a person, newest first, and why. */
+  runsInNeed(options: { limit: number }): Promise<{ need: RunNeed; run: Run }[]>;
+  /** The newest run of each of these syncs that has one; a plan that nobody executed counts. */
+  lastRuns(syncs: readonly string[]): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
   run(runId: string): Promise<RunDetails>;
+  /** One run without its requests, and what can be done with it. @throws {ConfigError} run.unknown */
+  overview(runId: string): Promise<RunOverview>;
+  /** A run's requests in the order in which they went out, so many of those `after` one, and how many there are in all. */
+  requests(
+    runId: string,
+    page: { after?: RequestPlace | undefined; limit: number },
+  ): Promise<{ requests: SentRequest[]; total: number }>;
   /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
   exportList(runId: string, list: RunList, file: string): Promise<number>;
-  /** The audiences that were filled from here. */
-  audiences(): Promise<Audience[]>;
+  /** Where this process writes what goes with it: files there are gone once it is closed, or has died. */
+  readonly temporaryFolder: string;
+  /** The audiences that were filled from here, or those of these keys. */
+  audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
+  /** The names of the configuration's syncs by the key of the audience that they fill; of those that were filled. */
+  audienceSyncs(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * How many people of an audience are in each other one too, by hashes. Asks nobody.
+   * @param name as for `audience` @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   */
+  overlap(name: string): Promise<Overlap>;
   /**
    * Where a person is, named by an email, a phone number, an external id or a hash: audience by audience, since when, last
    * sent in which run and job, and until when. The answer has external ids, and nothing else of the person.
@@ -181,7 +266,7 @@ export interface Headwater extends AsyncDisposable {
   rotateKey(): Promise<{ logins: number; secrets: number }>;
   /**
    * One audience as it is remembered here, held against what Amazon reports now, and when its people leave.
-   * @param name its name, Amazon's id, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
+   * @param name its name, Amazon's id, our key, or a sync's name @throws {ConfigError} audience.unknown, audience.ambiguous {MachineError} ledger.audience-busy
    */
   audience(name: string): Promise<AudienceView>;
   /**
@@ -191,12 +276,26 @@ export interface Headwater extends AsyncDisposable {
   exportState(folder: string): Promise<StateExport>;
   /** Begins a sign-in at Amazon. @param connection may be left out when there is one @throws {ConfigError} connection.unknown, config.variable-unset */
   connect(connection: string | undefined, options: { returnUrl: string }): Promise<PendingSignIn>;
+  /** Ends a sign-in that another `Headwater` of this state folder began. @throws as `PendingSignIn.finish`, {ConfigError} connection.unknown */
+  finishConnect(begun: BegunSignIn, address: string): Promise<SignedIn>;
+  /** Keeps a login that `finishConnect` came back with, in place of the one before. */
+  keepLogin(granted: GrantedLogin): Promise<void>;
+  /** How each connection stands: whether somebody signed in, when, and until when. */
+  logins(): Promise<LoginState[]>;
+  /** Forgets the login that is kept for a connection, which need not be in the configuration any more. */
+  disconnect(connection: string): Promise<void>;
+  /** The profiles that a connection's login reaches in its region. @throws {ConfigError} connection.unknown */
+  connectionProfiles(connection: string): Promise<Profile[]>;
   /** The profiles that a destination's login reaches in its region. @param destination may be left out when there is one */
   profiles(destination?: string): Promise<Profile[]>;
   /** The terms of Amazon Marketing Cloud for a destination's login. @param destination may be left out when there is one */
   terms(destination?: string): Promise<ShownTerms>;
   /** Checks this machine and one destination, and says what to type for whatever fails. */
   doctor(destination?: string): Promise<Finding[]>;
+  /** Asks Amazon about a destination before it is saved. @throws {ConfigError} connection.unknown */
+  checkDraft(draft: DestinationDraft): Promise<Finding[]>;
+  /** Asks Amazon whether an audience of that country has a place in a destination. @param destination may be left out when there is one */
+  checkPlace(place: { destination?: string | undefined; country: string }): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
@@ -217,14 +316,25 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
     undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
-    resume: async ({ waitMs = 0 } = {}) => {
-      const reports = await reportsOf(engine, await resumeAll(engine), waitMs);
+    resume: async ({ waitMs = 0, runId, passing } = {}) => {
+      if (runId !== undefined) return reportsOf(engine, await resumeOne(engine, runId), waitMs);
+      const reports = await reportsOf(engine, await resumeAll(engine, { passing }), waitMs);
       await goOnForgetting(engine, waitMs);
       return reports;
     },
-    settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
+    settle: async ({ waitMs = 0, passing } = {}) =>
+      reportsOf(engine, await settleAll(engine, { passing }), waitMs),
     retry: (runId) => retryRun(engine, runId),
+    discard: (runId) => discardPlan(engine, runId),
     runs: (filter) => ledger.runs(filter),
+    countRuns: (filter) => ledger.countRuns(filter),
+    runsInNeed: ({ limit }) =>
+      ledger.runsInNeed({
+        stuckSince: engine.clock.now() - SLOW_AFTER_MS,
+        staleAfterMs: STALE_SOURCE_MS,
+        limit,
+      }),
+    lastRuns: (syncs) => ledger.lastRuns(syncs),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
       uploadJobs: await ledger.uploadJobs(runId),
@@ -232,8 +342,22 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
       attempts: await ledger.attempts(runId),
       amazonJobs: await ledger.amazonJobs(runId),
     }),
+    overview: (runId) => overviewOf(engine, runId),
+    requests: async (runId, page) => {
+      await knownRun(engine, runId);
+      return {
+        requests: await ledger.requests(runId, page),
+        total: await ledger.countAttempts(runId),
+      };
+    },
+    temporaryFolder: engine.state.temporaryFolder,
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
-    audiences: () => ledger.audiences(),
+    audiences: (audienceKeys) => ledger.audiences(audienceKeys),
+    audienceSyncs: async () => {
+      const syncs = [...syncsByAudience(config, await ledger.audiences())];
+      return new Map(syncs.map(([key, own]) => [key, own.map(({ name }) => name)]));
+    },
+    overlap: (name) => overlapOf(engine, name),
     person: (value, valueOptions) => findPerson(engine, value, valueOptions),
     forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
     resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),
@@ -244,12 +368,20 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     exportState: (folder) => exportState(engine, folder),
     connect: (name, { returnUrl }) =>
       beginConnect(engine, named("connection", config.connections, name), returnUrl),
+    finishConnect: (begun, address) => finishConnect(engine, begun, address),
+    keepLogin: (granted) => keepGranted(engine, granted),
+    logins: () => Promise.all(config.connections.map((connection) => loginState(engine, connection))),
+    disconnect: (name) => forgetLogin(engine, name),
+    connectionProfiles: (name) => connectionProfiles(engine, named("connection", config.connections, name)),
     profiles: (name) => engine.amazon(named("destination", config.destinations, name)).profiles(signal),
     terms: (name) => termsOf(engine, named("destination", config.destinations, name)),
     doctor: async (name) => [
       ...checkMachine(engine.machine.home, process.version),
       ...(await checkDestination(engine, named("destination", config.destinations, name))),
     ],
+    checkDraft: (draft) => checkDraft(engine, draft),
+    checkPlace: ({ destination, country }) =>
+      checkPlace(engine, named("destination", config.destinations, destination), country),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -266,13 +398,37 @@ async function reportsOf(engine: Engine, runIds: readonly string[], waitMs: numb
 }
 
 async function engineOf(options: OpenOptions) {
-  const { config: file, cwd, env, onEvent, signal, clock } = options;
-  const config = await loadConfig({ file, cwd, env });
-  return openEngine({ config, machine: machineOf(options), onEvent, signal, clock });
+  const { config: file, cwd, env, keptOnly, onEvent, signal, clock } = options;
+  const machine = machineOf(options);
+  const config = async (ledger?: SettingsLedger): Promise<Config> =>
+    loadConfig(
+      { file, cwd, env, keptOnly },
+      ledger && { folder: dirname(machine.home), documents: await ledger.settingsDocuments() },
+    );
+  // Without a configuration nothing is to be made on disk.
+  const alone = keptOnly || hasLedger(machine.home) ? undefined : await config();
+  return openEngine({ config: async (ledger) => alone ?? config(ledger), machine, onEvent, signal, clock });
+}
+
+async function withEngine<T>(options: OpenOptions, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await engineOf(options);
+  try {
+    return await work(engine);
+  } finally {
+    engine.close();
+  }
 }
 
 const machineOf = ({ config: file, cwd, env }: OpenOptions) =>
   readMachine({ configFile: configFile({ file, cwd }), env, cwd });
+
+/**
+ * Opens the state folder without any configuration: its settings, and what else is kept for a service. It is made when
+ * missing.
+ * @throws {MachineError} state.key-changed, ledger.damaged and others
+ */
+export const openState = (options: OpenOptions = {}): Promise<State> =>
+  openStateOf(machineOf(options), options.clock ?? systemClock);
 
 /**
  * Checks this machine, the configuration file and one destination, each only when those before it are fine. What
@@ -281,15 +437,11 @@ const machineOf = ({ config: file, cwd, env }: OpenOptions) =>
 export const doctor = (destination?: string, options: OpenOptions = {}): Promise<Finding[]> =>
   inOrder([
     async () => checkMachine(machineOf(options).home, process.version),
-    async () => [checkConfig(await loadConfig({ file: options.config, cwd: options.cwd, env: options.env }))],
-    async () => {
-      const engine = await engineOf(options);
-      try {
-        return await checkDestination(engine, named("destination", engine.config.destinations, destination));
-      } finally {
-        engine.close();
-      }
-    },
+    () => withEngine(options, async ({ config }) => [checkConfig(config)]),
+    () =>
+      withEngine(options, (engine) =>
+        checkDestination(engine, named("destination", engine.config.destinations, destination)),
+      ),
   ]);
 
 /**
@@ -333,9 +485,19 @@ export const explain = (
   { env }: MachineOptions = {},
 ): Promise<ExplainedForm[]> => explainValue(value, limitsOf(env));
 
-/** What the columns of a file look like, in counts: for a first mapping. */
-export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<ColumnLook[]> =>
+/** What the columns of a file look like, in counts, and its first rows masked: for a first mapping. */
+export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<SourceLook> =>
   lookAtFile(source, "US", limitsOf(env));
+
+/** What a source's files are at this moment; undefined where there are none. */
+export function sourceNow(source: SourceSpec): { stamp: string; modifiedAt: number } | undefined {
+  try {
+    const modifiedAt = sourceModifiedAt(source);
+    return modifiedAt === undefined ? undefined : { stamp: sourceStamp(source), modifiedAt };
+  } catch {
+    return undefined;
+  }
+}
 
 const limitsOf = (env?: Readonly<Record<string, string | undefined>>) => {
   const { memory, threads } = readMachine({ configFile: configFile(), env });

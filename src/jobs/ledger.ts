@@ -1,9 +1,10 @@
 import type { Audience } from "../model/audience.ts";
-import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Receipt, Suppression } from "../model/receipt.ts";
 import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
+import type { ServiceLedger } from "./service-ledger.ts";
 
 /**
  * The durable truth about runs, jobs, batches, attempts, audiences, leases and requests. Every method is one
@@ -21,6 +22,7 @@ export interface Ledger
     ReceiptLedger,
     SuppressionLedger,
     SecretLedger,
+    ServiceLedger,
     KeepingLedger {
   /** Takes what was deleted out of the files' bytes too, as far as other processes let it. */
   wipe(): Promise<void>;
@@ -33,12 +35,13 @@ export interface KeepingLedger {
   verify(): Promise<void>;
   /** Writes what it holds at this moment to a new file. @throws {MachineError} ledger.damaged, disk.full */
   copyTo(path: string): Promise<void>;
-  /** Drops what holds for one machine alone: who has the leases, requests that were counted, and pauses. */
+  /** Drops what holds for one machine alone: who has the leases, requests that were counted, pauses, and answers that were given. */
   forgetMachine(): Promise<void>;
 }
 
 export interface AudienceLedger {
-  audiences(): Promise<Audience[]>;
+  /** @param audienceKeys absent: all */
+  audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
   audience(audienceKey: string): Promise<Audience | undefined>;
   /** By Amazon's id, within a profile. */
   audienceById(profileId: string, audienceId: string): Promise<Audience | undefined>;
@@ -48,16 +51,43 @@ export interface AudienceLedger {
   saveAudience(audience: Audience): Promise<void>;
 }
 
+export interface RunFilter {
+  audienceKey?: string | undefined;
+  sync?: string | undefined;
+  mode?: Mode | undefined;
+  states?: readonly RunState[] | undefined;
+}
+
+/** A run's place in the order of their creation. */
+export type RunPlace = Pick<Run, "runId" | "createdAt">;
+
+/** A request's place in the order in which they went out. */
+export type RequestPlace = Pick<Attempt, "batchId" | "attempt" | "startedAt">;
+
+/**
+ * Why a run waits for a person. `stop`: the newest plan of its sync has a safety stop. `failed`: it ended in an error, and
+ * nothing has gone well since. `stuck`: Amazon has had its requests for long. Of the newest that has settled: `low-match`
+ * where its report says so, `stale-source` where its source had not changed for long.
+ */
+export type RunNeed = "stop" | "failed" | "stuck" | "low-match" | "stale-source";
+
+export interface NeedOptions {
+  /** Jobs accepted before this are stuck, epoch milliseconds. */
+  stuckSince: number;
+  /** A source that is older than this at its run is stale. */
+  staleAfterMs: number;
+  limit: number;
+}
+
 export interface RunLedger {
-  /** Newest first. */
-  runs(filter?: {
-    audienceKey?: string;
-    sync?: string;
-    mode?: Mode;
-    states?: readonly RunState[];
-    limit?: number;
-  }): Promise<Run[]>;
+  /** Newest first. `before`: only those older than this one. */
+  runs(filter?: RunFilter & { before?: RunPlace | undefined; limit?: number | undefined }): Promise<Run[]>;
+  countRuns(filter?: RunFilter): Promise<number>;
+  /** Those that wait for a person, newest first. */
+  runsInNeed(options: NeedOptions): Promise<{ need: RunNeed; run: Run }[]>;
   run(runId: string): Promise<Run | undefined>;
+  /** The newest run of each of these syncs that has one. */
+  lastRuns(syncs: readonly string[]): Promise<Run[]>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
   updateRun(runId: string, changes: Partial<Omit<Run, "runId">>, fence: Fence): Promise<void>;
@@ -95,6 +125,11 @@ export interface BatchLedger {
   /** Replaces a batch that is not `sending` or `accepted` by its halves, all of it; it becomes `split`. */
   splitBatch(batchId: string, halves: readonly Batch[], fence: Fence): Promise<void>;
   attempts(runId: string): Promise<Attempt[]>;
+  countAttempts(runId: string): Promise<number>;
+  /** In the order in which they went out. `after`: only those later than this one. */
+  requests(runId: string, page: { after?: RequestPlace | undefined; limit: number }): Promise<SentRequest[]>;
+  /** Of each upload job how many batches are in which state, by its number; without `split` ones. */
+  batchCounts(runId: string): Promise<(BatchCount & { jobNumber: number })[]>;
   amazonJobs(runId: string): Promise<AmazonJob[]>;
   saveAmazonJob(job: AmazonJob, fence: Fence): Promise<void>;
   /** This job's answer is waited for no more: its batch is `unknown` and to be sent again, its run `ready`. */
@@ -201,6 +236,8 @@ export interface LoginLedger {
   login(connection: string): Promise<Login | undefined>;
   /** Adds it, or replaces the one kept before. */
   saveLogin(login: Login): Promise<void>;
+  /** And its access token. */
+  removeLogin(connection: string): Promise<void>;
   addTermsAcceptance(acceptance: TermsAcceptance): Promise<void>;
   /** Oldest first. */
   termsAcceptances(connection: string): Promise<TermsAcceptance[]>;
@@ -241,6 +278,8 @@ export interface SecretLedger {
   sealedSecret(name: string): Promise<string | undefined>;
   /** One that is there already stays. */
   addSealedSecret(name: string, sealed: string): Promise<void>;
+  /** In place of the one that may be there; undefined: there is none any more. */
+  replaceSealedSecret(name: string, sealed: string | undefined): Promise<void>;
   /**
    * Replaces every sealed text by what `reseal` makes of it, drops the access tokens, and keeps `proof`: all at once, so
    * that one key opens everything. Returns how many there were.

@@ -14,15 +14,10 @@ export interface ServiceLedger
 export interface SettingsLedger {
   settingsDocuments(): Promise<SettingsDocument[]>;
   /**
-   * Replaces an owner's document, whose version must be `version` (0: there is none yet). Returns the new version;
-   * undefined when somebody else was faster.
+   * Replaces documents, all or none. `version` is the one that each was made from (0: there was none), and grows by one.
+   * False when somebody else was faster.
    */
-  saveSettingsDocument(
-    document: Omit<SettingsDocument, "version">,
-    version: number,
-  ): Promise<number | undefined>;
-  /** Its entries are nobody's any more. */
-  removeSettingsDocument(owner: string): Promise<void>;
+  saveSettingsDocuments(documents: readonly SettingsDocument[]): Promise<boolean>;
 }
 
 export interface AuditLedger {
@@ -55,7 +50,7 @@ export interface AnswerLedger {
 
 export interface WebhookLedger {
   webhooks(): Promise<Webhook[]>;
-  /** `sealedSecret`: what its messages are signed with. */
+  /** `sealedSecret`: what its messages are signed with, sealed for `secretOfWebhook`. */
   addWebhook(webhook: Webhook, sealedSecret: string): Promise<void>;
   /** And its messages. */
   removeWebhook(webhookId: string): Promise<void>;

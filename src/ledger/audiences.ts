@@ -1,13 +1,19 @@
 import type { AudienceLedger } from "../jobs/ledger.ts";
+import type { SizeLedger } from "../jobs/service-ledger.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Store } from "./store.ts";
 import { type AudienceColumns, present } from "./tables.ts";
 import { fromText } from "./text-column.ts";
 
-export const audienceLedger = (store: Store): AudienceLedger => ({
-  audiences: async () => {
+export const audienceLedger = (store: Store): AudienceLedger & SizeLedger => ({
+  audiences: async (audienceKeys) => {
     const rows = await store.read((db) =>
-      db.selectFrom("audience").selectAll().orderBy("audienceKey").execute(),
+      db
+        .selectFrom("audience")
+        .selectAll()
+        .$if(audienceKeys !== undefined, (query) => query.where("audienceKey", "in", audienceKeys!))
+        .orderBy("audienceKey")
+        .execute(),
     );
     return rows.map(audienceFrom);
   },
@@ -18,13 +24,32 @@ export const audienceLedger = (store: Store): AudienceLedger => ({
 
   saveAudience: async (audience) => {
     const columns = columnsOf(audience);
-    await store.write((db) =>
-      db
+    await store.write(async (db) => {
+      await db
         .insertInto("audience")
         .values(columns)
         .onConflict((conflict) => conflict.column("audienceKey").doUpdateSet(columns))
+        .execute();
+      if (audience.size === undefined) return;
+      const size = { fromHere: null, ...audience.size };
+      await db
+        .insertInto("audienceSize")
+        .values({ audienceKey: audience.audienceKey, ...size })
+        .onConflict((conflict) => conflict.columns(["audienceKey", "at"]).doUpdateSet(size))
+        .execute();
+    });
+  },
+
+  audienceSizes: async (audienceKey) => {
+    const rows = await store.read((db) =>
+      db
+        .selectFrom("audienceSize")
+        .select(["at", "received", "matched", "dsp", "fromHere"])
+        .where("audienceKey", "=", audienceKey)
+        .orderBy("at")
         .execute(),
     );
+    return rows.map(present);
   },
 });
 

@@ -10,9 +10,12 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 
-/** Kysely's SQLite dialect over Node's own SQLite. */
-export const nodeSqliteDialect = (database: DatabaseSync): Dialect => ({
-  createDriver: () => new ImmediateDriver(database),
+/** Runs a statement, again where it was refused for now. */
+type Around = <T>(statement: () => Promise<T>) => Promise<T>;
+
+/** Kysely's SQLite dialect over Node's own SQLite. `around` is put around each statement. */
+export const nodeSqliteDialect = (database: DatabaseSync, around?: Around): Dialect => ({
+  createDriver: () => new ImmediateDriver(database, around),
   createAdapter: () => new SqliteAdapter(),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createIntrospector: (db) => new SqliteIntrospector(db),
@@ -20,10 +23,22 @@ export const nodeSqliteDialect = (database: DatabaseSync): Dialect => ({
 
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
+  readonly #around: Around | undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, around?: Around) {
     super({ database: asKyselyExpects(database) });
     this.#database = database;
+    this.#around = around;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    const around = this.#around;
+    if (around === undefined) return connection;
+    return {
+      executeQuery: (query) => around(() => connection.executeQuery(query)),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
   }
 
   // A deferred transaction that reads and then writes fails with SQLITE_BUSY_SNAPSHOT, which no waiting cures.

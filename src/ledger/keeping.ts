@@ -21,6 +21,7 @@ export const keepingLedger = (store: Store, path: string): KeepingLedger => ({
       await db.updateTable("lease").set({ holder: null }).execute();
       await db.deleteFrom("request").execute();
       await db.deleteFrom("requestPause").execute();
+      await db.deleteFrom("keptAnswer").execute();
     });
   },
 });

@@ -22,6 +22,12 @@ export const loginLedger = (store: Store): LoginLedger => ({
     );
   },
 
+  removeLogin: (connection) =>
+    store.write(async (db) => {
+      await db.deleteFrom("token").where("connection", "=", connection).execute();
+      await db.deleteFrom("login").where("connection", "=", connection).execute();
+    }),
+
   addTermsAcceptance: async (acceptance) => {
     await store.write((db) => db.insertInto("termsAcceptance").values(acceptance).execute());
   },

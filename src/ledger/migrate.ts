@@ -3,6 +3,9 @@ import { MachineError } from "../errors.ts";
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { loginsAndTargets } from "./migrations/0002-logins-and-targets.ts";
 import { nothingLost } from "./migrations/0003-nothing-lost.ts";
+import { serviceTables } from "./migrations/0004-service.ts";
+import { pagedLists } from "./migrations/0005-paged-lists.ts";
+import { whoMay } from "./migrations/0006-who-may.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order and for ever: the number of a migration is its place here, from 1. */
@@ -10,6 +13,9 @@ const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
   firstTables,
   loginsAndTargets,
   nothingLost,
+  serviceTables,
+  pagedLists,
+  whoMay,
 ];
 
 /**

@@ -19,6 +19,12 @@ export const secretLedger = (store: Store): SecretLedger => ({
     );
   },
 
+  replaceSealedSecret: (name, sealed) =>
+    store.write(async (db) => {
+      await db.deleteFrom("sealedSecret").where("name", "=", name).execute();
+      if (sealed !== undefined) await db.insertInto("sealedSecret").values({ name, sealed }).execute();
+    }),
+
   sealAnew: (reseal, proof) =>
     store.write(async (db) => {
       const logins = await db.selectFrom("login").select(["connection", "sealed"]).execute();

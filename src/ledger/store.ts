@@ -4,12 +4,8 @@ import { MachineError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Clock } from "../lib/clock.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { busyError, isBusy, translated } from "./sqlite-error.ts";
+import { patience } from "./patience.ts";
 import type { Tables } from "./tables.ts";
-
-/** How long a write waits for other processes altogether, in milliseconds. */
-const PATIENCE_MS = 10_000;
-const LONGEST_PAUSE_MS = 50;
 
 export interface Clocks {
   clock: Clock;
@@ -34,20 +30,7 @@ export interface Store {
 export function sqliteStore(database: DatabaseSync, path: string, { clock, lockClock }: Clocks): Store {
   const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database), plugins: [new CamelCasePlugin()] });
 
-  // SQLite's own waiting blocks the event loop, so it is kept short (see openLedger) and the rest is slept.
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
-    const until = lockClock.now() + PATIENCE_MS;
-    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error)) throw translated(error, path);
-        if (lockClock.now() >= until) throw busyError(path, error);
-      }
-      await lockClock.sleep(pauseMs);
-    }
-  };
-
+  const patiently = patience(lockClock, path);
   const write: Store["write"] = (work) => patiently(() => db.transaction().execute(work));
 
   return {

@@ -1,9 +1,13 @@
 import type { Generated } from "kysely";
+import type { AudienceSize, KeptAnswer, ScheduleState } from "../jobs/service-ledger.ts";
 import type { Audience } from "../model/audience.ts";
+import type { AuditEntry } from "../model/audit-entry.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Suppression } from "../model/receipt.ts";
 import type { Run } from "../model/run.ts";
+import type { SettingsDocument } from "../model/settings-document.ts";
+import type { Delivery, Webhook } from "../model/webhook.ts";
 
 /** A noun's properties as columns: what may be absent is null. */
 type Columns<T> = {
@@ -59,6 +63,13 @@ export interface Tables {
   /** Keys of people who must not be sent, as keyed hashes. `personId`: a number drawn at random, the same for one person's keys. */
   suppression: Suppression;
   sealedSecret: { name: string; sealed: string };
+  settingsDocument: Omit<SettingsDocument, "body"> & { body: string };
+  auditEntry: Columns<AuditEntry> & { entryNumber: Generated<number> };
+  keptAnswer: Columns<KeptAnswer>;
+  webhook: Omit<Webhook, "events"> & { events: string };
+  delivery: Columns<Delivery>;
+  scheduleState: Columns<ScheduleState>;
+  audienceSize: Columns<AudienceSize> & { audienceKey: string };
 }
 
 type Present<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {

@@ -18,6 +18,9 @@ export interface Webhook {
   createdAt: number;
 }
 
+/** The name of the sealed secret that a webhook's messages are signed with, and what it is sealed for. */
+export const secretOfWebhook = (webhookId: string): string => `webhook ${webhookId}`;
+
 /** One message to one webhook, until it is delivered or given up. Instants are epoch milliseconds. */
 export interface Delivery {
   deliveryId: string;

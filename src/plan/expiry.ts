@@ -35,3 +35,7 @@ export const expiry = ({ now, ttlSeconds, span }: ExpiryRules): Sql => sql`
 
 /** Members whom Amazon did not keep, or who were taken out and were not: they are sent again. */
 export const staleMembers = (): Sql => sql`from ${table(SNAPSHOT.members)} where stale`;
+
+/** Members whom Amazon has kept, and whose time has not ended. */
+export const presentMembers = ({ now, ttlSeconds }: Omit<ExpiryRules, "span">): Sql =>
+  sql`from ${table(SNAPSHOT.members)} where not stale and sent_at + ${ttlSeconds * 1000} > ${now}`;

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HeadwaterError } from "../errors.ts";
 import type { Problem } from "./api/problem.ts";
@@ -37,6 +38,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "audience.unknown": 404,
   "settings.unknown": 404,
   "settings.owned-by-file": 409,
+  "settings.owned-elsewhere": 409,
   "settings.in-use": 409,
   "settings.changed-meanwhile": 412,
   "plan.not-kept": 409,
@@ -49,8 +51,16 @@ export function problemOf(error: unknown): Problem {
     const { status, code, message, hint, fields } = error;
     return { ...named(code), status, detail: message, code, hint, fields };
   }
+  // Such as a body that is no JSON.
+  if (error instanceof HTTPException && error.status < 500)
+    return {
+      ...named("request.invalid"),
+      status: error.status,
+      detail: error.message,
+      code: "request.invalid",
+    };
   if (error instanceof HeadwaterError) {
-    const { code, message, hint, at, retryAt, httpStatus } = error;
+    const { code, message, hint, at, fields, retryAt, httpStatus } = error;
     return {
       ...named(code),
       status: STATUS_OF[code] ?? httpStatus,
@@ -58,6 +68,7 @@ export function problemOf(error: unknown): Problem {
       code,
       hint,
       at,
+      fields: fields && [...fields],
       retryAt,
     };
   }

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Headwater, RunEvent, State } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Work } from "./api/common.ts";
+import type { Auth } from "./auth/auth.ts";
 import type { Who } from "./rights.ts";
 
 /** What the routes work with. */
@@ -21,6 +22,8 @@ export interface Service {
   readonly works: Works;
   readonly hub: Hub;
   readonly practice?: Practice;
+  /** Who may use it: sessions, users, keys, the way back from Amazon. */
+  readonly auth: Auth;
   /** Writes down who did what. */
   audit(who: Who, did: string, to?: string, detail?: string): Promise<void>;
 }
@@ -71,6 +74,8 @@ export interface Practice {
   start(port?: number): Promise<PracticeAmazon>;
   /** Writes a file of made-up people into a folder and returns its path. */
   people(folder: string): Promise<string>;
+  /** Ends it, if it was started. */
+  close(): Promise<void>;
 }
 
 export interface PracticeAmazon {

@@ -3,21 +3,11 @@ import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
 import { checkWhole } from "./compressed.ts";
 import { delimitedSource, layoutOf } from "./delimited.ts";
 import { filesOf, modifiedAtOf, stampOf } from "./files.ts";
+import { formatByName } from "./format.ts";
 import { jsonLinesSource } from "./jsonl.ts";
 import { parquetSource } from "./parquet.ts";
 import type { Source } from "./source.ts";
 import { standardInput } from "./standard-input.ts";
-
-const FORMAT_OF_ENDING: Readonly<Record<string, SourceFormat>> = {
-  csv: "csv",
-  txt: "csv",
-  tsv: "tsv",
-  tab: "tsv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  parquet: "parquet",
-  pq: "parquet",
-};
 
 /**
  * The source that a configuration describes.
@@ -44,8 +34,7 @@ export const sourceModifiedAt = ({ file }: SourceSpec): number | undefined =>
   file === "-" ? undefined : modifiedAtOf(filesOf(file));
 
 function formatOf(file: string): SourceFormat {
-  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(file)?.[1]?.toLowerCase() ?? "";
-  const format = FORMAT_OF_ENDING[ending];
+  const format = formatByName(file);
   if (!format)
     throw new ConfigError(
       "source.format-unknown",

@@ -1,18 +1,20 @@
 import type { AmazonAudience } from "../amazon/audiences.ts";
-import { ConfigError, HeadwaterError } from "../errors.ts";
+import { HeadwaterError } from "../errors.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Notice } from "../model/plan.ts";
 import type { RunError } from "../model/run.ts";
 import { expiry, type Span, spanMs, spanOf, staleMembers } from "../plan/expiry.ts";
+import { type KeyCounts, keyCounts } from "../plan/keys.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { knownAudience, wasFilled } from "./audience.ts";
+import { wasFilled } from "./audience.ts";
 import { destinationOf } from "./destination.ts";
 import { type Compared, compared, wanted } from "./drift.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { memoryNotices } from "./memory.ts";
+import { namedAudience, syncsByAudience } from "./named-audience.ts";
 import { withAudienceDatabase } from "./run-database.ts";
 import { runErrorOf } from "./run-error.ts";
 
@@ -22,6 +24,8 @@ export interface AudienceView {
   /** The syncs of the configuration that it is the audience of. */
   syncs: readonly string[];
   people: PeopleHere;
+  /** Those of them who are there, by the keys that Amazon has of them. */
+  keys: KeyCounts;
   /** When they leave who are not sent again. */
   expiry: Expiry;
   /** As Amazon has it now; absent where it is not there, or could not be asked. */
@@ -59,17 +63,19 @@ export async function viewAudience(engine: Engine, name: string): Promise<Audien
   // The file can be open in one process only, and what a run changes meanwhile would be told in halves.
   return holdingAudience(engine, audienceKey, async () => {
     const audience = (await engine.ledger.audience(audienceKey))!;
-    const syncs = await syncsOf(engine, audience);
+    const syncs = syncsByAudience(engine.config, await engine.ledger.audiences()).get(audienceKey) ?? [];
     const config = syncs[0]?.audience;
     const asked = await askAmazon(engine, audience, syncs[0]?.name ?? "");
     const ttlSeconds = asked.amazon?.ttlSeconds ?? audience.ttlSeconds ?? AMAZON_LIMITS.ttlSeconds.max;
     const standing = audience.createdHere || (await wasFilled(engine, audience)) ? "known" : "adopt";
     return withAudienceDatabase(engine, audienceKey, async (database) => {
-      const { people, expiry } = await peopleOf(database, engine.clock.now(), ttlSeconds);
+      const now = engine.clock.now();
+      const { people, expiry } = await peopleOf(database, now, ttlSeconds);
       return {
         audience,
         syncs: syncs.map((sync) => sync.name),
         people,
+        keys: await keyCounts(database, { now, ttlSeconds }),
         expiry,
         ...asked,
         compared:
@@ -84,30 +90,6 @@ export async function viewAudience(engine: Engine, name: string): Promise<Audien
       };
     });
   });
-}
-
-async function namedAudience(engine: Engine, name: string): Promise<Audience> {
-  const audiences = await engine.ledger.audiences();
-  const sync = engine.config.syncs.find((one) => one.name === name);
-  const bySync = sync && (await knownAudience(engine, sync));
-  if (bySync) return bySync;
-  const [first, ...others] = audiences.filter((one) => one.audienceId === name || one.name === name);
-  if (first && others.length === 0) return first;
-  if (first)
-    throw new ConfigError("audience.ambiguous", `Several audiences are named "${name}".`, {
-      hint: `Say which by Amazon's id: ${[first, ...others].map(({ audienceId }) => audienceId ?? "not created yet").join(" or ")}`,
-    });
-  throw new ConfigError("audience.unknown", `No audience "${name}" was filled from here.`, {
-    hint:
-      audiences.length === 0
-        ? "headwater sync SYNC fills a first one."
-        : `There is: ${audiences.map((one) => one.name).join(", ")}. headwater audiences lists them with their ids.`,
-  });
-}
-
-async function syncsOf(engine: Engine, { audienceKey }: Audience): Promise<Engine["config"]["syncs"]> {
-  const known = await Promise.all(engine.config.syncs.map((sync) => knownAudience(engine, sync)));
-  return engine.config.syncs.filter((_, index) => known[index]?.audienceKey === audienceKey);
 }
 
 async function askAmazon(

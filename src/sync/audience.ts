@@ -38,7 +38,7 @@ export const knownAudience = (
  * @throws {AmazonError} audience.creation-unclear
  */
 export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise<ResolvedAudience> {
-  checkCountry(sync);
+  requireServed(sync.audience.country);
   const known = await knownAudience(engine, sync);
   if (known?.audienceId !== undefined) {
     if (isSettled(known, sync)) return atAmazon(engine, sync, known, known.audienceId);
@@ -87,8 +87,8 @@ export async function resolveAudience(engine: Engine, sync: SyncConfig): Promise
 const isSettled = ({ createdHere, instanceId }: Audience, { destination }: SyncConfig): boolean =>
   createdHere || instanceId === (wantsConnection(destination) ? destination.instanceId : undefined);
 
-/** An audience of a country in which Amazon has no marketplace would match nobody. */
-function checkCountry({ audience: { country } }: SyncConfig): void {
+/** An audience of a country in which Amazon has no marketplace would match nobody. @throws {ConfigError} audience.country-not-served */
+export function requireServed(country: string): void {
   const served = Object.values(REGIONS).flatMap(({ countries }) => countries);
   if (served.includes(country)) return;
   throw new ConfigError(

@@ -2,11 +2,13 @@ import { PERSON_SCOPE, personOf } from "../amazon/person.ts";
 import type { Profile } from "../amazon/profiles.ts";
 import { beginSignIn, finishSignIn, loginEndsAt, type SignIn } from "../amazon/sign-in.ts";
 import type { GrantedTokens } from "../amazon/token.ts";
-import { type Config, type Connection, REGIONS, type Region } from "../config/config.ts";
+import { type Config, type Connection, type Credentials, REGIONS, type Region } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
+import type { Login } from "../model/login.ts";
 import type { Notice } from "../model/plan.ts";
 import type { Engine } from "./engine.ts";
-import { keepLogin, keptLogin, sealedTokens } from "./logins.ts";
+import { keepLogin, keptClient, keptLogin, sealedTokens } from "./logins.ts";
+import { named } from "./named.ts";
 import { canAsk } from "./profile-region.ts";
 
 /** A sign-in that waits for its person. */
@@ -16,11 +18,27 @@ export interface PendingSignIn {
   url: string;
   /** Must be among the security profile's Allowed Return URLs, letter by letter. */
   returnUrl: string;
+  /** For `Headwater.finishConnect`, where another one is open by then. Secret: write it nowhere. */
+  begun: BegunSignIn;
   /**
    * Takes the whole address at which the person came back. Keeps nothing yet.
    * @throws {AccessError} sign-in.denied, sign-in.scope-refused, sign-in.refused, sign-in.not-ours, sign-in.code-refused
    */
   finish(address: string): Promise<SignedIn>;
+}
+
+/** What the end of a sign-in needs of its beginning. */
+export interface BegunSignIn {
+  connection: string;
+  signIn: SignIn;
+  clientSecret: string;
+}
+
+/** A login that came of a sign-in, and is not kept yet. */
+export interface GrantedLogin {
+  login: Omit<Login, "sealed">;
+  tokens: GrantedTokens;
+  credentials: Credentials;
 }
 
 /** A sign-in that a person has agreed to. */
@@ -34,6 +52,8 @@ export interface SignedIn {
   /** Absent where the login is the first, or the same as before as far as can be told. */
   otherLogin?: OtherLogin;
   notices: readonly Notice[];
+  /** For `Headwater.keepLogin`, where another one is open by then. Secret: write it nowhere. */
+  granted: GrantedLogin;
   /** Keeps the login in place of the one before. */
   keep(): Promise<void>;
 }
@@ -65,24 +85,28 @@ export async function beginConnect(
       `Connection "${name}" renews tokens elsewhere than at Amazon, and does not say where a person signs in.`,
       { hint: "Set endpoints.authorize beside endpoints.token." },
     );
-  const client = connection.client((await keptLogin(engine, name))?.credentials);
+  const client = connection.client(
+    (await keptClient(engine, name)) ?? (await keptLogin(engine, name))?.credentials,
+  );
   const signIn = await beginSignIn({ region, endpoints, clientId: client.clientId, scopes, returnUrl });
+  const begun = { connection: name, signIn, clientSecret: client.clientSecret };
   return {
     connection: name,
     url: signIn.url,
     returnUrl,
-    finish: (address) => finish(engine, connection, signIn, client.clientSecret, address),
+    begun,
+    finish: (address) => finishConnect(engine, begun, address),
   };
 }
 
-async function finish(
+/** As `PendingSignIn.finish`. @throws {ConfigError} connection.unknown */
+export async function finishConnect(
   engine: Engine,
-  connection: Connection,
-  signIn: SignIn,
-  clientSecret: string,
+  { connection: of, signIn, clientSecret }: BegunSignIn,
   address: string,
 ): Promise<SignedIn> {
   const { clock, fetch } = engine;
+  const connection = named("connection", engine.config.connections, of);
   const { name, region, scopes } = connection;
   const tokens = await finishSignIn(signIn, addressOf(address), { clientSecret, fetch, clock });
   const consentedAt = clock.now();
@@ -90,6 +114,12 @@ async function finish(
   const profileIds = reached.all.map(({ profileId }) => profileId);
   const comparable = reached.everywhere ? profileIds : undefined;
   const personId = scopes.includes(PERSON_SCOPE) ? await personBehind(engine, tokens, signIn) : undefined;
+  const { clientId, refreshToken } = tokens;
+  const granted = {
+    login: { connection: name, consentedAt, profileIds, personId },
+    tokens,
+    credentials: { clientId, clientSecret, refreshToken },
+  };
   return {
     connection: name,
     region,
@@ -97,18 +127,22 @@ async function finish(
     profiles: reached.here,
     otherLogin: await differenceFromBefore(engine, name, { profileIds: comparable, personId }),
     notices: noticesOf(engine.config, connection, reached),
-    keep: async () => {
-      const { clientId, refreshToken } = tokens;
-      const credentials = { clientId, clientSecret, refreshToken };
-      const login = { connection: name, consentedAt, profileIds, personId };
-      const store = sealedTokens(engine, name);
-      // In its turn: who renews the login before at this moment must not write that one back.
-      await store.exclusively(async () => {
-        await keepLogin(engine, login, credentials);
-        await store.save(tokens, credentials);
-      });
-    },
+    granted,
+    keep: () => keepGranted(engine, granted),
   };
+}
+
+/** Keeps a login in place of the one before. */
+export async function keepGranted(
+  engine: Engine,
+  { login, tokens, credentials }: GrantedLogin,
+): Promise<void> {
+  const store = sealedTokens(engine, login.connection);
+  // In its turn: who renews the login before at this moment must not write that one back.
+  await store.exclusively(async () => {
+    await keepLogin(engine, login, credentials);
+    await store.save(tokens, credentials);
+  });
 }
 
 /** Whom Amazon says has signed in; a sign-in is not lost for want of an answer. */

@@ -6,11 +6,13 @@ import type { Config, DestinationConfig } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import { freeBytes } from "../ledger/free-space.ts";
 import { chosenAdvertiser, listed } from "./advertiser.ts";
+import { requireServed } from "./audience.ts";
 import { checkLedger, checkMemory } from "./check-state.ts";
 import { dayOf, loginNotices } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { ACCESS, type Finding, fine, MACHINE, wrong } from "./finding.ts";
 import { keptLogin } from "./logins.ts";
+import { named } from "./named.ts";
 import { profileElsewhere } from "./profile-region.ts";
 import { findInstance, targetOf, wantsConnection } from "./target.ts";
 
@@ -56,7 +58,10 @@ export function checkMachine(home: string, nodeVersion: string): Finding[] {
 
 /** That the configuration could be read. */
 export const checkConfig = ({ file, syncs }: Config): Finding =>
-  fine("Config", `${file} is readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`);
+  fine(
+    "Config",
+    `${file ?? "The console's settings"} ${file ? "is" : "are"} readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`,
+  );
 
 /**
  * State folder, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination,
@@ -65,13 +70,62 @@ export const checkConfig = ({ file, syncs }: Config): Finding =>
 export const checkDestination = (engine: Engine, destination: DestinationConfig): Promise<Finding[]> =>
   inOrder([
     () => checkLedger(engine),
-    () => checkHosts(engine, destination),
-    () => checkProfile(engine, destination),
-    () => checkAdvertiser(engine, destination),
-    ...(wantsConnection(destination)
-      ? [() => checkInstance(engine, destination), () => checkConnection(engine, destination)]
-      : [async () => [noInstance(destination)]]),
+    ...stepsAtAmazon(engine, destination),
     () => checkMemory(engine, destination),
+  ]);
+
+/** A destination that nobody has saved yet. */
+export interface DestinationDraft
+  extends Pick<DestinationConfig, "profileId">,
+    Partial<Pick<DestinationConfig, "instanceId" | "instance" | "advertiserId" | "region">> {
+  /** What it is to be called, for what is to be typed next. */
+  name: string;
+  connection: string;
+}
+
+/** What Amazon says of a destination before it is saved. @throws {ConfigError} connection.unknown */
+export function checkDraft(
+  engine: Engine,
+  { connection: of, ...draft }: DestinationDraft,
+): Promise<Finding[]> {
+  const connection = named("connection", engine.config.connections, of);
+  const { region } = connection;
+  return inOrder(stepsAtAmazon(engine, { region, instance: "connect", ...draft, connection }));
+}
+
+const stepsAtAmazon = (engine: Engine, destination: DestinationConfig): (() => Promise<Finding[]>)[] => [
+  () => checkHosts(engine, destination),
+  () => checkProfile(engine, destination),
+  () => checkAdvertiser(engine, destination),
+  ...(wantsConnection(destination)
+    ? [() => checkInstance(engine, destination), () => checkConnection(engine, destination)]
+    : [async () => [noInstance(destination)]]),
+];
+
+/**
+ * Whether an audience of a country can be made in a destination, and match anybody: its profile is reached, and Amazon has a
+ * marketplace there.
+ */
+export const checkPlace = (
+  engine: Engine,
+  destination: DestinationConfig,
+  country: string,
+): Promise<Finding[]> =>
+  inOrder([
+    () => checkProfile(engine, destination),
+    async () => {
+      requireServed(country);
+      const { countries } = REGIONS[destination.region];
+      return [
+        countries.includes(country)
+          ? fine("Country", `Amazon has a marketplace in ${country}, in ${destination.region}`)
+          : fine(
+              "Country",
+              `Amazon has a marketplace in ${country}, in another region than the profile's, which is ${destination.region}.`,
+              "People are matched in the profile's own marketplaces: is the country right?",
+            ),
+      ];
+    },
   ]);
 
 async function checkHosts({ clock }: Engine, { connection, region }: DestinationConfig): Promise<Finding[]> {
@@ -204,6 +258,7 @@ const WHERE: Readonly<Record<string, string>> = {
   "amazon.client-refused": "Login",
   "amazon.token-refused": "Login",
   "amazon.terms-not-accepted": "Terms",
+  "audience.country-not-served": "Country",
   "amazon.unreachable": "Hosts",
   "amazon.timed-out": "Hosts",
   config: "Config",

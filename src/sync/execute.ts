@@ -5,18 +5,18 @@ import type { Fence } from "../jobs/ledger.ts";
 import { pack } from "../jobs/packing.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
-import { type Approval, changeCount, isApproved, type Plan, planLine } from "../model/plan.ts";
+import { type Approval, changeCount, isApproved, type Plan } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
-import { sourceStamp } from "../source/open.ts";
 import type { Database } from "../sql/database.ts";
 import { audienceOf } from "./audience-of.ts";
 import { createAudience } from "./create-audience.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
+import { type KeptPlan, planAgain, refuseMovedSource } from "./kept-plan.ts";
 import { holdingAudience } from "./lease.ts";
-import { madeFor, settingsOf } from "./make-plan.ts";
+import { madeFor } from "./make-plan.ts";
 import { writeOutbox } from "./outbox-records.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
@@ -123,25 +123,13 @@ async function checkedPlan(
   approval: Approval,
 ): Promise<Plan> {
   const { plan, basis } = await keptPlan(engine, run);
-  const again = planAgain(plan);
-  if (basis.settings !== settingsOf(sync))
-    throw new ConfigError(
-      "plan.settings-changed",
-      "The sync's mode, source, mapping or audience has changed since this plan was made.",
-      again,
-    );
-  if (stampNow(sync) !== basis.sourceStamp)
-    throw new DataError("plan.source-moved", "The source has changed since this plan was made.", again);
+  refuseMovedSource(sync, { plan, basis });
   await checkAudience(engine, audience, { plan, basis });
   const { safetyStop } = plan;
   if (safetyStop && !isApproved(plan, approval))
     throw new DataError(safetyStop.code, safetyStop.message, { hint: safetyStop.hint });
   return plan;
 }
-
-const planAgain = (plan: Plan) => ({ hint: `Plan again: ${planLine(plan)}` });
-
-type KeptPlan = Required<Pick<Run, "plan" | "basis">>;
 
 /** @throws {ConfigError} plan.not-kept */
 async function keptPlan({ ledger }: Engine, { runId, plan }: Run): Promise<KeptPlan> {
@@ -165,10 +153,6 @@ async function checkAudience(engine: Engine, audience: Audience, { plan, basis }
     planAgain(plan),
   );
 }
-
-/** Undefined for standard input: it can't have moved, for it is gone. */
-const stampNow = ({ source }: SyncConfig): string | undefined =>
-  source.file === "-" ? undefined : sourceStamp(source);
 
 async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, state } = engine;

@@ -6,7 +6,7 @@ import { type Kin, kinIdCount } from "../plan/kin.ts";
 import type { Engine } from "./engine.ts";
 import { type FoundIn, findPeople } from "./find-people.ts";
 import { forgetIn, type Step } from "./forget-audience.ts";
-import { holdingAudience } from "./lease.ts";
+import { holdingAudience, isBusy } from "./lease.ts";
 import { personKeys } from "./person-keys.ts";
 import { begin, counted, entryOf, forgetting, toldOf, withEntry } from "./receipt.ts";
 import { opened, secretKey } from "./suppressions.ts";
@@ -18,6 +18,8 @@ export interface ForgetOptions extends ValueOptions {
   allowPeople?: number;
   /** How long to wait for Amazon's jobs, in milliseconds. @default 0 */
   waitMs?: number;
+  /** Told of the receipt as soon as it is written down: from then on they are kept out of every plan. */
+  onReceipt?: (receiptId: string) => void;
 }
 
 export type ForgetResult =
@@ -48,6 +50,7 @@ export async function forgetPeople(
   if (plan.externalIds > most) throw tooMany(plan);
   if (options.approve && !(await options.approve(plan))) return { declined: plan };
   const receipt = await begin(engine, values.length, kin, found);
+  options.onReceipt?.(receipt.receiptId);
   return { receipt: await goOn(engine, receipt, engine.clock.now() + (options.waitMs ?? 0)) };
 }
 
@@ -117,6 +120,6 @@ const unerased = (entry: ForgottenAudience): ForgottenAudience => ({ ...entry, e
 
 /** Another process is at work on the receipt: it stands as it is. */
 function orBusy(error: unknown, receipt: Receipt): Receipt {
-  if (error instanceof HeadwaterError && error.code === "ledger.audience-busy") return receipt;
+  if (isBusy(error)) return receipt;
   throw error;
 }

@@ -1,4 +1,4 @@
-import { MachineError } from "../errors.ts";
+import { HeadwaterError, MachineError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { isGone, thisProcess } from "../ledger/holder.ts";
 import type { Engine } from "./engine.ts";
@@ -27,6 +27,10 @@ export async function holdingAudience<T>(
     hint: `Wait until it ends (process ${held.heldBy}), then run the same command again.`,
   });
 }
+
+/** Whether an error says that another run or process has the audience. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof HeadwaterError && error.code === "ledger.audience-busy";
 
 /** Does `work` while this process alone holds all of these. @throws {MachineError} ledger.audience-busy */
 export function holdingAll<T>(engine: Holding, keys: readonly string[], work: () => Promise<T>): Promise<T> {

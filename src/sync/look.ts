@@ -5,18 +5,28 @@ import { loadPhoneTable } from "../identity/phone/table.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
 import { openSource } from "../source/open.ts";
 import { columnAlias } from "../source/source.ts";
-import { type DatabaseLimits, openDatabase } from "../sql/database.ts";
+import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 const ROWS_LOOKED_AT = 1_000;
+const ROWS_SHOWN = 8;
+/** Of a value that is shown, masked. */
+const CHARACTERS_SHOWN = 40;
 
-/** What the first rows of each column look like, in counts: no value leaves the database. */
+/** What the beginning of a source shows without showing anybody: no value leaves the database as it is. */
+export interface SourceLook {
+  columns: ColumnLook[];
+  /** The first rows, every letter an x and every digit a 9; null where there is no value. */
+  rows: (string | null)[][];
+}
+
+/** What the first rows look like: each column in counts, and a few of them masked. */
 export async function lookAtFile(
   spec: SourceSpec,
   country: string,
   limits: DatabaseLimits,
-): Promise<ColumnLook[]> {
+): Promise<SourceLook> {
   const database = await openDatabase(limits);
   try {
     await install(database, IDENTITY_MACROS);
@@ -48,8 +58,20 @@ export async function lookAtFile(
         ids: count("ids"),
       });
     }
-    return looks;
+    return { columns: looks, rows: await maskedRows(database, columns.length, rows) };
   } finally {
     database.close();
   }
 }
+
+async function maskedRows(database: Database, width: number, rows: Sql): Promise<(string | null)[][]> {
+  const aliases = Array.from({ length: width }, (_, index) => columnAlias(index));
+  const shown = await database.allOnRawValues(sql`
+    select ${sql.join(aliases.map((alias) => sql`${masked(sql.id(alias))} as ${sql.id(alias)}`))}
+      from (select * from (${rows}) where unreadable is null limit ${ROWS_SHOWN})`);
+  return shown.map((row) => aliases.map((alias) => (row[alias] === null ? null : String(row[alias]))));
+}
+
+/** Marks go with letters: in many scripts they are the vowels. */
+const masked = (value: Sql): Sql =>
+  sql`regexp_replace(regexp_replace(left(${value}, ${CHARACTERS_SHOWN}), '[\\p{L}\\p{M}]', 'x', 'g'), '\\p{N}', '9', 'g')`;

@@ -1,4 +1,3 @@
-import { HeadwaterError } from "../errors.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import type { PersonInAudience, PersonReport, ValueOptions } from "../model/person.ts";
@@ -7,7 +6,7 @@ import type { Cell, Database } from "../sql/database.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 import { suppressedSince } from "./key-macs.ts";
-import { holdingAudience } from "./lease.ts";
+import { holdingAudience, isBusy } from "./lease.ts";
 import { historyOf, type KeptOf, standingOf } from "./person-history.ts";
 import { type PersonKeys, personKeys } from "./person-keys.ts";
 import { changesLists, lookingIntoSnapshots, withSnapshot } from "./snapshots.ts";
@@ -79,7 +78,6 @@ async function keptOf(
 }
 
 function busyOrThrow(error: unknown): Pick<PersonReport["audiences"][number], "busy" | "people"> {
-  if (error instanceof HeadwaterError && error.code === "ledger.audience-busy")
-    return { busy: true, people: [] };
+  if (isBusy(error)) return { busy: true, people: [] };
   throw error;
 }

@@ -1,24 +1,37 @@
-import { Bug } from "../errors.ts";
+import { Bug, HeadwaterError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Run, RunState } from "../model/run.ts";
 import { abandonRun, isWorkLost } from "./abandon.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
+import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { pollRun } from "./settle.ts";
 import { connected } from "./target.ts";
 
+export interface UnfinishedOptions {
+  /** Audiences at which another run is at work are passed by, and what is wrong with one holds up no other. */
+  passing?: boolean;
+}
+
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
-export async function resumeAll(engine: Engine): Promise<string[]> {
-  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience);
+export async function resumeAll(engine: Engine, options?: UnfinishedOptions): Promise<string[]> {
+  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience, options);
+}
+
+/** The same for one run, and the unfinished ones of its audience before it. @throws {ConfigError} run.unknown */
+export async function resumeOne(engine: Engine, runId: string): Promise<string[]> {
+  const { audienceKey } = await knownRun(engine, runId);
+  await resumeAudience(engine, audienceKey);
+  return [runId];
 }
 
 /** Asks Amazon once for the jobs of every run that it has accepted. Sends nothing. */
-export async function settleAll(engine: Engine): Promise<string[]> {
-  return eachUnfinished(engine, ["accepted"], settleAudience);
+export async function settleAll(engine: Engine, options?: UnfinishedOptions): Promise<string[]> {
+  return eachUnfinished(engine, ["accepted"], settleAudience, options);
 }
 
 /** The ids of the runs, oldest first. */
@@ -26,10 +39,17 @@ async function eachUnfinished(
   engine: Engine,
   states: readonly RunState[],
   work: (engine: Engine, audienceKey: string) => Promise<void>,
+  { passing = false }: UnfinishedOptions = {},
 ): Promise<string[]> {
   const unfinished = await engine.ledger.runs({ states });
   const keys = new Set(unfinished.map(({ audienceKey }) => audienceKey));
-  for (const audienceKey of keys) await work(engine, audienceKey);
+  const errors: unknown[] = [];
+  for (const audienceKey of keys)
+    await work(engine, audienceKey).catch((error: unknown) => {
+      if (!passing || engine.signal?.aborted) throw error;
+      if (!(error instanceof HeadwaterError && error.code === "ledger.audience-busy")) errors.push(error);
+    });
+  if (errors.length > 0) throw errors[0];
   return unfinished.map(({ runId }) => runId).reverse();
 }
 

@@ -82,12 +82,12 @@ describe("opening", () => {
   test("a ledger with overwritten pages is damaged when they are read", async () => {
     const path = newPath();
     const written = await openLedger(path, { clock });
-    for (let index = 0; index < 200; index++)
+    for (let index = 0; index < 600; index++)
       await written.saveAudience(anAudience({ audienceKey: `a${index}`, name: "x".repeat(200) }));
     written.close();
     const { size } = statSync(path);
     const file = openSync(path, "r+");
-    writeSync(file, Buffer.alloc(size / 4, 0xff), 0, size / 4, size - size / 4);
+    writeSync(file, Buffer.alloc(size / 8, 0xff), 0, size / 8, size - size / 8);
     closeSync(file);
     const ledger = await openLedger(path, { clock });
     await expect(ledger.audiences()).rejects.toMatchObject({ code: "ledger.damaged" });

@@ -49,7 +49,7 @@ async function init(file: string, options: InitOptions, { cwd, env, stdout }: Ef
       hint: `headwater init ${file} --force writes over it; --config OTHER.yaml writes another one.`,
     });
   const { look } = await import("../../index.ts");
-  const columns = await look({ file: resolve(cwd, file), format }, { env });
+  const { columns } = await look({ file: resolve(cwd, file), format }, { env });
   const target = emulator === undefined ? undefined : await emulatorTarget(emulator);
   const text = writeStarterConfig({
     file: relative(dirname(path), resolve(cwd, file)),

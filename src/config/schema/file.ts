@@ -7,6 +7,7 @@ import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
 import { fields, NO_IDENTIFIER } from "./fields.ts";
 import { identity, safetyStop, undo } from "./rules.ts";
+import { schedule } from "./schedule.ts";
 import { source } from "./source.ts";
 import { text } from "./values.ts";
 
@@ -34,6 +35,9 @@ const sync = z
     safetyStop: safetyStop
       .optional()
       .meta({ description: "For this sync only, in place of `safetyStop` at the top." }),
+    schedule: schedule
+      .optional()
+      .meta({ description: "When `headwater serve` runs it by itself. Absent: never." }),
   })
   .superRefine(({ mode, fields }, context) => {
     // Who is taken out may be named by id alone: the identifiers sent before are known.
@@ -61,6 +65,13 @@ export const configShape = z.strictObject({
     description: "How fast requests may go for each profile, and people through each AMC connection.",
   }),
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
+});
+
+/** The same of one owner among several, which may use what the others have. */
+export const documentShape = configShape.extend({
+  connections: configShape.shape.connections.prefault({}),
+  destinations: configShape.shape.destinations.prefault({}),
+  syncs: configShape.shape.syncs.prefault({}),
 });
 
 export type WrittenConfig = z.output<typeof configShape>;
