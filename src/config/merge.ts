@@ -21,7 +21,7 @@ export function merged(
 }
 
 /** The same document with nothing that all its syncs share: each says it itself. */
-export function selfContained({ consent, identity, safetyStop, ...parts }: DocumentParts): DocumentParts {
+function selfContained({ consent, identity, safetyStop, ...parts }: DocumentParts): DocumentParts {
   const syncs = Object.entries(withDestinations(parts).syncs).map(([name, sync]) => [
     name,
     {
