@@ -8,7 +8,7 @@ import { type Imported, readExport } from "./ledger/import-folder.ts";
 import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
-import type { AmazonJob, Attempt, Batch, UploadJob } from "./model/batch.ts";
+import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "./model/batch.ts";
 import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
@@ -77,6 +77,7 @@ export type {
   Audience,
   AudienceView,
   Batch,
+  BatchCount,
   BegunSignIn,
   ColumnLook,
   Config,
@@ -109,6 +110,7 @@ export type {
   RunList,
   RunReport,
   Said,
+  SentRequest,
   Settings,
   SettingsEntry,
   ShownTerms,

@@ -1,5 +1,5 @@
 import type { Audience } from "../model/audience.ts";
-import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
+import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { Mode } from "../model/mode.ts";
 import type { Receipt, Suppression } from "../model/receipt.ts";
@@ -40,7 +40,8 @@ export interface KeepingLedger {
 }
 
 export interface AudienceLedger {
-  audiences(): Promise<Audience[]>;
+  /** @param audienceKeys absent: all */
+  audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
   audience(audienceKey: string): Promise<Audience | undefined>;
   /** By Amazon's id, within a profile. */
   audienceById(profileId: string, audienceId: string): Promise<Audience | undefined>;
@@ -50,15 +51,32 @@ export interface AudienceLedger {
   saveAudience(audience: Audience): Promise<void>;
 }
 
+export interface RunFilter {
+  audienceKey?: string | undefined;
+  sync?: string | undefined;
+  mode?: Mode | undefined;
+  states?: readonly RunState[] | undefined;
+}
+
+/** A run's place in the order of their creation. */
+export type RunPlace = Pick<Run, "runId" | "createdAt">;
+
+/** A request's place in the order in which they went out. */
+export type RequestPlace = Pick<Attempt, "batchId" | "attempt" | "startedAt">;
+
+/**
+ * Why a run waits for a person. `stop`: the newest plan of its sync has a safety stop. `failed`: it ended in an error, and
+ * nothing has gone well since. `stuck`: Amazon has had its requests for long. `low-match`: the newest that has settled, and
+ * its report says so.
+ */
+export type RunNeed = "stop" | "failed" | "stuck" | "low-match";
+
 export interface RunLedger {
-  /** Newest first. */
-  runs(filter?: {
-    audienceKey?: string;
-    sync?: string;
-    mode?: Mode;
-    states?: readonly RunState[];
-    limit?: number;
-  }): Promise<Run[]>;
+  /** Newest first. `before`: only those older than this one. */
+  runs(filter?: RunFilter & { before?: RunPlace | undefined; limit?: number | undefined }): Promise<Run[]>;
+  countRuns(filter?: RunFilter): Promise<number>;
+  /** Those that wait for a person, newest first. `stuckSince`: jobs accepted before it are stuck, epoch milliseconds. */
+  runsInNeed(given: { stuckSince: number; limit: number }): Promise<{ need: RunNeed; run: Run }[]>;
   run(runId: string): Promise<Run | undefined>;
   /** The newest run of each of these syncs that has one. */
   lastRuns(syncs: readonly string[]): Promise<Run[]>;
@@ -99,6 +117,11 @@ export interface BatchLedger {
   /** Replaces a batch that is not `sending` or `accepted` by its halves, all of it; it becomes `split`. */
   splitBatch(batchId: string, halves: readonly Batch[], fence: Fence): Promise<void>;
   attempts(runId: string): Promise<Attempt[]>;
+  countAttempts(runId: string): Promise<number>;
+  /** In the order in which they went out. `after`: only those later than this one. */
+  requests(runId: string, page: { after?: RequestPlace | undefined; limit: number }): Promise<SentRequest[]>;
+  /** Of each upload job how many batches are in which state, by its number; without `split` ones. */
+  batchCounts(runId: string): Promise<(BatchCount & { jobNumber: number })[]>;
   amazonJobs(runId: string): Promise<AmazonJob[]>;
   saveAmazonJob(job: AmazonJob, fence: Fence): Promise<void>;
   /** This job's answer is waited for no more: its batch is `unknown` and to be sent again, its run `ready`. */

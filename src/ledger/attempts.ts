@@ -10,7 +10,7 @@ export const attemptLedger = (
   store: Store,
 ): Pick<
   BatchLedger,
-  "startAttempt" | "endAttempt" | "releaseAttempt" | "markUnfinishedUnknown" | "attempts"
+  "startAttempt" | "endAttempt" | "releaseAttempt" | "markUnfinishedUnknown" | "attempts" | "countAttempts"
 > => ({
   startAttempt: (batchId, startedAt, fence) =>
     store.fenced(fence, async (db) => {
@@ -86,6 +86,18 @@ export const attemptLedger = (
         .execute(),
     );
     return rows.map(present);
+  },
+
+  countAttempts: async (runId) => {
+    const { count } = await store.read((db) =>
+      db
+        .selectFrom("attempt")
+        .innerJoin("batch", "batch.batchId", "attempt.batchId")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("runId", "=", runId)
+        .executeTakeFirstOrThrow(),
+    );
+    return count;
   },
 });
 

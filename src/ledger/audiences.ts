@@ -6,9 +6,14 @@ import { type AudienceColumns, present } from "./tables.ts";
 import { fromText } from "./text-column.ts";
 
 export const audienceLedger = (store: Store): AudienceLedger & SizeLedger => ({
-  audiences: async () => {
+  audiences: async (audienceKeys) => {
     const rows = await store.read((db) =>
-      db.selectFrom("audience").selectAll().orderBy("audienceKey").execute(),
+      db
+        .selectFrom("audience")
+        .selectAll()
+        .$if(audienceKeys !== undefined, (query) => query.where("audienceKey", "in", audienceKeys!))
+        .orderBy("audienceKey")
+        .execute(),
     );
     return rows.map(audienceFrom);
   },

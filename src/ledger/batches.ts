@@ -13,7 +13,7 @@ export const batchLedger = (
   store: Store,
 ): Pick<
   BatchLedger,
-  "addBatches" | "uploadJobs" | "batches" | "acceptedBatches" | "splitBatch" | "books"
+  "addBatches" | "uploadJobs" | "batches" | "batchCounts" | "acceptedBatches" | "splitBatch" | "books"
 > => ({
   addBatches: (runId, jobs, batches, startedAt, fence) =>
     store.fenced(fence, async (db) => {
@@ -42,6 +42,24 @@ export const batchLedger = (
         .where("runId", "=", runId)
         .where("state", "!=", "split")
         .orderBy("firstChange")
+        .execute(),
+    ),
+
+  batchCounts: (runId) =>
+    store.read((db) =>
+      db
+        .selectFrom("batch")
+        .select(({ fn }) => [
+          "jobNumber",
+          "state",
+          fn.countAll<number>().as("count"),
+          fn.sum<number>("records").as("records"),
+        ])
+        .where("runId", "=", runId)
+        .where("state", "!=", "split")
+        .groupBy(["jobNumber", "state"])
+        .orderBy("jobNumber")
+        .orderBy("state")
         .execute(),
     ),
 

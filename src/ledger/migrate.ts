@@ -4,6 +4,7 @@ import { firstTables } from "./migrations/0001-first-tables.ts";
 import { loginsAndTargets } from "./migrations/0002-logins-and-targets.ts";
 import { nothingLost } from "./migrations/0003-nothing-lost.ts";
 import { serviceTables } from "./migrations/0004-service.ts";
+import { pagedLists } from "./migrations/0005-paged-lists.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order and for ever: the number of a migration is its place here, from 1. */
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
   loginsAndTargets,
   nothingLost,
   serviceTables,
+  pagedLists,
 ];
 
 /**

@@ -1,26 +1,42 @@
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from "kysely";
 import { Bug } from "../errors.ts";
-import type { RunLedger } from "../jobs/ledger.ts";
+import type { RunFilter, RunLedger, RunPlace } from "../jobs/ledger.ts";
 import type { Run } from "../model/run.ts";
+import { runsInNeed } from "./runs-in-need.ts";
 import type { Store } from "./store.ts";
-import { present, type RunColumns, type RunText } from "./tables.ts";
+import { present, type RunColumns, type RunText, type Tables } from "./tables.ts";
 import { fromText } from "./text-column.ts";
 
 export const runLedger = (store: Store): RunLedger => ({
-  runs: async ({ audienceKey, sync, mode, states, limit } = {}) => {
+  runs: async ({ before, limit, ...filter } = {}) => {
     const rows = await store.read((db) =>
       db
         .selectFrom("run")
         .selectAll()
-        .$if(audienceKey !== undefined, (query) => query.where("audienceKey", "=", audienceKey!))
-        .$if(sync !== undefined, (query) => query.where("sync", "=", sync!))
-        .$if(mode !== undefined, (query) => query.where("mode", "=", mode!))
-        .$if(states !== undefined, (query) => query.where("state", "in", states!))
+        .where(among(filter))
+        .$if(before !== undefined, (query) => query.where(olderThan(before!)))
         .$if(limit !== undefined, (query) => query.limit(limit!))
         .orderBy("createdAt", "desc")
         .orderBy("runId", "desc")
         .execute(),
     );
     return rows.map(runFrom);
+  },
+
+  countRuns: async (filter = {}) => {
+    const { count } = await store.read((db) =>
+      db
+        .selectFrom("run")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where(among(filter))
+        .executeTakeFirstOrThrow(),
+    );
+    return count;
+  },
+
+  runsInNeed: async ({ stuckSince, limit }) => {
+    const rows = await store.read((db) => runsInNeed(db, stuckSince, limit).execute());
+    return rows.map(({ need, ...row }) => ({ need, run: runFrom(row) }));
   },
 
   run: async (runId) => {
@@ -74,6 +90,27 @@ export const runLedger = (store: Store): RunLedger => ({
       if (numUpdatedRows === 0n) throw notOfThisAudience(runId, fence.audienceKey);
     }),
 });
+
+type Where = (eb: ExpressionBuilder<Tables, "run">) => ExpressionWrapper<Tables, "run", SqlBool>;
+
+const among =
+  ({ audienceKey, sync, mode, states }: RunFilter): Where =>
+  (eb) =>
+    eb.and([
+      ...(audienceKey === undefined ? [] : [eb("audienceKey", "=", audienceKey)]),
+      ...(sync === undefined ? [] : [eb("sync", "=", sync)]),
+      ...(mode === undefined ? [] : [eb("mode", "=", mode)]),
+      ...(states === undefined ? [] : [eb("state", "in", states)]),
+    ]);
+
+const olderThan =
+  ({ createdAt, runId }: RunPlace): Where =>
+  (eb) =>
+    eb.and([
+      // For the index, which knows nothing of pairs.
+      eb("createdAt", "<=", createdAt),
+      eb.or([eb("createdAt", "<", createdAt), eb("runId", "<", runId)]),
+    ]);
 
 export const notOfThisAudience = (runId: string, audienceKey: string): Bug =>
   new Bug("bug.ledger-run", `The audience ${audienceKey} has no run ${runId}.`);

@@ -17,6 +17,7 @@ import { requestLedger } from "./requests.ts";
 import { runLedger } from "./runs.ts";
 import { scheduleLedger } from "./schedules.ts";
 import { secretLedger } from "./secrets.ts";
+import { sentRequestLedger } from "./sent-requests.ts";
 import { settingsLedger } from "./settings.ts";
 import { translated } from "./sqlite-error.ts";
 import { type Clocks, type Store, sqliteStore } from "./store.ts";
@@ -47,6 +48,7 @@ export async function openLedger(
       ...runLedger(store),
       ...batchLedger(store),
       ...attemptLedger(store),
+      ...sentRequestLedger(store),
       ...amazonJobLedger(store),
       ...leaseLedger(store),
       ...requestLedger(store),

@@ -53,7 +53,14 @@ export const webhookLedger = (store: Store): WebhookLedger => ({
     return numInsertedOrUpdatedRows === 1n;
   },
 
-  saveDelivery: async ({ deliveryId, attempts, nextAt = null, endedAt = null, status = null, error = null }) => {
+  saveDelivery: async ({
+    deliveryId,
+    attempts,
+    nextAt = null,
+    endedAt = null,
+    status = null,
+    error = null,
+  }) => {
     await store.write((db) =>
       db
         .updateTable("delivery")

@@ -72,3 +72,18 @@ export interface AmazonJob {
   /** What Amazon last said, redacted. */
   message?: string;
 }
+
+/** How many batches of an upload job are in one state. */
+export interface BatchCount {
+  state: BatchState;
+  count: number;
+  records: number;
+}
+
+/** One request as it went out: an attempt with what it carried, and the job that Amazon made of it. */
+export interface SentRequest extends Attempt {
+  jobNumber: number;
+  batchNumber: number;
+  records: number;
+  job?: AmazonJob;
+}

@@ -26,10 +26,10 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
       hint: "headwater runs lists them.",
     });
   const { plan } = run;
-  const [books, processed, attempts, jobs] = await Promise.all([
+  const [books, processed, requests, jobs] = await Promise.all([
     ledger.books(runId),
     ledger.processed(runId),
-    ledger.attempts(runId),
+    ledger.countAttempts(runId),
     ledger.amazonJobs(runId),
   ]);
   const size = sizeOf(audience);
@@ -46,7 +46,7 @@ export async function reportOf(engine: Engine, runId: string): Promise<RunReport
     plan,
     books,
     processed,
-    requests: attempts.length,
+    requests,
     amc: reachedAmc(run.plan.amc, audience),
     amcTables: amcTables(run.plan.amc, audience),
     ...size,

@@ -14,6 +14,7 @@ import {
   halvesOf,
   NOW,
 } from "./ledger-nouns.ts";
+import { pageContract } from "./pages.ts";
 import { requestContract } from "./requests.ts";
 
 /** What every ledger does. `make` opens an empty one. */
@@ -510,6 +511,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
     });
 
     requestContract(() => ledger);
+    pageContract(() => ledger);
 
     describe("tokens", () => {
       test("a token is kept, replaced and forgotten", async () => {

@@ -98,8 +98,9 @@ export const overlap = operation({
       z.object({
         audienceKey: z.string(),
         name: z.string(),
-        people: count,
-        shared: count,
+        /** Absent while another process has it. */
+        people: count.optional(),
+        shared: count.optional(),
         busy: z.boolean(),
       }),
     ),

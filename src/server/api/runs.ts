@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { AmazonJob, Attempt, Plan, UploadJob } from "../../index.ts";
+import type { BatchCount, Plan, SentRequest, UploadJob } from "../../index.ts";
 import { RUN_STATES, type RunReport } from "../../model/run.ts";
 import { operation } from "../operation.ts";
 import { count, failure, instant, mode, notice, page, pageQuery, share, work } from "./common.ts";
@@ -49,7 +49,17 @@ export const listRuns = operation({
 /** `Plan` and `RunReport` of the library, as they are: docs/runs.md explains each number. */
 const plan = z.custom<Plan>().openapi("Plan", { type: "object" });
 const report = z.custom<RunReport>().openapi("RunReport", { type: "object" });
-const uploadJob = z.custom<UploadJob & { batches: { state: string; count: number; records: number }[] }>();
+const uploadJob = z.custom<UploadJob & { batches: readonly BatchCount[] }>();
+
+/** What a person does next, in words: with one of the run's buttons, or elsewhere in the console. */
+export const nextStep = notice
+  .extend({
+    action: z.enum(["approve", "resume", "retry", "undo", "discard"]).optional(),
+    /** Where in the console it is done. */
+    path: z.string().optional(),
+  })
+  .openapi("NextStep");
+export type NextStep = z.output<typeof nextStep>;
 
 export const run = z
   .object({
@@ -66,8 +76,8 @@ export const run = z
       stop: z.boolean(),
       discard: z.boolean(),
     }),
-    /** What to do next, in words; absent: nothing. */
-    next: notice.optional(),
+    /** Absent: nothing is to be done. */
+    next: nextStep.optional(),
     lists: z.array(z.string()),
   })
   .openapi("Run");
@@ -88,11 +98,7 @@ export const listRequests = operation({
   summary: "Every request of a run, oldest first, with what became of its job",
   params: byRunId,
   query: pageQuery,
-  answer: page(
-    z
-      .custom<Attempt & { jobNumber: number; batchNumber: number; records: number; job?: AmazonJob }>()
-      .openapi("Request", { type: "object" }),
-  ),
+  answer: page(z.custom<SentRequest>().openapi("Request", { type: "object" })),
 });
 
 /** Holds external ids and hashes, hence the right. */
