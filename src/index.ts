@@ -18,6 +18,7 @@ import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { type DataFile, dataFiles } from "./source/data-files.ts";
+import { knownAudience } from "./sync/audience.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import {
   type BegunSignIn,
@@ -183,6 +184,8 @@ export interface Headwater extends AsyncDisposable {
   run(runId: string): Promise<RunDetails>;
   /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
   exportList(runId: string, list: RunList, file: string): Promise<number>;
+  /** The audience that a sync fills, if a plan has ever looked for it. @throws {ConfigError} config.sync-unknown */
+  knownAudience(sync: string): Promise<Audience | undefined>;
   /** The audiences that were filled from here. */
   audiences(): Promise<Audience[]>;
   /**
@@ -279,6 +282,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
       amazonJobs: await ledger.amazonJobs(runId),
     }),
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
+    knownAudience: async (sync) => knownAudience(engine, findSync(config, sync)),
     audiences: () => ledger.audiences(),
     person: (value, valueOptions) => findPerson(engine, value, valueOptions),
     forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
