@@ -18,6 +18,7 @@ import type { Rejection } from "./model/rejection.ts";
 import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { type DataFile, dataFiles } from "./source/data-files.ts";
+import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
 import { knownAudience } from "./sync/audience.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import {
@@ -54,7 +55,7 @@ import { openEngine } from "./sync/open-engine.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
-import { resumeAll, settleAll, waitUntilSettled } from "./sync/resume.ts";
+import { resumeAll, settleAll, type UnfinishedOptions, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
 import type { Applied, EntryKind, Said, Settings, SettingsEntry, State } from "./sync/state.ts";
@@ -122,6 +123,7 @@ export type {
   StateExport,
   SyncOptions,
   SyncResult,
+  UnfinishedOptions,
   Upload,
   UploadJob,
   Uploads,
@@ -168,9 +170,9 @@ export interface Headwater extends AsyncDisposable {
    */
   undo(runId: string, options?: SyncOptions): Promise<SyncResult>;
   /** Goes on with every run that has not settled; `waitMs` as for `sync`. */
-  resume(options?: { waitMs?: number }): Promise<RunReport[]>;
+  resume(options?: { waitMs?: number } & UnfinishedOptions): Promise<RunReport[]>;
   /** Asks Amazon how far it is with every run that it has accepted; sends nothing. `waitMs` as for `sync`. */
-  settle(options?: { waitMs?: number }): Promise<RunReport[]>;
+  settle(options?: { waitMs?: number } & UnfinishedOptions): Promise<RunReport[]>;
   /**
    * Has sent again what is stuck or was refused in a run.
    * @throws {ConfigError} run.unknown, run.not-sent
@@ -265,12 +267,13 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
     undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
-    resume: async ({ waitMs = 0 } = {}) => {
-      const reports = await reportsOf(engine, await resumeAll(engine), waitMs);
+    resume: async ({ waitMs = 0, passing } = {}) => {
+      const reports = await reportsOf(engine, await resumeAll(engine, { passing }), waitMs);
       await goOnForgetting(engine, waitMs);
       return reports;
     },
-    settle: async ({ waitMs = 0 } = {}) => reportsOf(engine, await settleAll(engine), waitMs),
+    settle: async ({ waitMs = 0, passing } = {}) =>
+      reportsOf(engine, await settleAll(engine, { passing }), waitMs),
     retry: (runId) => retryRun(engine, runId),
     runs: (filter) => ledger.runs(filter),
     lastRuns: (syncs) => ledger.lastRuns(syncs),
@@ -394,6 +397,16 @@ export const explain = (
 /** What the columns of a file look like, in counts, and its first rows masked: for a first mapping. */
 export const look = (source: SourceSpec, { env }: MachineOptions = {}): Promise<SourceLook> =>
   lookAtFile(source, "US", limitsOf(env));
+
+/** What a source's files are at this moment; undefined where there are none. */
+export function sourceNow(source: SourceSpec): { stamp: string; modifiedAt: number } | undefined {
+  try {
+    const modifiedAt = sourceModifiedAt(source);
+    return modifiedAt === undefined ? undefined : { stamp: sourceStamp(source), modifiedAt };
+  } catch {
+    return undefined;
+  }
+}
 
 const limitsOf = (env?: Readonly<Record<string, string | undefined>>) => {
   const { memory, threads } = readMachine({ configFile: configFile(), env });

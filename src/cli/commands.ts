@@ -92,6 +92,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/state.ts"),
   },
   {
+    name: "serve",
+    summary: "run the service: console, HTTP API, schedules",
+    load: () => import("./commands/serve.ts"),
+  },
+  {
     name: "profiles",
     summary: "list the Amazon Ads profiles that a login reaches",
     load: () => import("./commands/profiles.ts"),

@@ -1,4 +1,4 @@
-import { Bug } from "../errors.ts";
+import { Bug, HeadwaterError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Run, RunState } from "../model/run.ts";
 import { abandonRun, isWorkLost } from "./abandon.ts";
@@ -11,14 +11,19 @@ import { sendRun } from "./send.ts";
 import { pollRun } from "./settle.ts";
 import { connected } from "./target.ts";
 
+export interface UnfinishedOptions {
+  /** Audiences at which another run is at work are passed by, and what is wrong with one holds up no other. */
+  passing?: boolean;
+}
+
 /** Goes on with every run that has not settled: what is left is sent, Amazon's jobs are asked for once. */
-export async function resumeAll(engine: Engine): Promise<string[]> {
-  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience);
+export async function resumeAll(engine: Engine, options?: UnfinishedOptions): Promise<string[]> {
+  return eachUnfinished(engine, ["ready", "accepted"], resumeAudience, options);
 }
 
 /** Asks Amazon once for the jobs of every run that it has accepted. Sends nothing. */
-export async function settleAll(engine: Engine): Promise<string[]> {
-  return eachUnfinished(engine, ["accepted"], settleAudience);
+export async function settleAll(engine: Engine, options?: UnfinishedOptions): Promise<string[]> {
+  return eachUnfinished(engine, ["accepted"], settleAudience, options);
 }
 
 /** The ids of the runs, oldest first. */
@@ -26,10 +31,17 @@ async function eachUnfinished(
   engine: Engine,
   states: readonly RunState[],
   work: (engine: Engine, audienceKey: string) => Promise<void>,
+  { passing = false }: UnfinishedOptions = {},
 ): Promise<string[]> {
   const unfinished = await engine.ledger.runs({ states });
   const keys = new Set(unfinished.map(({ audienceKey }) => audienceKey));
-  for (const audienceKey of keys) await work(engine, audienceKey);
+  const errors: unknown[] = [];
+  for (const audienceKey of keys)
+    await work(engine, audienceKey).catch((error: unknown) => {
+      if (!passing || engine.signal?.aborted) throw error;
+      if (!(error instanceof HeadwaterError && error.code === "ledger.audience-busy")) errors.push(error);
+    });
+  if (errors.length > 0) throw errors[0];
   return unfinished.map(({ runId }) => runId).reverse();
 }
 

@@ -48,6 +48,7 @@ export const schedule = z
     paused: z.boolean().optional(),
   })
   .openapi("Schedule");
+export type Schedule = z.output<typeof schedule>;
 
 /** A sync as headwater.yaml has it. */
 export const syncSettings = z

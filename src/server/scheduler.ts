@@ -1,0 +1,158 @@
+import { type Headwater, HeadwaterError, sourceNow } from "../index.ts";
+import type { ScheduleState } from "../jobs/service-ledger.ts";
+import { nextDue, renewalEveryMs } from "./schedule.ts";
+import type { Scheduled } from "./scheduled.ts";
+import type { Service } from "./service.ts";
+
+/** Who starts what nobody started. */
+export const SCHEDULE = "schedule";
+
+/** Longest time between two looks at files and schedules, in milliseconds. */
+const LOOK_MS = 5_000;
+/** A file that somebody writes still changes: it is read once it has stood still for so long, in milliseconds. */
+const STILL_MS = 60_000;
+
+export interface Scheduler {
+  /** Starts what is due now. Never throws. */
+  look(): Promise<void>;
+  /** Looks again and again, until `signal`. */
+  run(signal: AbortSignal): Promise<void>;
+  /** When something is due next, at the latest in five seconds: epoch milliseconds. */
+  nextAt(): number;
+  /** How late the last start by the clock was, in milliseconds. */
+  readonly lagMs: number;
+}
+
+/** What is known of a schedule while this process runs. */
+interface Watched {
+  /** The schedule as it was seen last: one that changes is due from then on only. */
+  schedule: string;
+  /** How its source stands, and since when. */
+  stamp?: string | undefined;
+  since: number;
+  /** Its settings when a safety stop was found. */
+  heldEtag?: string;
+}
+
+export function createScheduler(
+  { clock, log, works, state: { kept } }: Pick<Service, "clock" | "log" | "works" | "state">,
+  scheduled: () => Promise<readonly Scheduled[]>,
+  runsOf: (sync: string) => Promise<Awaited<ReturnType<Headwater["runs"]>>>,
+): Scheduler {
+  const watched = new Map<string, Watched>();
+  let nextAt = 0;
+  let lagMs = 0;
+
+  async function look(): Promise<void> {
+    try {
+      const now = clock.now();
+      const syncs = await scheduled();
+      const states = new Map((await kept.scheduleStates()).map((one) => [one.sync, one]));
+      nextAt = now + LOOK_MS;
+      for (const one of syncs)
+        await lookAt(one, states.get(one.sync.name), now).catch((error: unknown) =>
+          log.error({ err: error, sync: one.sync.name }, "a schedule failed"),
+        );
+    } catch (error) {
+      nextAt = clock.now() + LOOK_MS;
+      log.error({ err: error }, "the schedules could not be read");
+    }
+  }
+
+  async function lookAt(one: Scheduled, known: ScheduleState | undefined, now: number): Promise<void> {
+    const { sync, schedule } = one;
+    const saying = JSON.stringify(schedule);
+    const before = watched.get(sync.name);
+    const found = sourceNow(sync.source)?.stamp;
+    const here: Watched = {
+      ...before,
+      schedule: saying,
+      stamp: found,
+      since: before && before.stamp === found ? before.since : now,
+    };
+    watched.set(sync.name, here);
+    const state = known ?? { sync: sync.name, dealtWithUntil: now, ...stampOfLast(await runsOf(sync.name)) };
+    if (!known || (before && before.schedule !== saying)) await kept.saveScheduleState({ ...state, dealtWithUntil: now });
+    else if (!works.on({ sync: sync.name })) await startIfDue(one, state, here, now);
+    const due = nextDue(schedule, now);
+    if (due !== undefined) nextAt = Math.min(nextAt, due);
+  }
+
+  async function startIfDue(one: Scheduled, state: ScheduleState, here: Watched, now: number): Promise<void> {
+    const { sync, schedule } = one;
+    if (schedule.paused) return passBy(state, now);
+    const dueAt = nextDue(schedule, state.dealtWithUntil);
+    const byClock = dueAt !== undefined && dueAt <= now;
+    const changed = here.stamp !== undefined && here.stamp !== state.sourceStamp && now - here.since >= STILL_MS;
+    const renewEvery = schedule.cron === undefined && schedule.fileChanges ? renewalEveryMs(sync) : undefined;
+    const byAge = renewEvery !== undefined && now - state.dealtWithUntil >= renewEvery && here.stamp !== undefined;
+    if (!byClock && !(schedule.fileChanges && changed) && !byAge) return;
+    const runs = await runsOf(sync.name);
+    const dealtWith = { ...state, dealtWithUntil: now, ...(here.stamp && { sourceStamp: here.stamp }) };
+    // Somebody ran it by hand since the file has changed: there is nothing left for this change to start.
+    if (!byClock && !byAge && stampOfLast(runs.filter(isExecuted)).sourceStamp === here.stamp)
+      return kept.saveScheduleState(dealtWith);
+    if (isHeld(one, here, runs)) return byClock || byAge ? kept.saveScheduleState(dealtWith) : undefined;
+    if (byClock) lagMs = now - dueAt;
+    start(sync.name, dealtWith);
+  }
+
+  /** A plan waits for a person, and nothing that it is made from has changed since: another would be the same. */
+  function isHeld({ etag }: Scheduled, here: Watched, runs: Awaited<ReturnType<typeof runsOf>>): boolean {
+    const newest = runs.find(({ state }) => state !== "discarded");
+    if (newest?.state !== "planned" || !newest.plan?.safetyStop) {
+      delete here.heldEtag;
+      return false;
+    }
+    here.heldEtag ??= etag;
+    return newest.basis?.sourceStamp === here.stamp && here.heldEtag === etag;
+  }
+
+  /** What falls due while a schedule is paused is not made up for. */
+  async function passBy(state: ScheduleState, now: number): Promise<void> {
+    if (now - state.dealtWithUntil >= STILL_MS) await kept.saveScheduleState({ ...state, dealtWithUntil: now });
+  }
+
+  /**
+   * Its instants are dealt with once there is a plan, or an error: a process that dies before starts it again, and one
+   * that dies later goes on with the run.
+   */
+  function start(sync: string, dealtWith: ScheduleState): void {
+    works.start({ kind: "sync", sync, by: SCHEDULE }, async ({ headwater, isRun, signal }) => {
+      try {
+        await headwater.sync(sync, {
+          approve: async (plan) => {
+            isRun(plan.planId);
+            await kept.saveScheduleState(dealtWith);
+            return true;
+          },
+        });
+      } catch (error) {
+        const isBusy = error instanceof HeadwaterError && error.code === "ledger.audience-busy";
+        if (!signal.aborted && !isBusy) await kept.saveScheduleState(dealtWith);
+        throw error;
+      }
+    });
+  }
+
+  return {
+    look,
+    nextAt: () => nextAt,
+    get lagMs() {
+      return lagMs;
+    },
+    run: async (signal) => {
+      while (!signal.aborted) {
+        await look();
+        await clock.sleep(Math.max(1, nextAt - clock.now()), signal).catch(() => undefined);
+      }
+    },
+  };
+}
+
+const isExecuted = ({ state }: { state: string }): boolean => state !== "planned" && state !== "planning" && state !== "discarded";
+
+const stampOfLast = (runs: Awaited<ReturnType<Headwater["runs"]>>): Pick<ScheduleState, "sourceStamp"> => {
+  const stamp = runs.find(isExecuted)?.basis?.sourceStamp;
+  return stamp === undefined ? {} : { sourceStamp: stamp };
+};
