@@ -5,6 +5,8 @@ export interface ErrorDetails {
   /** Where: `headwater.yaml:12`, a file, a host, Amazon's request id. */
   at?: string;
   cause?: unknown;
+  /** What is wrong in what was given, field by field; a path's steps are joined by dots. */
+  fields?: readonly { path: string; message: string; hint?: string | undefined }[];
   /** Epoch milliseconds from which a new try makes sense; absent when a new try is pointless. */
   retryAt?: number;
 }
@@ -17,6 +19,7 @@ export abstract class HeadwaterError extends Error {
   readonly code: string;
   readonly hint?: string;
   readonly at?: string;
+  readonly fields?: ErrorDetails["fields"];
   readonly retryAt?: number;
   /** The command line's exit code for this class. */
   abstract readonly exitCode: number;
@@ -29,6 +32,7 @@ export abstract class HeadwaterError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.at = details.at;
+    this.fields = details.fields;
     this.retryAt = details.retryAt;
   }
 }

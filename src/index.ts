@@ -1,10 +1,15 @@
+import { dirname } from "node:path";
 import type { Profile } from "./amazon/profiles.ts";
+import type { Applied } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
+import type { EntryKind, SettingsEntry } from "./config/entries.ts";
 import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
+import type { SettingsLedger } from "./jobs/service-ledger.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
+import { hasLedger } from "./ledger/state-folder.ts";
 import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
@@ -52,13 +57,14 @@ import { lookAtFile, type SourceLook } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
 import { named } from "./sync/named.ts";
 import { openEngine } from "./sync/open-engine.ts";
+import { openStateOf } from "./sync/open-state.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
 import { reportOf } from "./sync/report.ts";
 import { resumeAll, settleAll, type UnfinishedOptions, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
-import type { Applied, EntryKind, Said, Settings, SettingsEntry, State } from "./sync/state.ts";
+import type { Said, Settings, State } from "./sync/state.ts";
 import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 import { undoRun } from "./sync/undo.ts";
@@ -328,12 +334,27 @@ async function reportsOf(engine: Engine, runIds: readonly string[], waitMs: numb
 
 async function engineOf(options: OpenOptions) {
   const { config: file, cwd, env, onEvent, signal, clock } = options;
-  const config = await loadConfig({ file, cwd, env });
-  return openEngine({ config, machine: machineOf(options), onEvent, signal, clock });
+  const machine = machineOf(options);
+  const config = async (ledger?: SettingsLedger): Promise<Config> =>
+    loadConfig(
+      { file, cwd, env },
+      ledger && { folder: dirname(machine.home), documents: await ledger.settingsDocuments() },
+    );
+  // Without a configuration nothing is to be made on disk.
+  const alone = hasLedger(machine.home) ? undefined : await config();
+  return openEngine({ config: async (ledger) => alone ?? config(ledger), machine, onEvent, signal, clock });
 }
 
 const machineOf = ({ config: file, cwd, env }: OpenOptions) =>
   readMachine({ configFile: configFile({ file, cwd }), env, cwd });
+
+/**
+ * Opens the state folder without any configuration: its settings, and what else is kept for a service. It is made when
+ * missing.
+ * @throws {MachineError} state.key-changed, ledger.damaged and others
+ */
+export const openState = (options: OpenOptions = {}): Promise<State> =>
+  openStateOf(machineOf(options), options.clock ?? systemClock);
 
 /**
  * Checks this machine, the configuration file and one destination, each only when those before it are fine. What

@@ -7,10 +7,10 @@ import type { SourceSpec } from "../model/source-spec.ts";
 export const REGIONS = ["NA", "EU", "FE"] as const;
 export type Region = (typeof REGIONS)[number];
 
-/** A configuration file, read and checked. */
+/** A configuration, read and checked. */
 export interface Config {
-  /** Absolute path. */
-  file: string;
+  /** Absolute path of the file. Absent: it is the console's, or of files that were applied. */
+  file?: string;
   connections: readonly Connection[];
   destinations: readonly DestinationConfig[];
   syncs: readonly SyncConfig[];
@@ -37,9 +37,10 @@ export interface Connection {
   client(kept?: ClientCredentials): ClientCredentials;
   /**
    * The client, and the refresh token that the file names, else `kept`'s.
+   * @param client what is kept of the client beside the login: a secret may have been changed since
    * @throws {ConfigError} config.variable-unset, connection.not-connected, connection.other-client
    */
-  credentials(kept?: Credentials): Credentials;
+  credentials(kept?: Credentials, client?: ClientCredentials): Credentials;
 }
 
 /** Absent: the region's own. */

@@ -38,12 +38,13 @@ export function connectionOf(
       const [clientId, clientSecret] = lookUp(clientSecrets(ofThisClient(kept)));
       return { clientId: clientId!, clientSecret: clientSecret! };
     },
-    credentials(kept) {
+    credentials(kept, client) {
       if (written.refreshToken === undefined && kept === undefined) throw notConnected(name, at);
-      const own = ofThisClient(kept);
+      const set = ofThisClient(client);
+      const own = set === undefined || set.clientId === kept?.clientId ? ofThisClient(kept) : undefined;
       if (reveal(written.refreshToken, env) === undefined && own !== kept) throw otherClient(name, at);
       const [clientId, clientSecret, refreshToken] = lookUp([
-        ...clientSecrets(own),
+        ...clientSecrets(set ?? own),
         { said: written.refreshToken, kept: own?.refreshToken },
       ]);
       return {

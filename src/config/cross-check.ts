@@ -4,16 +4,19 @@ import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenConfig } from "./schema/file.ts";
 import { sharedAudiences } from "./shared-audience.ts";
-import type { Yaml } from "./yaml.ts";
 
-/** What is wrong between the parts of a file that are each well formed. */
-export const crossCheck = (written: WrittenConfig, yaml: Yaml, now: number): Problem[] => [
-  ...secretsInClear(written, yaml),
-  ...unknownConnections(written, yaml),
-  ...regionMismatches(written, yaml),
-  ...unclearDestinations(written, yaml),
-  ...sharedAudiences(written, yaml),
-  ...statementsOfTomorrow(written, yaml, now),
+/** What must not be said in a document that is well formed, whatever stands in others. */
+export const checkDocument = (written: WrittenConfig, now: number): Problem[] => [
+  ...secretsInClear(written),
+  ...statementsOfTomorrow(written, now),
+];
+
+/** What is wrong between the parts of a configuration that are each well formed. */
+export const crossCheck = (written: WrittenConfig): Problem[] => [
+  ...unknownConnections(written),
+  ...regionMismatches(written),
+  ...unclearDestinations(written),
+  ...sharedAudiences(written),
 ];
 
 /** A connection's region: what it says, else what its destinations say, else NA. */
@@ -22,7 +25,7 @@ export const regionOf = (connection: string, { connections, destinations }: Writ
   Object.values(destinations).find((one) => one.connection === connection && one.region)?.region ??
   "NA";
 
-function* secretsInClear({ connections }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+function* secretsInClear({ connections }: WrittenConfig): Generator<Problem> {
   for (const [name, connection] of Object.entries(connections)) {
     if (staysOnThisMachine(connection)) continue;
     for (const key of ["clientSecret", "refreshToken"] as const) {
@@ -32,24 +35,24 @@ function* secretsInClear({ connections }: WrittenConfig, yaml: Yaml): Generator<
         code: "config.secret-in-clear",
         message: `\`connections.${name}.${key}\` is a secret and must not stand in the file.`,
         hint: `Put it in an environment variable and write: ${key}: { env: ${suggested} }`,
-        line: yaml.lineOf(["connections", name, key]),
+        path: ["connections", name, key],
       };
     }
   }
 }
 
-function* unknownConnections({ connections, destinations }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+function* unknownConnections({ connections, destinations }: WrittenConfig): Generator<Problem> {
   for (const [name, { connection }] of Object.entries(destinations))
     if (!Object.hasOwn(connections, connection))
       yield {
         code: "config.connection-unknown",
         message: `Destination "${name}" uses connection "${connection}", which is not under \`connections\`.`,
         hint: among("Connections", connection, Object.keys(connections)),
-        line: yaml.lineOf(["destinations", name, "connection"]),
+        path: ["destinations", name, "connection"],
       };
 }
 
-function* regionMismatches(written: WrittenConfig, yaml: Yaml): Generator<Problem> {
+function* regionMismatches(written: WrittenConfig): Generator<Problem> {
   for (const [name, { connection, region }] of Object.entries(written.destinations)) {
     const expected = regionOf(connection, written);
     if (region !== undefined && region !== expected)
@@ -57,28 +60,28 @@ function* regionMismatches(written: WrittenConfig, yaml: Yaml): Generator<Proble
         code: "config.region-mismatch",
         message: `Destination "${name}" is in region ${region}, its connection "${connection}" in ${expected}.`,
         hint: "A profile exists in one region only. Give both the region of the profile; a second region needs a second connection.",
-        line: yaml.lineOf(["destinations", name, "region"]),
+        path: ["destinations", name, "region"],
       };
   }
 }
 
-function* unclearDestinations({ destinations, syncs }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+function* unclearDestinations({ destinations, syncs }: WrittenConfig): Generator<Problem> {
   const names = Object.keys(destinations);
   for (const [name, { destination }] of Object.entries(syncs)) {
-    const line = yaml.lineOf(["syncs", name, "destination"]);
+    const path = ["syncs", name, "destination"];
     if (destination === undefined && names.length !== 1)
       yield {
         code: "config.destination-unsaid",
         message: `Sync "${name}" does not say which destination it goes to.`,
         hint: among("Destinations", "", names),
-        line,
+        path,
       };
     if (destination !== undefined && !Object.hasOwn(destinations, destination))
       yield {
         code: "config.destination-unknown",
         message: `Sync "${name}" goes to destination "${destination}", which is not under \`destinations\`.`,
         hint: among("Destinations", destination, names),
-        line,
+        path,
       };
   }
 }
@@ -86,11 +89,7 @@ function* unclearDestinations({ destinations, syncs }: WrittenConfig, yaml: Yaml
 /** It is the next day already somewhere: the Line Islands are 14 hours ahead. */
 const FURTHEST_AHEAD_MS = 14 * 3_600_000;
 
-function* statementsOfTomorrow(
-  { consent, syncs }: WrittenConfig,
-  yaml: Yaml,
-  now: number,
-): Generator<Problem> {
+function* statementsOfTomorrow({ consent, syncs }: WrittenConfig, now: number): Generator<Problem> {
   const latest = new Date(now + FURTHEST_AHEAD_MS).toISOString().slice(0, "2026-01-15".length);
   const statements = [
     { path: ["consent"], on: consent.basis?.on },
@@ -105,7 +104,7 @@ function* statementsOfTomorrow(
         code: "config.value-invalid",
         message: `\`${path.join(".")}.basis.on\` must not be in the future, not ${JSON.stringify(on)}.`,
         hint: "Write the day on which it was stated that everyone in the source agreed.",
-        line: yaml.lineOf([...path, "basis", "on"]),
+        path: [...path, "basis", "on"],
       };
 }
 

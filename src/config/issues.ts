@@ -2,7 +2,6 @@ import type { z } from "zod";
 import { keysAt, type Path, placesOf, schemaAt, wanted } from "./json-schema.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
-import type { Yaml } from "./yaml.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,26 +11,26 @@ interface Finding extends Problem {
   meant?: string;
 }
 
-/** What the schema has against a file, in a tired person's words. A misspelt key is not told again as missing. */
-export function problemsOf(issues: readonly Issue[], yaml: Yaml): Problem[] {
-  const findings = issues.flatMap((issue) => findingsOf(issue, [], yaml));
+/** What the schema has against a value, in a tired person's words. A misspelt key is not told again as missing. */
+export function problemsOf(issues: readonly Issue[], whole: unknown): Problem[] {
+  const findings = issues.flatMap((issue) => findingsOf(issue, [], whole));
   const misspelt = new Set(findings.map(({ meant }) => meant));
   return findings.filter(({ missing }) => missing === undefined || !misspelt.has(missing));
 }
 
-function findingsOf(issue: Issue, above: Path, yaml: Yaml): Finding[] {
+function findingsOf(issue: Issue, above: Path, whole: unknown): Finding[] {
   const path = [...above, ...issue.path];
-  if (isSecret(path)) return [missingOrWrong(path.slice(0, 3), yaml)];
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], yaml));
+  if (isSecret(path)) return [missingOrWrong(path.slice(0, 3), whole)];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key]));
   if (issue.code === "invalid_union") {
     const meant = issue.errors.filter((branch) => !branch.some(isOfAnotherType));
-    if (meant.length === 1) return meant[0]!.flatMap((inner) => findingsOf(inner, path, yaml));
+    if (meant.length === 1) return meant[0]!.flatMap((inner) => findingsOf(inner, path, whole));
   }
-  return [missingOrWrong(path, yaml, issue.code === "custom" ? issue.message : undefined)];
+  return [missingOrWrong(path, whole, issue.code === "custom" ? issue.message : undefined)];
 }
 
-const missingOrWrong = (path: Path, yaml: Yaml, said?: string): Finding =>
-  valueAt(path, yaml) === undefined ? missing(path, yaml) : wrongValue(path, yaml, said);
+const missingOrWrong = (path: Path, whole: unknown, said?: string): Finding =>
+  valueAt(path, whole) === undefined ? missing(path) : wrongValue(path, whole, said);
 
 /** True when the branch of a union was not the one that was meant. */
 const isOfAnotherType = (issue: Issue): boolean =>
@@ -45,7 +44,7 @@ const SECRETS: readonly PropertyKey[] = ["clientId", "clientSecret", "refreshTok
 const isSecret = ([section, , key]: Path): boolean =>
   section === "connections" && SECRETS.includes(key ?? "");
 
-function unknownKey(path: Path, yaml: Yaml): Finding {
+function unknownKey(path: Path): Finding {
   const key = String(path.at(-1));
   const above = path.slice(0, -1);
   const meant = nearest(key, keysAt(above));
@@ -53,7 +52,7 @@ function unknownKey(path: Path, yaml: Yaml): Finding {
     code: "config.key-unknown",
     message: `There is no setting \`${key}\` ${above.length === 0 ? "at the top of the file" : `in ${shown(above)}`}.`,
     hint: meant ? `Did you mean \`${meant}\`?` : whereItBelongs(key, above),
-    line: yaml.lineOf(path),
+    path,
     meant: meant && shown([...above, meant]),
   };
 }
@@ -65,24 +64,27 @@ function whereItBelongs(key: string, above: Path): string {
     : `Known here: ${keysAt(above).join(", ")}.`;
 }
 
-const missing = (path: Path, yaml: Yaml): Finding => ({
+const missing = (path: Path): Finding => ({
   code: "config.key-missing",
   message: `${shown(path)} is missing.`,
+  says: "is missing",
   hint: schemaAt(path)?.description,
-  line: yaml.lineOf(path),
+  path,
   missing: shown(path),
 });
 
-function wrongValue(path: Path, yaml: Yaml, custom?: string): Finding {
+function wrongValue(path: Path, whole: unknown, custom?: string): Finding {
   const node = schemaAt(path) ?? {};
-  const value = valueAt(path, yaml);
-  const said = custom ?? `must be ${wanted(node)}`;
+  const value = valueAt(path, whole);
+  const wrong = custom ?? `must be ${wanted(node)}`;
+  const says = `${wrong}${wrong.startsWith("must be") ? notThis(path, value) : ""}`;
   const meant = typeof value === "string" && node.enum ? nearest(value, node.enum.map(String)) : undefined;
   return {
     code: "config.value-invalid",
-    message: `${shown(path)} ${said}${said.startsWith("must be") ? notThis(path, value) : ""}.`,
+    message: `${shown(path)} ${says}.`,
+    says,
     hint: meant ? `Did you mean \`${meant}\`?` : node.description,
-    line: yaml.lineOf(path),
+    path,
   };
 }
 
@@ -104,9 +106,9 @@ function notThis([section]: Path, value: unknown): string {
   return `, not ${JSON.stringify(value)}`;
 }
 
-const valueAt = (path: Path, yaml: Yaml): unknown =>
+export const valueAt = (path: Path, whole: unknown): unknown =>
   path.reduce(
     (value: unknown, step) =>
       typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
-    yaml.value,
+    whole,
   );

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
+import type { SettingsDocument } from "../model/settings-document.ts";
 import type { Config } from "./config.ts";
+import { keptDocuments, ownerOfFile, yamlDocument } from "./document.ts";
 import type { Environment } from "./environment.ts";
-import { parseConfig } from "./parse.ts";
+import { configOf, parseConfig } from "./parse.ts";
 
 export interface LoadOptions {
   /** What `--config` says. @default "headwater.yaml" */
@@ -17,28 +19,48 @@ export interface LoadOptions {
 export const configFile = ({ file = "headwater.yaml", cwd = process.cwd() }: LoadOptions = {}): string =>
   resolve(cwd, file);
 
-/** Reads the configuration file. @throws {ConfigError} config.not-found, config.unreadable, and those of `parseConfig` */
-export async function loadConfig({
-  file,
-  cwd = process.cwd(),
-  env = process.env,
-}: LoadOptions = {}): Promise<Config> {
-  const path = configFile({ file, cwd });
-  return parseConfig(await read(path), { file: path, env, cwd });
+/** What the ledger keeps of settings. */
+export interface KeptSettings {
+  /** The folder that holds the state folder. */
+  folder: string;
+  documents: readonly SettingsDocument[];
 }
 
-async function read(path: string): Promise<string> {
+/**
+ * The configuration file, with what others than this file keep in the ledger; or, where no file was named and none is
+ * there, what the ledger keeps.
+ * @throws {ConfigError} config.not-found, config.unreadable, and those of `parseConfig`
+ */
+export async function loadConfig(
+  { file, cwd = process.cwd(), env = process.env }: LoadOptions = {},
+  { folder, documents }: KeptSettings = { folder: cwd, documents: [] },
+): Promise<Config> {
+  const path = configFile({ file, cwd });
+  const kept = documents.filter(({ body }) => Object.keys(body).length > 0);
+  const text = await read(path);
+  if (text === undefined) {
+    if (file !== undefined || kept.length === 0) throw notFound(path);
+    return configOf(keptDocuments(kept, folder), { env });
+  }
+  const others = kept.filter(({ owner }) => owner !== ownerOfFile(path, folder));
+  if (others.length === 0) return parseConfig(text, { file: path, env, cwd });
+  const written = [yamlDocument(text, path, cwd), ...keptDocuments(others, folder)];
+  return { ...configOf(written, { env }), file: path };
+}
+
+async function read(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
-      throw new ConfigError("config.not-found", `There is no configuration file ${path}.`, {
-        hint: "headwater init FILE writes one from a file of people, in the current folder.\nIs it elsewhere? --config FILE names it.",
-        cause,
-      });
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new ConfigError("config.unreadable", `The configuration file ${path} can't be read.`, {
       hint: `Look at its permissions: ls -ld ${dirname(path)} ${path}`,
       cause,
     });
   }
 }
+
+const notFound = (path: string): ConfigError =>
+  new ConfigError("config.not-found", `There is no configuration file ${path}.`, {
+    hint: "headwater init FILE writes one from a file of people, in the current folder.\nheadwater serve opens the console, which needs none.\nIs it elsewhere? --config FILE names it.",
+  });

@@ -1,53 +1,56 @@
-import { dirname, relative, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { IdentityRules } from "../model/field-mapping.ts";
-import type { SourceSpec } from "../model/source-spec.ts";
 import type { Config, DestinationConfig, SafetyStopConfig, SyncConfig } from "./config.ts";
 import { connectionOf } from "./connection.ts";
-import { crossCheck, regionOf } from "./cross-check.ts";
+import { checkDocument, crossCheck, regionOf } from "./cross-check.ts";
 import { DEFAULTS } from "./defaults.ts";
+import { documentParts, type WrittenDocument, yamlDocument } from "./document.ts";
 import type { Environment } from "./environment.ts";
-import { problemsOf } from "./issues.ts";
+import { problemsOf, valueAt } from "./issues.ts";
+import type { Path } from "./json-schema.ts";
+import { merged } from "./merge.ts";
 import { nearest } from "./nearest.ts";
-import { configError } from "./problem.ts";
-import { configShape, type WrittenConfig, type WrittenSync } from "./schema/file.ts";
+import { configError, type LocatedProblem, type Problem } from "./problem.ts";
+import { configShape, documentShape, type WrittenConfig, type WrittenSync } from "./schema/file.ts";
 import type { WrittenIdentity, WrittenSafetyStop } from "./schema/rules.ts";
-import { readYaml } from "./yaml.ts";
 
 export interface ParseOptions {
-  /** Absolute path of the file: paths in it are relative to its folder. */
-  file: string;
   env: Environment;
-  /** Errors name the file as seen from here. @default the file's folder */
-  cwd?: string;
   /** Epoch milliseconds: no statement may be of a later day. @default the machine's clock */
   now?: number;
 }
 
 /**
  * The configuration that a text says. Reads no file, and no variable before `credentials()`.
+ * @param file absolute path: paths in it are relative to its folder
+ * @param cwd errors name the file as seen from here; absent: from its folder
  * @throws {ConfigError} config.not-yaml, config.key-unknown, config.key-missing, config.value-invalid,
  * config.secret-in-clear, config.connection-unknown, config.destination-unknown, config.destination-unsaid,
  * config.region-mismatch, config.audience-shared
  */
-export function parseConfig(
+export const parseConfig = (
   text: string,
-  { file, env, cwd = dirname(file), now = systemClock.now() }: ParseOptions,
-): Config {
-  const shownAs = relative(cwd, file);
-  const yaml = readYaml(text, shownAs);
-  const parsed = configShape.safeParse(yaml.value);
-  if (!parsed.success) throw configError(problemsOf(parsed.error.issues, yaml), shownAs);
-  const written = parsed.data;
-  const problems = crossCheck(written, yaml, now);
-  if (problems.length > 0) throw configError(problems, shownAs);
+  { file, cwd, ...options }: ParseOptions & { file: string; cwd?: string },
+): Config => ({ ...configOf([yamlDocument(text, file, cwd)], { ...options, alone: true }), file });
+
+/**
+ * The configuration that documents of several owners say together; of the same name the first one's counts.
+ * @param alone the only one must have all that a configuration needs
+ * @throws {ConfigError} those of `parseConfig`, but for config.not-yaml
+ */
+export function configOf(
+  documents: readonly WrittenDocument[],
+  { env, ...options }: ParseOptions & { alone?: boolean },
+): Omit<Config, "file"> {
+  const { problems, written } = checked(documents, options);
+  if (written === undefined || problems.length > 0) throw configError(problems);
 
   const connections = Object.entries(written.connections).map(([name, connection]) =>
     connectionOf(name, connection, {
       region: regionOf(name, written),
       env,
-      at: `${shownAs}:${yaml.lineOf(["connections", name])}`,
+      at: ownerOf(documents, ["connections", name]).at(["connections", name]),
     }),
   );
   const destinations = Object.entries(written.destinations).map(([name, destination]): DestinationConfig => {
@@ -56,41 +59,74 @@ export function parseConfig(
   });
   const syncs = Object.entries(written.syncs).map(([name, sync]): SyncConfig => {
     const destination = destinations.find((one) => one.name === sync.destination) ?? destinations[0]!;
-    return { ...syncOf(name, sync, written), destination, source: sourceOf(sync.source, dirname(file)) };
+    return { ...syncOf(name, sync), destination };
   });
   const { limits, batch, undo } = written;
-  return { file, connections, destinations, syncs, limits, batch, undo };
+  return { connections, destinations, syncs, limits, batch, undo };
 }
 
-const syncOf = (name: string, sync: WrittenSync, file: WrittenConfig) => ({
+/** All that is wrong with documents; and what they say together, once each is well formed. */
+export function checked(
+  documents: readonly WrittenDocument[],
+  { alone = false, now = systemClock.now() }: { alone?: boolean; now?: number } = {},
+): { problems: LocatedProblem[]; written?: WrittenConfig } {
+  const wrong = misshapen(documents, alone ? configShape : documentShape);
+  if (wrong.length > 0) return { problems: wrong };
+
+  const parts = documents.map(({ value, folder }) => ({ parts: documentParts.parse(value), folder }));
+  const written = documentShape.parse(merged(parts));
+  const problems = [
+    ...documents.flatMap((document) =>
+      checkDocument(documentShape.parse(document.value), now).map(located(document)),
+    ),
+    ...crossCheck(written).map((problem) => located(ownerOf(documents, problem.path))(problem)),
+  ];
+  return { problems, written };
+}
+
+/** What is wrong with each document's form. */
+export const misshapen = (
+  documents: readonly WrittenDocument[],
+  shape: typeof configShape | typeof documentShape = documentShape,
+): LocatedProblem[] =>
+  documents.flatMap((document) => {
+    const { error } = shape.safeParse(document.value);
+    return error === undefined ? [] : problemsOf(error.issues, document.value).map(located(document));
+  });
+
+const located =
+  (document: WrittenDocument) =>
+  (problem: Problem): LocatedProblem => ({
+    ...problem,
+    at: document.at(problem.path),
+    line: document.lineOf(problem.path),
+  });
+
+/** The first document that has the entry in which a place is. */
+const ownerOf = (documents: readonly WrittenDocument[], path: Path): WrittenDocument =>
+  documents.find(({ value }) => valueAt(path.slice(0, 2), value) !== undefined) ?? documents[0]!;
+
+const syncOf = (name: string, sync: WrittenSync) => ({
   name,
   audience: sync.audience,
   mode: sync.mode,
+  source: sync.source,
   fields: sync.fields,
-  consentBasis: (sync.consent ?? file.consent).basis,
-  identity: identityOf(sync.identity ?? {}, file.identity, sync.audience.country),
-  safetyStop: safetyStopOf(sync.safetyStop ?? {}, file.safetyStop),
+  consentBasis: sync.consent?.basis,
+  identity: identityOf(sync.identity, sync.audience.country),
+  safetyStop: safetyStopOf(sync.safetyStop),
 });
 
-const sourceOf = (source: SourceSpec, folder: string): SourceSpec => ({
-  ...source,
-  file: source.file === "-" ? "-" : resolve(folder, source.file),
-});
-
-const identityOf = (
-  own: WrittenIdentity,
-  shared: WrittenIdentity,
-  defaultCountry: string,
-): IdentityRules => ({
-  emailForms: own.email?.forms ?? shared.email?.forms ?? DEFAULTS.forms,
-  phoneForms: own.phone?.forms ?? shared.phone?.forms ?? DEFAULTS.forms,
-  invalidExternalId: own.externalId ?? shared.externalId ?? DEFAULTS.invalidExternalId,
+const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): IdentityRules => ({
+  emailForms: said?.email?.forms ?? DEFAULTS.forms,
+  phoneForms: said?.phone?.forms ?? DEFAULTS.forms,
+  invalidExternalId: said?.externalId ?? DEFAULTS.invalidExternalId,
   defaultCountry,
 });
 
-const safetyStopOf = (own: WrittenSafetyStop, shared: WrittenSafetyStop): SafetyStopConfig => ({
-  maxRemovalRate: own.maxRemovalRate ?? shared.maxRemovalRate ?? DEFAULTS.maxRemovalRate,
-  maxUnreadableRate: own.maxUnreadableRate ?? shared.maxUnreadableRate ?? DEFAULTS.maxUnreadableRate,
+const safetyStopOf = (said: WrittenSafetyStop | undefined): SafetyStopConfig => ({
+  maxRemovalRate: said?.maxRemovalRate ?? DEFAULTS.maxRemovalRate,
+  maxUnreadableRate: said?.maxUnreadableRate ?? DEFAULTS.maxUnreadableRate,
 });
 
 /** The sync of this name. @throws {ConfigError} config.sync-unknown */

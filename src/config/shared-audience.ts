@@ -1,13 +1,12 @@
 import type { Mode } from "../model/mode.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenConfig } from "./schema/file.ts";
-import type { Yaml } from "./yaml.ts";
 
 /**
  * Mirrors whose audience another sync fills or empties too, without saying that it is meant: each run of theirs undoes
  * what the other did. Two names of one audience, its id here and its name there, can't be told from the file: the plan does.
  */
-export function* sharedAudiences({ destinations, syncs }: WrittenConfig, yaml: Yaml): Generator<Problem> {
+export function* sharedAudiences({ destinations, syncs }: WrittenConfig): Generator<Problem> {
   const placed = Object.entries(syncs).map(([name, { audience, destination, mode }]) => {
     const { profileId } = destinations[destination ?? ""] ?? Object.values(destinations)[0] ?? {};
     return { name, mode, audience, place: JSON.stringify([profileId, placeOf(audience)]) };
@@ -19,7 +18,7 @@ export function* sharedAudiences({ destinations, syncs }: WrittenConfig, yaml: Y
       code: "config.audience-shared",
       message: sharedMessage(name, other.name, audience.name),
       hint: SHARED_HINT,
-      line: yaml.lineOf(["syncs", name, "audience"]),
+      path: ["syncs", name, "audience"],
     };
   }
 }

@@ -10,7 +10,7 @@ import {
   visit,
 } from "yaml";
 import type { Path } from "./json-schema.ts";
-import { configError, type Problem } from "./problem.ts";
+import { configError } from "./problem.ts";
 
 /** A YAML file as values, which still knows where each of them stands. */
 export interface Yaml {
@@ -31,25 +31,20 @@ export function readYaml(text: string, shownAs: string): Yaml {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
 
-  const problems = document.errors.map(
-    ({ code, message, pos }): Problem => ({
-      code: "config.not-yaml",
-      message: WORDS[code] ?? `${message}.`,
-      hint: "Look at the quotes, brackets and indentation of this line and of the one before it.",
-      line: lineAt(pos[0]),
-    }),
-  );
-  const aliases = unknownAliases(document).map(
-    (offset): Problem => ({
-      code: "config.not-yaml",
-      message: "A value that begins with * goes in quotes.",
-      hint: 'For example: file: "*.csv"',
-      line: lineAt(offset),
-    }),
-  );
+  const problems = document.errors.map(({ code, message, pos }) => ({
+    message: WORDS[code] ?? `${message}.`,
+    hint: "Look at the quotes, brackets and indentation of this line and of the one before it.",
+    line: lineAt(pos[0]),
+  }));
+  const aliases = unknownAliases(document).map((offset) => ({
+    message: "A value that begins with * goes in quotes.",
+    hint: 'For example: file: "*.csv"',
+    line: lineAt(offset),
+  }));
   // What follows a slip in the structure is mostly its echo.
   const first = problems[0] ?? aliases[0];
-  if (first) throw configError([first], shownAs);
+  if (first)
+    throw configError([{ ...first, code: "config.not-yaml", path: [], at: `${shownAs}:${first.line}` }]);
 
   keepDigits(document);
   return {

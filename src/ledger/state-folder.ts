@@ -64,7 +64,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
 
   return {
     path,
-    ledgerPath: join(path, "ledger.sqlite"),
+    ledgerPath: join(path, LEDGER_FILE),
     temporaryFolder,
     get key() {
       return stateKey.current;
@@ -96,6 +96,11 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     close: () => rmSync(temporaryFolder, { recursive: true, force: true }),
   };
 }
+
+/** Whether a state folder has a ledger: where it has none there is nothing to be read in it. */
+export const hasLedger = (folder: string): boolean => existsSync(join(folder, LEDGER_FILE));
+
+const LEDGER_FILE = "ledger.sqlite";
 
 const filesUnder = (path: string, part: string): string[] =>
   readdirSync(join(path, part), { recursive: true, withFileTypes: true })

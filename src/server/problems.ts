@@ -39,6 +39,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "sign-in.unknown": 404,
   "source.not-uploaded": 404,
   "settings.owned-by-file": 409,
+  "settings.owned-elsewhere": 409,
   "settings.in-use": 409,
   "settings.changed-meanwhile": 412,
   "plan.not-kept": 409,
@@ -52,7 +53,7 @@ export function problemOf(error: unknown): Problem {
     return { ...named(code), status, detail: message, code, hint, fields };
   }
   if (error instanceof HeadwaterError) {
-    const { code, message, hint, at, retryAt, httpStatus } = error;
+    const { code, message, hint, at, fields, retryAt, httpStatus } = error;
     return {
       ...named(code),
       status: STATUS_OF[code] ?? httpStatus,
@@ -60,6 +61,7 @@ export function problemOf(error: unknown): Problem {
       code,
       hint,
       at,
+      fields: fields && [...fields],
       retryAt,
     };
   }

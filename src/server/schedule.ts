@@ -28,10 +28,14 @@ const TRIES_IN_WINDOW = 4;
  * How often a sync that runs only when its file changes runs all the same, so that nobody leaves for want of a renewal:
  * milliseconds, undefined where members are not renewed.
  */
-export const renewalEveryMs = ({ mode, audience }: Pick<SyncConfig, "mode" | "audience">): number | undefined =>
+export const renewalEveryMs = ({
+  mode,
+  audience,
+}: Pick<SyncConfig, "mode" | "audience">): number | undefined =>
   mode === "remove" || audience.renewWindow === 0
     ? undefined
     : Math.max(
         HOUR_MS,
-        ((audience.ttlSeconds ?? AMAZON_LIMITS.ttlSeconds.max) * 1000 * audience.renewWindow) / TRIES_IN_WINDOW,
+        ((audience.ttlSeconds ?? AMAZON_LIMITS.ttlSeconds.max) * 1000 * audience.renewWindow) /
+          TRIES_IN_WINDOW,
       );

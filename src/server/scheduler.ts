@@ -72,7 +72,8 @@ export function createScheduler(
     };
     watched.set(sync.name, here);
     const state = known ?? { sync: sync.name, dealtWithUntil: now, ...stampOfLast(await runsOf(sync.name)) };
-    if (!known || (before && before.schedule !== saying)) await kept.saveScheduleState({ ...state, dealtWithUntil: now });
+    if (!known || (before && before.schedule !== saying))
+      await kept.saveScheduleState({ ...state, dealtWithUntil: now });
     else if (!works.on({ sync: sync.name })) await startIfDue(one, state, here, now);
     const due = nextDue(schedule, now);
     if (due !== undefined) nextAt = Math.min(nextAt, due);
@@ -83,9 +84,11 @@ export function createScheduler(
     if (schedule.paused) return passBy(state, now);
     const dueAt = nextDue(schedule, state.dealtWithUntil);
     const byClock = dueAt !== undefined && dueAt <= now;
-    const changed = here.stamp !== undefined && here.stamp !== state.sourceStamp && now - here.since >= STILL_MS;
+    const changed =
+      here.stamp !== undefined && here.stamp !== state.sourceStamp && now - here.since >= STILL_MS;
     const renewEvery = schedule.cron === undefined && schedule.fileChanges ? renewalEveryMs(sync) : undefined;
-    const byAge = renewEvery !== undefined && now - state.dealtWithUntil >= renewEvery && here.stamp !== undefined;
+    const byAge =
+      renewEvery !== undefined && now - state.dealtWithUntil >= renewEvery && here.stamp !== undefined;
     if (!byClock && !(schedule.fileChanges && changed) && !byAge) return;
     const runs = await runsOf(sync.name);
     const dealtWith = { ...state, dealtWithUntil: now, ...(here.stamp && { sourceStamp: here.stamp }) };
@@ -110,7 +113,8 @@ export function createScheduler(
 
   /** What falls due while a schedule is paused is not made up for. */
   async function passBy(state: ScheduleState, now: number): Promise<void> {
-    if (now - state.dealtWithUntil >= STILL_MS) await kept.saveScheduleState({ ...state, dealtWithUntil: now });
+    if (now - state.dealtWithUntil >= STILL_MS)
+      await kept.saveScheduleState({ ...state, dealtWithUntil: now });
   }
 
   /**
@@ -150,7 +154,8 @@ export function createScheduler(
   };
 }
 
-const isExecuted = ({ state }: { state: string }): boolean => state !== "planned" && state !== "planning" && state !== "discarded";
+const isExecuted = ({ state }: { state: string }): boolean =>
+  state !== "planned" && state !== "planning" && state !== "discarded";
 
 const stampOfLast = (runs: Awaited<ReturnType<Headwater["runs"]>>): Pick<ScheduleState, "sourceStamp"> => {
   const stamp = runs.find(isExecuted)?.basis?.sourceStamp;

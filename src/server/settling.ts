@@ -1,5 +1,5 @@
-import type { Clock } from "../lib/clock.ts";
 import type { Headwater, OpenOptions } from "../index.ts";
+import type { Clock } from "../lib/clock.ts";
 import { SCHEDULE } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 
@@ -17,7 +17,10 @@ type Parts = Pick<Service, "log" | "works" | "hub" | "with"> & {
 };
 
 /** Finishes what runs have left: asks Amazon what became of it, and goes on with runs that stopped short. Until `signal`. */
-export async function settleUntil({ clock, log, works, hub, open }: Parts, signal: AbortSignal): Promise<void> {
+export async function settleUntil(
+  { clock, log, works, hub, open }: Parts,
+  signal: AbortSignal,
+): Promise<void> {
   let pause = FIRST_MS;
   let wake = new AbortController();
   const retried = new Map<string, number>();
@@ -66,12 +69,16 @@ export async function settleUntil({ clock, log, works, hub, open }: Parts, signa
 }
 
 /** Goes on with what an earlier process has left, people who are to be forgotten among it. */
-export async function resumeAtStart({ works, with: withHeadwater }: Pick<Service, "works" | "with">): Promise<void> {
+export async function resumeAtStart({
+  works,
+  with: withHeadwater,
+}: Pick<Service, "works" | "with">): Promise<void> {
   const isLeft = await withHeadwater(async (headwater) => {
     const runs = await headwater.runs({ limit: 1_000 });
     const receipts = await headwater.receipts();
     return (
-      runs.some(({ state }) => state === "ready") || receipts.some(({ finishedAt }) => finishedAt === undefined)
+      runs.some(({ state }) => state === "ready") ||
+      receipts.some(({ finishedAt }) => finishedAt === undefined)
     );
   });
   if (isLeft) startResume({ works });

@@ -7,7 +7,7 @@ import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Login } from "../model/login.ts";
 import type { Notice } from "../model/plan.ts";
 import type { Engine } from "./engine.ts";
-import { keepLogin, keptLogin, sealedTokens } from "./logins.ts";
+import { keepLogin, keptClient, keptLogin, sealedTokens } from "./logins.ts";
 import { named } from "./named.ts";
 import { canAsk } from "./profile-region.ts";
 
@@ -85,7 +85,9 @@ export async function beginConnect(
       `Connection "${name}" renews tokens elsewhere than at Amazon, and does not say where a person signs in.`,
       { hint: "Set endpoints.authorize beside endpoints.token." },
     );
-  const client = connection.client((await keptLogin(engine, name))?.credentials);
+  const client = connection.client(
+    (await keptClient(engine, name)) ?? (await keptLogin(engine, name))?.credentials,
+  );
   const signIn = await beginSignIn({ region, endpoints, clientId: client.clientId, scopes, returnUrl });
   const begun = { connection: name, signIn, clientSecret: client.clientSecret };
   return {

@@ -1,9 +1,10 @@
 import type { AccessToken, LoginSecrets, TokenStore } from "../amazon/token.ts";
-import type { Connection, Credentials } from "../config/config.ts";
+import type { ClientCredentials, Connection, Credentials } from "../config/config.ts";
 import { deriveKey, open, SealError, seal } from "../lib/seal.ts";
 import type { Login } from "../model/login.ts";
 import type { Engine } from "./engine.ts";
 import { holdingLogin } from "./lease.ts";
+import { secretKey, secretPlace } from "./suppressions.ts";
 
 /** A login as `connect` keeps it, opened. */
 export interface KeptLogin extends Login {
@@ -22,6 +23,33 @@ export async function keptLogin(
   return credentials === undefined ? undefined : { ...login!, credentials: JSON.parse(credentials) };
 }
 
+/** A connection's client as it was told beside any login; undefined where it was not, or another key sealed it. */
+export async function keptClient(
+  { ledger, state }: Pick<Vault, "ledger" | "state">,
+  connection: string,
+): Promise<ClientCredentials | undefined> {
+  const name = clientOf(connection);
+  const sealed = await ledger.sealedSecret(name);
+  const client = sealed && opened(sealed, secretKey(state.key), secretPlace(name));
+  return client ? JSON.parse(client) : undefined;
+}
+
+/** Keeps a connection's client; undefined: none any more. */
+export async function keepClient(
+  { ledger, state }: Pick<Vault, "ledger" | "state">,
+  connection: string,
+  client: ClientCredentials | undefined,
+): Promise<void> {
+  const name = clientOf(connection);
+  await ledger.replaceSealedSecret(
+    name,
+    client && seal(JSON.stringify(client), secretKey(state.key), secretPlace(name)),
+  );
+}
+
+/** Among the ledger's sealed secrets. */
+const clientOf = (connection: string): string => `client ${connection}`;
+
 /** Keeps a login in place of the one before, and forgets the access token of that one. */
 export async function keepLogin(
   { ledger, state }: Vault,
@@ -35,7 +63,10 @@ export async function keepLogin(
 
 /** What a connection asks with at this moment. @throws {ConfigError} as `Connection.credentials` */
 export const secretsOf = async (vault: Vault, connection: Connection): Promise<LoginSecrets> =>
-  connection.credentials((await keptLogin(vault, connection.name))?.credentials);
+  connection.credentials(
+    (await keptLogin(vault, connection.name))?.credentials,
+    await keptClient(vault, connection.name),
+  );
 
 /** The access token, sealed in the ledger: every process of one state folder shares it. */
 export function sealedTokens(vault: Vault, connection: string): TokenStore {

@@ -3,18 +3,18 @@ import type { Fetch } from "../amazon/http.ts";
 import { refreshedTokens, type Tokens } from "../amazon/token.ts";
 import type { Config, Connection } from "../config/config.ts";
 import type { Machine } from "../config/machine.ts";
-import { openLedger } from "../ledger/sqlite.ts";
-import { openStateFolder } from "../ledger/state-folder.ts";
+import type { SettingsLedger } from "../jobs/service-ledger.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { deriveKey } from "../lib/seal.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { ClientUse, Engine, IdleDatabase } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
 import { ledgerPace } from "./pace.ts";
-import { finishKeyChange } from "./rotate-key.ts";
+import { openVault } from "./vault.ts";
 
 export interface EngineOptions {
-  config: Config;
+  /** Finds the configuration, once the ledger is open. */
+  config: (ledger: SettingsLedger) => Promise<Config>;
   machine: Machine;
   clock?: Clock;
   random?: () => number;
@@ -25,17 +25,14 @@ export interface EngineOptions {
 
 /** Opens the state folder and the ledger, and lends them to the syncs until `close`. */
 export async function openEngine(options: EngineOptions): Promise<Engine & { close(): void }> {
-  const { config, machine, clock = systemClock, random = Math.random, onEvent = () => {}, signal } = options;
-  const { fetch } = options;
-  const state = openStateFolder(machine.home, { key: machine.key });
-  const ledger = await openLedger(state.ledgerPath, { clock });
-  const vault = { ledger, clock, state };
-  const idle: IdleDatabase = {};
-  await finishKeyChange(vault).catch((error: unknown) => {
-    ledger.close();
-    state.close();
+  const { machine, clock = systemClock, random = Math.random, onEvent = () => {}, signal, fetch } = options;
+  const { close: closeVault, ...vault } = await openVault(machine, clock);
+  const { ledger, state } = vault;
+  const config = await options.config(ledger).catch((error: unknown) => {
+    closeVault();
     throw error;
   });
+  const idle: IdleDatabase = {};
 
   const tokensOf = once((connection: Connection): Tokens => {
     const { name, region } = connection;
@@ -86,8 +83,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine & { clo
     amazonWith: clientOf,
     close: () => {
       idle.database?.close();
-      ledger.close();
-      state.close();
+      closeVault();
     },
   };
 }

@@ -1,5 +1,7 @@
-import type { Problem } from "../config/problem.ts";
-import type { ServiceLedger } from "../jobs/service-ledger.ts";
+import type { Applied } from "../config/apply.ts";
+import type { EntryKind, SettingsEntry } from "../config/entries.ts";
+import type { LocatedProblem } from "../config/problem.ts";
+import type { ServiceLedger, SettingsLedger } from "../jobs/service-ledger.ts";
 import type { SettingsDocument } from "../model/settings-document.ts";
 
 /** The state folder without a configuration: settings, and what a service keeps beside runs. */
@@ -10,25 +12,16 @@ export interface State extends AsyncDisposable {
   readonly home: string;
   readonly settings: Settings;
   /** What is kept for the service, as it is in the ledger. */
-  readonly kept: Omit<ServiceLedger, "settingsDocuments" | "saveSettingsDocument" | "removeSettingsDocument">;
-  /** Seals a text with a key derived for `purpose`, and opens it again (undefined: another key sealed it). */
+  readonly kept: Omit<ServiceLedger, keyof SettingsLedger>;
+  /**
+   * Seals a text for `purpose`, and opens it again (undefined: it was sealed with another key, or for something else).
+   * What is to outlive a change of the key must be one of the ledger's sealed secrets, sealed for its name there.
+   */
   seal(text: string, purpose: string): string;
   unseal(sealed: string, purpose: string): string | undefined;
   /** A secret derived from the state folder's key, in hex: the same as long as the key is. */
   derivedSecret(purpose: string): string;
   close(): Promise<void>;
-}
-
-export type EntryKind = "connections" | "destinations" | "syncs";
-
-/** One connection, destination or sync as it is written. */
-export interface SettingsEntry {
-  kind: EntryKind;
-  name: string;
-  owner: string;
-  body: Record<string, unknown>;
-  /** Changes with the body. */
-  etag: string;
 }
 
 /** The configuration's one truth: documents in the ledger, the console's and those of applied files. */
@@ -39,7 +32,8 @@ export interface Settings {
   /**
    * Writes the console's entry, once the whole of the settings is checked with it. `etag`: what it was made from; absent: as
    * it comes, `null`: it must be new.
-   * @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, and those of `parseConfig`, with `fields`
+   * @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, and those of `parseConfig`, with `fields` as
+   * seen from the entry
    */
   put(
     entry: { kind: EntryKind; name: string; body: Record<string, unknown> },
@@ -48,12 +42,16 @@ export interface Settings {
   /** @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, settings.in-use, settings.unknown */
   remove(entry: { kind: EntryKind; name: string }, said: Said): Promise<void>;
   /** Refuses as `put`, keeps nothing; returns problems in place of throwing. */
-  check(entry: { kind: EntryKind; name: string; body: Record<string, unknown> }): Promise<readonly Problem[]>;
+  check(entry: { kind: EntryKind; name: string; body: Record<string, unknown> }): Promise<readonly LocatedProblem[]>;
   /** A connection's client secret, sealed. */
   putClientSecret(connection: string, clientId: string, clientSecret: string): Promise<void>;
-  /** Replaces what this file owned. @param owner absent: takes the entries into the console's own */
+  /**
+   * Replaces what this file owned. @param owner as `ownerOfFile` says; absent: takes the entries into the console's own,
+   * in place of those of their names, each with what all of them share
+   * @throws {ConfigError} settings.owned-elsewhere, and those of `parseConfig`
+   */
   apply(yaml: string, said: Omit<Said, "etag"> & { owner?: string; takeOver?: boolean }): Promise<Applied>;
-  /** As YAML. @param owner absent: everything, as one document */
+  /** As YAML. @param owner absent: everything, as one document; paths as seen from `folder` @throws {ConfigError} settings.unknown */
   export(owner?: string): Promise<string>;
   /** One entry as YAML, in its place in a document. */
   entryYaml(entry: SettingsEntry): string;
@@ -62,11 +60,4 @@ export interface Settings {
 export interface Said {
   by: string;
   etag?: string | null;
-}
-
-/** What applying a document changed, as `sync spring`. */
-export interface Applied {
-  added: string[];
-  changed: string[];
-  removed: string[];
 }

@@ -63,5 +63,12 @@ export const configShape = z.strictObject({
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
 });
 
+/** The same of one owner among several, which may use what the others have. */
+export const documentShape = configShape.extend({
+  connections: configShape.shape.connections.prefault({}),
+  destinations: configShape.shape.destinations.prefault({}),
+  syncs: configShape.shape.syncs.prefault({}),
+});
+
 export type WrittenConfig = z.output<typeof configShape>;
 export type WrittenSync = WrittenConfig["syncs"][string];

@@ -37,7 +37,7 @@ export const syncRoutes = (service: Service, sources: SourceFolder): Handled[] =
     const { settings } = service.state;
     await requireOwnFile(service, sources, name, body.source.file);
     const problems = await settings.check({ kind: "syncs", name, body });
-    if (problems.length > 0) throw configError(problems, `sync ${name}`);
+    if (problems.length > 0) throw configError(problems, ["syncs", name]);
     const { country, name: audience, audienceId } = audienceShape.parse(body.audience);
     const { destination } = body;
     const findings = await service.with((headwater) => headwater.checkPlace({ destination, country }));
