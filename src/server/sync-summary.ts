@@ -30,6 +30,7 @@ type Summary = z.input<typeof syncSummary>;
 
 /** Syncs in a list: the last runs of all by one question. */
 export async function syncSummaries(service: Service, entries: readonly SyncEntry[]): Promise<Summary[]> {
+  if (entries.length === 0) return [];
   const names = entries.map(({ name }) => name);
   const { runs, config } = await service.with(async (headwater) => ({
     runs: await headwater.lastRuns(names),

@@ -4,6 +4,7 @@ import type { Connection } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import type { Engine } from "./engine.ts";
 import { keptClient, keptLogin, sealedTokens } from "./logins.ts";
+import type { Vault } from "./vault.ts";
 
 /**
  * How a connection stands. `file`: the settings name a refresh token that is there. `ended`: the login's time is over, or
@@ -55,8 +56,8 @@ function worked(look: () => unknown): boolean {
 }
 
 /** Forgets a login, in its turn: who renews it at this moment must not write it back. */
-export const forgetLogin = (engine: Engine, connection: string): Promise<void> =>
-  sealedTokens(engine, connection).exclusively(() => engine.ledger.removeLogin(connection));
+export const forgetLogin = (vault: Vault, connection: string): Promise<void> =>
+  sealedTokens(vault, connection).exclusively(() => vault.ledger.removeLogin(connection));
 
 /** The profiles that a connection's login reaches in its own region. */
 export const connectionProfiles = (engine: Engine, connection: Connection): Promise<Profile[]> =>

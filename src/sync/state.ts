@@ -42,7 +42,11 @@ export interface Settings {
   /** @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, settings.in-use, settings.unknown */
   remove(entry: { kind: EntryKind; name: string }, said: Said): Promise<void>;
   /** Refuses as `put`, keeps nothing; returns problems in place of throwing. */
-  check(entry: { kind: EntryKind; name: string; body: Record<string, unknown> }): Promise<readonly LocatedProblem[]>;
+  check(entry: {
+    kind: EntryKind;
+    name: string;
+    body: Record<string, unknown>;
+  }): Promise<readonly LocatedProblem[]>;
   /** A connection's client secret, sealed. */
   putClientSecret(connection: string, clientId: string, clientSecret: string): Promise<void>;
   /**

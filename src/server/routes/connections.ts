@@ -28,16 +28,15 @@ export const connectionRoutes = (service: Service): Handled[] => [
   handled(putConnection, async ({ params: { name }, body, who, ...given }) => {
     const { settings } = service.state;
     const before = await settings.entry("connections", name);
+    const clientId = body.clientSecret && clientIdOf(name, body, before);
     await settings.put({ kind: "connections", name, body: bodyOf(body, before) }, saidBy({ who, ...given }));
-    if (body.clientSecret !== undefined)
-      await settings.putClientSecret(name, clientIdOf(name, body, before), body.clientSecret);
+    if (clientId && body.clientSecret) await settings.putClientSecret(name, clientId, body.clientSecret);
     await settingsChanged(service, who, "connection.change", name);
     return shownConnection(service, name);
   }),
 
   handled(removeConnection, async ({ params: { name }, who, ...given }) => {
     await service.state.settings.remove({ kind: "connections", name }, saidBy({ who, ...given }));
-    await service.with((headwater) => headwater.disconnect(name));
     await settingsChanged(service, who, "connection.remove", name);
     return undefined;
   }),
@@ -87,6 +86,7 @@ type Shown = z.input<typeof connection>;
 
 async function shownConnections(service: Service): Promise<Shown[]> {
   const entries = await service.state.settings.entries("connections");
+  if (entries.length === 0) return [];
   const { config, logins } = await service.with(async (headwater) => ({
     config: headwater.config,
     logins: await headwater.logins(),

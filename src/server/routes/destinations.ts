@@ -22,6 +22,7 @@ const UNNAMED = "new";
 export const destinationRoutes = (service: Service): Handled[] => [
   handled(listDestinations, async () => {
     const entries = await service.state.settings.entries("destinations");
+    if (entries.length === 0) return { items: [] };
     const config = await service.with(async (headwater) => headwater.config);
     return { items: entries.map((entry) => shown(entry, config)) };
   }),
