@@ -345,6 +345,15 @@ async function engineOf(options: OpenOptions) {
   return openEngine({ config: async (ledger) => alone ?? config(ledger), machine, onEvent, signal, clock });
 }
 
+async function withEngine<T>(options: OpenOptions, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await engineOf(options);
+  try {
+    return await work(engine);
+  } finally {
+    engine.close();
+  }
+}
+
 const machineOf = ({ config: file, cwd, env }: OpenOptions) =>
   readMachine({ configFile: configFile({ file, cwd }), env, cwd });
 
@@ -363,15 +372,11 @@ export const openState = (options: OpenOptions = {}): Promise<State> =>
 export const doctor = (destination?: string, options: OpenOptions = {}): Promise<Finding[]> =>
   inOrder([
     async () => checkMachine(machineOf(options).home, process.version),
-    async () => [checkConfig(await loadConfig({ file: options.config, cwd: options.cwd, env: options.env }))],
-    async () => {
-      const engine = await engineOf(options);
-      try {
-        return await checkDestination(engine, named("destination", engine.config.destinations, destination));
-      } finally {
-        engine.close();
-      }
-    },
+    () => withEngine(options, async ({ config }) => [checkConfig(config)]),
+    () =>
+      withEngine(options, (engine) =>
+        checkDestination(engine, named("destination", engine.config.destinations, destination)),
+      ),
   ]);
 
 /**

@@ -82,6 +82,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/forget.ts"),
   },
   {
+    name: "apply",
+    summary: "keep what a file says of syncs, so that the service works with it",
+    load: () => import("./commands/apply.ts"),
+  },
+  {
+    name: "export",
+    summary: "write the kept settings as a configuration file",
+    load: () => import("./commands/export.ts"),
+  },
+  {
     name: "key",
     summary: "change the key that seals the state folder's secrets",
     load: () => import("./commands/key.ts"),

@@ -85,6 +85,19 @@ export interface SyncConfig {
   consentBasis?: ConsentBasis | undefined;
   identity: IdentityRules;
   safetyStop: SafetyStopConfig;
+  /** Absent: it runs when somebody says so. */
+  schedule?: ScheduleConfig | undefined;
+}
+
+/** When a service runs a sync by itself; `cron`, `fileChanges` or both are said. */
+export interface ScheduleConfig {
+  /** Five fields. */
+  cron?: string | undefined;
+  /** IANA name. Absent: the machine's. */
+  timezone?: string | undefined;
+  /** Also after the source's file has changed. */
+  fileChanges: boolean;
+  paused: boolean;
 }
 
 export interface AudienceConfig {

@@ -115,6 +115,7 @@ const syncOf = (name: string, sync: WrittenSync) => ({
   consentBasis: sync.consent?.basis,
   identity: identityOf(sync.identity, sync.audience.country),
   safetyStop: safetyStopOf(sync.safetyStop),
+  schedule: sync.schedule,
 });
 
 const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): IdentityRules => ({

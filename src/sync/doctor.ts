@@ -58,7 +58,10 @@ export function checkMachine(home: string, nodeVersion: string): Finding[] {
 
 /** That the configuration could be read. */
 export const checkConfig = ({ file, syncs }: Config): Finding =>
-  fine("Config", `${file} is readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`);
+  fine(
+    "Config",
+    `${file ?? "The console's settings"} ${file ? "is" : "are"} readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`,
+  );
 
 /**
  * State folder, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination,

@@ -16,6 +16,7 @@ import {
 } from "./ledger-nouns.ts";
 import { pageContract } from "./pages.ts";
 import { requestContract } from "./requests.ts";
+import { serviceLedgerContract } from "./service-ledger.ts";
 
 /** What every ledger does. `make` opens an empty one. */
 export function ledgerContract(name: string, make: () => Promise<Ledger>): void {
@@ -512,6 +513,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
 
     requestContract(() => ledger);
     pageContract(() => ledger);
+    serviceLedgerContract(() => ledger);
 
     describe("tokens", () => {
       test("a token is kept, replaced and forgotten", async () => {

@@ -7,6 +7,7 @@ import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
 import { fields, NO_IDENTIFIER } from "./fields.ts";
 import { identity, safetyStop, undo } from "./rules.ts";
+import { schedule } from "./schedule.ts";
 import { source } from "./source.ts";
 import { text } from "./values.ts";
 
@@ -34,6 +35,9 @@ const sync = z
     safetyStop: safetyStop
       .optional()
       .meta({ description: "For this sync only, in place of `safetyStop` at the top." }),
+    schedule: schedule
+      .optional()
+      .meta({ description: "When `headwater serve` runs it by itself. Absent: never." }),
   })
   .superRefine(({ mode, fields }, context) => {
     // Who is taken out may be named by id alone: the identifiers sent before are known.
