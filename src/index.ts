@@ -25,6 +25,7 @@ import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { type DataFile, dataFiles } from "./source/data-files.ts";
 import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
+import { knownAudience } from "./sync/audience.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
 import {
   type BegunSignIn,
@@ -228,6 +229,8 @@ export interface Headwater extends AsyncDisposable {
   ): Promise<{ requests: SentRequest[]; total: number }>;
   /** Writes a run's list to a .csv, .jsonl or .parquet file and returns its number of rows. */
   exportList(runId: string, list: RunList, file: string): Promise<number>;
+  /** The audience that a sync fills, if a plan has ever looked for it. @throws {ConfigError} config.sync-unknown */
+  knownAudience(sync: string): Promise<Audience | undefined>;
   /** Where this process writes what goes with it: files there are gone once it is closed, or has died. */
   readonly temporaryFolder: string;
   /** The audiences that were filled from here, or those of these keys. */
@@ -352,6 +355,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     },
     temporaryFolder: engine.state.temporaryFolder,
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
+    knownAudience: async (sync) => knownAudience(engine, findSync(config, sync)),
     audiences: (audienceKeys) => ledger.audiences(audienceKeys),
     audienceSyncs: async () => {
       const syncs = [...syncsByAudience(config, await ledger.audiences())];

@@ -37,6 +37,8 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "plan.unknown": 404,
   "audience.unknown": 404,
   "settings.unknown": 404,
+  "sign-in.unknown": 404,
+  "source.not-uploaded": 404,
   "settings.owned-by-file": 409,
   "settings.owned-elsewhere": 409,
   "settings.in-use": 409,

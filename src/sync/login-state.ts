@@ -3,7 +3,8 @@ import { loginEndsAt } from "../amazon/sign-in.ts";
 import type { Connection } from "../config/config.ts";
 import { HeadwaterError } from "../errors.ts";
 import type { Engine } from "./engine.ts";
-import { keptLogin, sealedTokens } from "./logins.ts";
+import { keptClient, keptLogin, sealedTokens } from "./logins.ts";
+import type { Vault } from "./vault.ts";
 
 /**
  * How a connection stands. `file`: the settings name a refresh token that is there. `ended`: the login's time is over, or
@@ -24,17 +25,17 @@ export interface LoginState {
 /** What is kept of a connection's login; asks nobody. */
 export async function loginState(engine: Engine, connection: Connection): Promise<LoginState> {
   const { name } = connection;
-  const kept = await keptLogin(engine, name);
+  const [kept, client] = [await keptLogin(engine, name), await keptClient(engine, name)];
   const endsAt = kept && loginEndsAt(kept.consentedAt);
   const isOver = endsAt !== undefined && endsAt <= engine.clock.now();
-  const hasClient = worked(() => connection.client(kept?.credentials));
+  const hasClient = worked(() => connection.client(client ?? kept?.credentials));
   return {
     connection: name,
     state: connection.namesRefreshToken
       ? "file"
       : kept === undefined
         ? "none"
-        : isOver || (hasClient && !worked(() => connection.credentials(kept.credentials)))
+        : isOver || (hasClient && !worked(() => connection.credentials(kept.credentials, client)))
           ? "ended"
           : "connected",
     hasClient,
@@ -55,8 +56,8 @@ function worked(look: () => unknown): boolean {
 }
 
 /** Forgets a login, in its turn: who renews it at this moment must not write it back. */
-export const forgetLogin = (engine: Engine, connection: string): Promise<void> =>
-  sealedTokens(engine, connection).exclusively(() => engine.ledger.removeLogin(connection));
+export const forgetLogin = (vault: Vault, connection: string): Promise<void> =>
+  sealedTokens(vault, connection).exclusively(() => vault.ledger.removeLogin(connection));
 
 /** The profiles that a connection's login reaches in its own region. */
 export const connectionProfiles = (engine: Engine, connection: Connection): Promise<Profile[]> =>

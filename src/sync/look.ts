@@ -34,20 +34,25 @@ export async function lookAtFile(
     const source = await openSource(spec);
     const columns = await source.columns(database);
     const rows = sql`select * from (${source.rows(columns)}) limit ${ROWS_LOOKED_AT}`;
-    const looks: ColumnLook[] = [];
-    for (const [index, name] of columns.entries()) {
-      const values = sql`select trimmed(${sql.id(columnAlias(index))}) as value, ${country}::varchar as country from (${rows})`;
-      const [look] = await database.allOnRawValues(sql`
-        select count(value) as values_seen,
-               count(*) filter (where seed_email(value) is not null) as emails,
-               count(*) filter (where digits is not null) as phones,
-               count(*) filter (where is_hash(value)) as hashes,
-               count(*) filter (where length(value) = 2 and normalize_country(value) is not null) as countries,
-               count(*) filter (where length(value) = 2 and wants_consent(normalize_country(value))) as consent_countries,
-               count(*) filter (where is_external_id(value)) as ids
-          from (${withPhones(values, [{ raw: "value", country: "country", as: "digits" }])})`);
-      const count = (kind: string): number => Number(look?.[kind]);
-      looks.push({
+    const values = columns.map(
+      (_, index) =>
+        sql`select ${index}::integer as nth, trimmed(${sql.id(columnAlias(index))}) as value, ${country}::varchar as country from (${rows})`,
+    );
+    const looks = await database.allOnRawValues(sql`
+      select nth,
+             count(value) as values_seen,
+             count(*) filter (where seed_email(value) is not null) as emails,
+             count(*) filter (where digits is not null) as phones,
+             count(*) filter (where is_hash(value)) as hashes,
+             count(*) filter (where length(value) = 2 and normalize_country(value) is not null) as countries,
+             count(*) filter (where length(value) = 2 and wants_consent(normalize_country(value))) as consent_countries,
+             count(*) filter (where is_external_id(value)) as ids
+        from (${withPhones(sql.join(values, " union all "), [{ raw: "value", country: "country", as: "digits" }])})
+       group by nth`);
+    const shown = columns.map((name, index): ColumnLook => {
+      const look = looks.find(({ nth }) => nth === index);
+      const count = (kind: string): number => Number(look?.[kind] ?? 0);
+      return {
         name,
         values: count("values_seen"),
         emails: count("emails"),
@@ -56,9 +61,9 @@ export async function lookAtFile(
         countries: count("countries"),
         consentCountries: count("consent_countries"),
         ids: count("ids"),
-      });
-    }
-    return { columns: looks, rows: await maskedRows(database, columns.length, rows) };
+      };
+    });
+    return { columns: shown, rows: await maskedRows(database, columns.length, rows) };
   } finally {
     database.close();
   }
@@ -72,6 +77,9 @@ async function maskedRows(database: Database, width: number, rows: Sql): Promise
   return shown.map((row) => aliases.map((alias) => (row[alias] === null ? null : String(row[alias]))));
 }
 
-/** Marks go with letters: in many scripts they are the vowels. */
+/**
+ * Kept are spaces, punctuation and symbols that DuckDB knows as such: its tables of letters are older than Unicode's newest
+ * scripts, and what it does not know may be a letter. Marks go with letters, for in many scripts they are the vowels.
+ */
 const masked = (value: Sql): Sql =>
-  sql`regexp_replace(regexp_replace(left(${value}, ${CHARACTERS_SHOWN}), '[\\p{L}\\p{M}]', 'x', 'g'), '\\p{N}', '9', 'g')`;
+  sql`regexp_replace(regexp_replace(left(${value}, ${CHARACTERS_SHOWN}), '[^\\p{N}\\p{P}\\p{S}\\p{Z}\\s]', 'x', 'g'), '\\p{N}', '9', 'g')`;

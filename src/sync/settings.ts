@@ -16,6 +16,7 @@ import { configError, isUnder, type LocatedProblem } from "../config/problem.ts"
 import { writeYaml } from "../config/write-yaml.ts";
 import { ConfigError } from "../errors.ts";
 import { CONSOLE, type SettingsDocument } from "../model/settings-document.ts";
+import { forgetLogin } from "./login-state.ts";
 import { keepClient } from "./logins.ts";
 import type { Said, Settings } from "./state.ts";
 import type { Vault } from "./vault.ts";
@@ -74,7 +75,9 @@ export function ledgerSettings(vault: Vault, folder: string): Settings {
         );
         return { documents, result: undefined };
       });
-      if (entry.kind === "connections") await keepClient(vault, entry.name, undefined);
+      if (entry.kind !== "connections") return;
+      await keepClient(vault, entry.name, undefined);
+      await forgetLogin(vault, entry.name);
     },
 
     putClientSecret: (connection, clientId, clientSecret) =>

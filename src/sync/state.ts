@@ -1,6 +1,6 @@
 import type { Applied } from "../config/apply.ts";
 import type { EntryKind, SettingsEntry } from "../config/entries.ts";
-import type { Problem } from "../config/problem.ts";
+import type { LocatedProblem } from "../config/problem.ts";
 import type { ServiceLedger, SettingsLedger } from "../jobs/service-ledger.ts";
 import type { AuthDatabase } from "../ledger/auth-database.ts";
 import type { SettingsDocument } from "../model/settings-document.ts";
@@ -45,7 +45,11 @@ export interface Settings {
   /** @throws {ConfigError} settings.owned-by-file, settings.changed-meanwhile, settings.in-use, settings.unknown */
   remove(entry: { kind: EntryKind; name: string }, said: Said): Promise<void>;
   /** Refuses as `put`, keeps nothing; returns problems in place of throwing. */
-  check(entry: { kind: EntryKind; name: string; body: Record<string, unknown> }): Promise<readonly Problem[]>;
+  check(entry: {
+    kind: EntryKind;
+    name: string;
+    body: Record<string, unknown>;
+  }): Promise<readonly LocatedProblem[]>;
   /** A connection's client secret, sealed. */
   putClientSecret(connection: string, clientId: string, clientSecret: string): Promise<void>;
   /**

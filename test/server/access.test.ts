@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { contract } from "../../src/server/contract.ts";
 import { handled, type Operation } from "../../src/server/operation.ts";
 import { RIGHTS } from "../../src/server/rights.ts";
-import { aBrowser, addUser, aKey, aService } from "./service.ts";
+import { aBrowser, addUser, aKey, aService } from "./access-service.ts";
 
 const OPERATIONS: [string, Operation][] = Object.entries<Operation>(contract).filter(
   ([name]) => name !== "openapi",

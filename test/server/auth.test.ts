@@ -5,7 +5,7 @@ import { beginSignIn, finishSignIn } from "../../src/server/api/connections.ts";
 import { planSync } from "../../src/server/api/syncs.ts";
 import { handled } from "../../src/server/operation.ts";
 import { Refusal } from "../../src/server/problems.ts";
-import { aBrowser, addUser, aKey, aService, codeOf, PASSWORD } from "./service.ts";
+import { aBrowser, addUser, aKey, aService, codeOf, PASSWORD } from "./access-service.ts";
 
 describe("the one-time link", () => {
   test("signs in whoever opens it, once, as the owner with every right and no password", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aBrowser, addUser, aKey, aService, codeOf, PASSWORD } from "./service.ts";
+import { aBrowser, addUser, aKey, aService, codeOf, PASSWORD } from "./access-service.ts";
 
 const anAdmin = async () => {
   const given = await aService();

@@ -54,7 +54,8 @@ export const checkDestination = operation({
   path: "/api/destinations/check",
   access: "settings",
   summary: "Check destination settings with Amazon before they are saved",
-  body: destinationSettings,
+  /** `name`: what it is, or will be, called. */
+  body: destinationSettings.extend({ name: name.optional() }),
   answer: z.object({ items: z.array(finding) }),
 });
 
