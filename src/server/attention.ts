@@ -15,9 +15,12 @@ const MOST = 50;
 const ANNOUNCED_MS = 30 * 24 * 3_600_000;
 
 /** What needs a person: what stands still first, then what may go wrong, each the newest first. */
-export async function attentionOf({ works, clock }: Service, headwater: Headwater): Promise<Attention[]> {
+export async function attentionOf(
+  { works, clock }: Service,
+  headwater: Headwater,
+  logins: readonly LoginState[],
+): Promise<Attention[]> {
   const inNeed = await headwater.runsInNeed({ limit: MOST });
-  const logins = await headwater.logins();
   // What works on it now may mend it.
   const waiting = inNeed.filter(({ run }) => works.on({ runId: run.runId, sync: run.sync }) === undefined);
   const told = [

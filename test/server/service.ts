@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type DestinationStream, pino } from "pino";
 import { onTestFinished } from "vitest";
 import type { OpenOptions, State } from "../../src/index.ts";
+import type { Ledger } from "../../src/jobs/ledger.ts";
 import { openLedger } from "../../src/ledger/sqlite.ts";
 import { openStateFolder } from "../../src/ledger/state-folder.ts";
 import { newId } from "../../src/lib/id.ts";
@@ -18,6 +19,8 @@ import { openSite, type Site, type SiteOptions } from "../e2e/site.ts";
 export interface MadeService {
   site: Site;
   service: Service;
+  /** The state folder's own. */
+  ledger: Ledger;
   /** Everything that was logged, as one text. */
   logged(): string;
   audited(): Promise<AuditEntry[]>;
@@ -48,6 +51,7 @@ export async function makeService(options?: SiteOptions): Promise<MadeService> {
   const home = join(folder, ".headwater");
   openStateFolder(home).close();
   const kept = await openLedger(join(home, "ledger.sqlite"), { clock });
+  const using = new Set<Promise<unknown>>();
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) } satisfies DestinationStream);
   const hub = createHub(log);
@@ -63,7 +67,11 @@ export async function makeService(options?: SiteOptions): Promise<MadeService> {
     url: "http://localhost:8080",
     startedAt: clock.now(),
     state: { folder, home, kept } as unknown as State,
-    with: (work) => site.with(work),
+    with: async (work) => {
+      const done = site.with(work);
+      using.add(done);
+      return done.finally(() => using.delete(done));
+    },
     works,
     hub,
     audit: (who, did, to, detail) =>
@@ -79,6 +87,7 @@ export async function makeService(options?: SiteOptions): Promise<MadeService> {
   return {
     site,
     service,
+    ledger: kept,
     logged: () => lines.join(""),
     audited: async () => (await kept.auditEntries({ limit: 100 })).reverse(),
     api: (routes, rights = RIGHTS) => apiOf(routes, rights),
@@ -90,6 +99,7 @@ export async function makeService(options?: SiteOptions): Promise<MadeService> {
             resolve();
           });
         });
+      await Promise.allSettled(using);
     },
   };
 }

@@ -23,7 +23,7 @@ export const homeRoutes = (service: Service): Handled[] => [
           audiences: (await headwater.audiences()).length,
         },
         working: service.works.all().filter(({ state }) => state === "waiting" || state === "running"),
-        attention: await attentionOf(service, headwater),
+        attention: await attentionOf(service, headwater, logins),
         recent: await summariesOf(service, headwater, await headwater.runs({ limit: RECENT })),
         ...(service.practice && { practice: practiceOf(config) }),
       };
