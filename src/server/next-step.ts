@@ -157,14 +157,19 @@ const AFTER_NOTICE: Readonly<Record<string, (run: Run) => Omit<NextStep, "code" 
 function afterNotices(notices: readonly Notice[], run: Run): NextStep | undefined {
   for (const [code, step] of Object.entries(AFTER_NOTICE)) {
     const notice = notices.find((one) => one.code === code);
-    if (notice) return { code, message: notice.message, ...step(run) };
+    if (notice) return { ...noticeOf(notice), ...step(run) };
   }
   return undefined;
 }
 
-const noticeOf = ({ code, message, hint }: Notice): Notice => ({ code, message, ...(hint && { hint }) });
+/** Without what else an error carries. */
+const noticeOf = ({ code, message, hint }: Notice): Notice => ({
+  code,
+  message,
+  ...(hint && { hint }),
+});
 
-export const runPath = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
+const runPath = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
 export const syncPath = (sync: string): string => `/syncs/${encodeURIComponent(sync)}`;
 export const connectionPath = (connection: string | undefined): string =>
   connection === undefined ? "/connections" : `/connections?connection=${encodeURIComponent(connection)}`;
