@@ -94,7 +94,7 @@ const otherClient = (connection: string, at: string): ConfigError =>
  * True when nothing of this connection can leave the machine: both hosts are named, and all are loopback. With only
  * one named, the other would be Amazon's.
  */
-export function staysOnThisMachine({ endpoints }: WrittenConnection): boolean {
+export function staysOnThisMachine({ endpoints }: Pick<WrittenConnection, "endpoints">): boolean {
   return [endpoints?.api, endpoints?.token, ...(endpoints?.authorize ? [endpoints.authorize] : [])].every(
     (url) => url !== undefined && isLoopback(new URL(url).hostname),
   );

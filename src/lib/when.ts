@@ -4,3 +4,6 @@ export const when = (at: number): string =>
 
 /** The first minute that is not before an instant: whoever does at that minute what may be done then is not too early. */
 export const notBefore = (at: number): string => when(Math.ceil(at / 60_000) * 60_000);
+
+/** A day as people write it everywhere. @param at epoch milliseconds */
+export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -21,3 +21,16 @@ export const AMAZON_LIMITS = {
   /** Seconds that a member stays after being sent: 397 days, also the default. */
   ttlSeconds: { max: 34_300_800 },
 } as const;
+
+/**
+ * When an audience can be used.
+ * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented)
+ */
+export const AMAZON_USE = {
+  /** Matched people that a DSP audience needs. */
+  leastMatchedForDsp: 2_000,
+  /** Until people show in the DSP, at the latest, in milliseconds. */
+  dspWithinMs: 36 * 3_600_000,
+  /** How often AMC takes people in, in milliseconds. */
+  amcEveryMs: 3_600_000,
+} as const;

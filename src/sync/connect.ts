@@ -4,6 +4,7 @@ import { beginSignIn, finishSignIn, loginEndsAt, type SignIn } from "../amazon/s
 import type { GrantedTokens } from "../amazon/token.ts";
 import { type Config, type Connection, type Credentials, REGIONS, type Region } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
+import { dayOf } from "../lib/when.ts";
 import type { Login } from "../model/login.ts";
 import type { Notice } from "../model/plan.ts";
 import type { Engine } from "./engine.ts";
@@ -267,6 +268,3 @@ export async function loginNotices(engine: Engine, connection: Connection): Prom
     },
   ];
 }
-
-/** A day as people write it everywhere. */
-export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
