@@ -16,6 +16,7 @@ export default defineConfig({
     execArgv: ["--max-semi-space-size=64"],
     // Where bin/headwater keeps compiled code: a command line that a test types starts in half the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
+    globalSetup: ["test/setup/console.ts"],
     setupFiles: ["test/conformance/setup.ts"],
     reporters: ["default", new NameSkips(), new ConformanceList()],
   },

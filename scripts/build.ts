@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildConsole } from "./build-console.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -33,7 +34,11 @@ function run(program: string, args: string[]) {
 
 rmSync(dist, { recursive: true, force: true });
 run("tsc", ["-p", "tsconfig.build.json"]);
-const isData = (path: string) => !/\.tsx?$/.test(path);
+await buildConsole();
+const consoleSources = join(root, "src/server/console");
+const isData = (path: string) =>
+  !/\.tsx?$/.test(path) &&
+  (!path.startsWith(join(consoleSources, "/")) || path.startsWith(join(consoleSources, "dist")));
 cpSync(join(root, "src"), dist, { recursive: true, filter: isData });
 for (const page of ["LICENSE", "NOTICE", "README.md"])
   if (existsSync(join(root, page))) cpSync(join(root, page), join(dist, page));
