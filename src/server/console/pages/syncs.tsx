@@ -1,5 +1,5 @@
 import { Anchor, Card, Group, Stack, Table, Text, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconArrowRight, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -34,7 +34,7 @@ export default function Syncs() {
       New sync
     </LinkButton>
   );
-  const nothingYet = q === "" && pages.items?.length === 0;
+  const nothingYet = q === "" && pages.data?.items.length === 0;
   return (
     <Page
       title="Syncs"
@@ -53,7 +53,7 @@ export default function Syncs() {
         />
       )}
       <Load query={pages}>
-        {() =>
+        {({ items }) =>
           nothingYet ? (
             <Empty icon={IconRoute} title="No syncs yet" action={add}>
               Pick a file with email addresses or phone numbers, say which audience it fills, and look at the
@@ -61,7 +61,7 @@ export default function Syncs() {
               say so, and only hashes leave this machine.
             </Empty>
           ) : (
-            <Found items={pages.items ?? []} q={q} />
+            <Found items={items} q={q} />
           )
         }
       </Load>
@@ -71,15 +71,17 @@ export default function Syncs() {
 }
 
 function Found({ items, q }: { items: readonly Summary[]; q: string }) {
+  // One of the two only: there may be a thousand.
+  const isWide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
   if (items.length === 0)
     return (
       <Text c="dimmed" role="status">
         No sync has “{q}” in its name, source or audience.
       </Text>
     );
-  return (
-    <>
-      <Table visibleFrom="md" verticalSpacing="sm" highlightOnHover>
+  return isWide ? (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Sync</Table.Th>
@@ -98,12 +100,13 @@ function Found({ items, q }: { items: readonly Summary[]; q: string }) {
           ))}
         </Table.Tbody>
       </Table>
-      <Stack hiddenFrom="md" gap="sm">
-        {items.map((sync) => (
-          <SyncCard key={sync.name} sync={sync} />
-        ))}
-      </Stack>
-    </>
+    </Table.ScrollContainer>
+  ) : (
+    <Stack gap="sm">
+      {items.map((sync) => (
+        <SyncCard key={sync.name} sync={sync} />
+      ))}
+    </Stack>
   );
 }
 
@@ -152,7 +155,7 @@ function Times({ sync: { schedule, nextAt } }: { sync: Summary }) {
 }
 
 function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
-  if (isUnderWay(work)) return <WorkStatus work={work} />;
+  if (work && isUnderWay(work)) return <WorkStatus work={work} />;
   if (lastRun === undefined)
     return (
       <Text size="sm" c="dimmed">

@@ -7,7 +7,7 @@ import { WorkStatus } from "./status.tsx";
 import { When } from "./when.tsx";
 
 /** Whether it goes on still. */
-export const isUnderWay = (work: Work | undefined): work is Work =>
+export const isUnderWay = (work: Work | undefined): boolean =>
   work?.state === "waiting" || work?.state === "running";
 
 /** Something in the background: what it is doing, how far it is, or why it stopped. */

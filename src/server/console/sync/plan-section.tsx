@@ -1,6 +1,7 @@
 import { Button, Divider, Group, Stack, Text } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { Approve } from "../parts/approve.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Load } from "../parts/load.tsx";
@@ -24,10 +25,18 @@ export function PlanSection({ sync }: { sync: KnownSync }) {
   const followed = useApi(
     "GET /api/work/{workId}",
     { params: { workId: workId ?? "" } },
-    { enabled: workId !== undefined, refetchInterval: isUnderWay(sync.work) ? ASK_AGAIN_MS : false },
+    {
+      enabled: workId !== undefined,
+      refetchInterval: ({ state }) => (isUnderWay(state.data) ? ASK_AGAIN_MS : false),
+    },
   );
   const work = isUnderWay(sync.work) ? sync.work : followed.data;
   const busy = isUnderWay(work);
+  const client = useQueryClient();
+  const ended = followed.data && !isUnderWay(followed.data) ? workId : undefined;
+  useEffect(() => {
+    if (ended !== undefined) void client.invalidateQueries();
+  }, [client, ended]);
   const kept = lastRun?.state === "planned" && !busy ? lastRun.runId : undefined;
   return (
     <Section

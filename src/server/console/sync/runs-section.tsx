@@ -14,8 +14,8 @@ export function RunsSection({ name }: { name: string }) {
   return (
     <Section title="Runs">
       <Load query={runs}>
-        {() =>
-          runs.items?.length === 0 ? (
+        {({ items }) =>
+          items.length === 0 ? (
             <Text size="sm" c="dimmed">
               It never ran. Each run is listed here, with what changed and how many people Amazon matched.
             </Text>
@@ -33,7 +33,7 @@ export function RunsSection({ name }: { name: string }) {
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {runs.items?.map((run) => (
+                  {items.map((run) => (
                     <Table.Tr key={run.runId}>
                       <Table.Td>
                         <Anchor component={Link} href={`/runs/${run.runId}`} size="sm">
