@@ -10,6 +10,8 @@ import { Shell } from "./shell.tsx";
 import { cssVariables, theme } from "./theme.ts";
 
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")?.content ?? "";
+// What keeps a page from scrolling below a dialog writes a style element, and looks for its nonce here.
+Object.assign(window, { __webpack_nonce__: nonce });
 
 createRoot(document.querySelector("#root")!).render(
   <MantineProvider

@@ -40,7 +40,12 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550, radius: "sm", size: "md" } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, padding: "lg", overlayProps: { backgroundOpacity: 0.35, blur: 2 } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        centered: true,
+        padding: "lg",
+        overlayProps: { backgroundOpacity: 0.35, blur: 2 },
+      },
     }),
     NavLink: NavLink.extend({ defaultProps: { variant: "light" } }),
     Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
@@ -50,9 +55,16 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's dimmed text is too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
+/** Some of Mantine's colours for text are too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5b656e", "--mantine-color-placeholder": "#6b757e" },
+  light: {
+    "--mantine-color-dimmed": "#5b656e",
+    "--mantine-color-placeholder": "#6b757e",
+    "--mantine-color-teal-light-color": "#06684a",
+    "--mantine-color-orange-light-color": "#9a3502",
+    "--mantine-color-yellow-light-color": "#7d4a00",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
+  },
   dark: { "--mantine-color-dimmed": "#a5abb2", "--mantine-color-placeholder": "#949aa1" },
 });

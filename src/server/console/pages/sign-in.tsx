@@ -13,15 +13,20 @@ import {
 } from "@mantine/core";
 import { IconLinkOff } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
+import { useLocation } from "wouter";
 import { ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
+
+/** Where the link leads: whoever sees this page there came too late. */
+const LINK = "/api/sign-in/link";
 
 /** For whoever is not signed in: with a password, or by the link that the terminal shows. */
 export function SignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useAction("POST /api/sign-in");
-  const isLinkUsed = new URLSearchParams(window.location.search).has("link");
+  const [here, go] = useLocation();
+  const isLinkUsed = here === LINK;
+  const signIn = useAction("POST /api/sign-in", { onDone: () => isLinkUsed && go("/", { replace: true }) });
   useEffect(() => {
     document.title = "Sign in – Headwater";
   }, []);
@@ -42,11 +47,11 @@ export function SignIn() {
           <Alert
             color="orange"
             icon={<IconLinkOff aria-hidden />}
-            title="This link has been used"
+            title="This link works no more"
             role="alert"
           >
-            Each sign-in link works once, and not for long. For a new one, in a terminal on that machine:{" "}
-            <Code>headwater users link</Code>
+            A sign-in link works once, for 15 minutes. <Code>headwater serve</Code> prints a new one each time
+            it starts.
           </Alert>
         )}
         <Paper withBorder p="xl">
