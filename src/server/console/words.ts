@@ -53,3 +53,21 @@ export const shareText = (share: number): string => PERCENT.format(share);
 /** `1 run`, `2 runs`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
+
+export type Role = NonNullable<Answer<"GET /api/session">["role"]>;
+export type Right = Answer<"GET /api/session">["rights"][number];
+
+export const ROLE_WORDS: Record<Role, { word: string; says: string }> = {
+  viewer: { word: "Viewer", says: "Sees everything but people; starts nothing." },
+  operator: { word: "Operator", says: "Does the daily work: settings, runs, people." },
+  admin: { word: "Admin", says: "Also signs in at Amazon, and decides who may do what." },
+};
+
+export const RIGHT_WORDS: Record<Right, { word: string; says: string }> = {
+  read: { word: "See", says: "See everything but people." },
+  run: { word: "Run", says: "Plan, send, approve, stop and undo." },
+  settings: { word: "Set up", says: "Change syncs and destinations." },
+  people: { word: "People", says: "Find and forget a person." },
+  connect: { word: "Connect", says: "Sign in at Amazon." },
+  admin: { word: "Administer", says: "Users, keys, webhooks and the log." },
+};

@@ -1,24 +1,44 @@
-import { Alert, Code, Text } from "@mantine/core";
+import { Alert, Code, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { ApiProblem } from "../api.ts";
 
 /** What went wrong, and what to do next. */
 export function ProblemAlert({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null;
-  const problem = error instanceof ApiProblem ? error.problem : undefined;
+  if (error instanceof ApiProblem) {
+    const { detail, hint, code, fields } = error.problem;
+    const others = fields?.map(({ message }) => message).filter((message) => message !== detail);
+    return (
+      <FailureAlert
+        failure={{ code, message: detail, hint: [...(others ?? []), hint].filter(Boolean).join("\n") }}
+      />
+    );
+  }
+  return <FailureAlert failure={{ message: String(error) }} />;
+}
+
+/** The same of an error that was written down, such as a run's. */
+export function FailureAlert({
+  failure: { message, hint, code },
+}: {
+  failure: { message: string; hint?: string | undefined; code?: string };
+}) {
   return (
-    <Alert
-      color="red"
-      icon={<IconAlertTriangle aria-hidden />}
-      role="alert"
-      title={problem?.detail ?? String(error)}
-    >
-      {problem?.hint !== undefined && (
-        <Text size="sm" style={{ whiteSpace: "pre-line" }}>
-          {problem.hint}
-        </Text>
-      )}
-      {problem && <Code>{problem.code}</Code>}
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title={message}>
+      <Group gap="xs" justify="space-between" align="flex-end">
+        {hint !== undefined && hint !== "" && (
+          <Text size="sm" className="lines">
+            {hint}
+          </Text>
+        )}
+        {code !== undefined && <Code>{code}</Code>}
+      </Group>
     </Alert>
   );
+}
+
+/** What is wrong with one field of a form, if the problem names it. */
+export function fieldError(error: unknown, field: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
+  return error.problem.fields?.find(({ path }) => path === field || path.endsWith(`.${field}`))?.message;
 }
