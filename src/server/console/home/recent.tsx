@@ -1,8 +1,8 @@
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { Row, Rows } from "../parts/rows.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { RunStatus } from "../parts/status.tsx";
+import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
 import { countText, MODE_WORDS, type RunSummary } from "../words.ts";
 

@@ -2,8 +2,8 @@ import { Anchor, Group, Progress, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { doingNow } from "../doing.ts";
 import { Row, Rows } from "../parts/rows.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { WorkStatus } from "../parts/status.tsx";
+import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
 import type { Work } from "../words.ts";
 

@@ -34,7 +34,7 @@ export default function Syncs() {
       New sync
     </LinkButton>
   );
-  const nothingYet = q === "" && pages.data?.items.length === 0;
+  const nothingYet = q === "" && pages.items?.length === 0;
   return (
     <Page
       title="Syncs"
@@ -52,8 +52,8 @@ export default function Syncs() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       )}
-      <Load query={pages}>
-        {({ items }) =>
+      <Load query={{ data: pages.items, error: pages.error }}>
+        {(items) =>
           nothingYet ? (
             <Empty icon={IconRoute} title="No syncs yet" action={add}>
               Pick a file with email addresses or phone numbers, say which audience it fills, and look at the
@@ -186,7 +186,7 @@ function Row({ sync }: { sync: Summary }) {
       <Table.Td>
         <Times sync={sync} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw="9rem">
         <LastRun sync={sync} />
       </Table.Td>
       <Table.Td ta="right">

@@ -36,7 +36,7 @@ const KINDS: readonly {
   },
   { kind: "renew", label: "Refreshed", note: "before they would leave", color: "cyan", icon: IconRefresh },
   { kind: "remove", label: "Leaving", note: "taken out", color: "red", icon: IconUserMinus },
-  { kind: "unchanged", label: "Unchanged", note: "as Amazon has them", color: "gray", icon: IconEqual },
+  { kind: "unchanged", label: "Unchanged", note: "as Amazon has them", color: "gray.5", icon: IconEqual },
 ];
 
 /** A plan as a person reads it before saying yes. */
