@@ -1,6 +1,6 @@
 import { Anchor, Group, Progress, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { doingNow } from "../doing.ts";
+import { eventWords } from "../event-words.ts";
 import { Row, Rows } from "../parts/rows.tsx";
 import { WorkStatus } from "../parts/status.tsx";
 import { Titled } from "../parts/titled.tsx";
@@ -42,8 +42,13 @@ function Name({ work: { runId, sync, kind } }: { work: Work }) {
   );
 }
 
+const NOT_BEGUN: Partial<Record<Work["state"], string>> = {
+  waiting: "Waits for what is at work on the same sync.",
+  running: "Starting …",
+};
+
 function Doing({ work }: { work: Work }) {
-  const { says, share } = doingNow(work);
+  const { says, share } = work.doing === undefined ? { says: NOT_BEGUN[work.state] } : eventWords(work.doing);
   return (
     <>
       <Text size="sm" c="dimmed">
