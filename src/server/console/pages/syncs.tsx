@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Card, Group, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconArrowRight, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -90,7 +90,7 @@ function Found({ items, q }: { items: readonly Summary[]; q: string }) {
             <Table.Th>Last run</Table.Th>
             <Table.Th ta="right">Match rate</Table.Th>
             <Table.Th>
-              <span aria-hidden />
+              <VisuallyHidden>What can be done</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -164,7 +164,7 @@ function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
     );
   return (
     <>
-      <Anchor component={Link} href={`/runs/${lastRun.runId}`} aria-label="The last run" underline="never">
+      <Anchor component={Link} href={`/runs/${lastRun.runId}`} underline="never">
         <RunStatus run={lastRun} />
       </Anchor>
       <Text size="sm" c="dimmed">
