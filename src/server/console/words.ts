@@ -71,3 +71,16 @@ export const RIGHT_WORDS: Record<Right, { word: string; says: string }> = {
   connect: { word: "Connect", says: "Sign in at Amazon." },
   admin: { word: "Administer", says: "Users, keys, webhooks and the log." },
 };
+
+export const REGION_OPTIONS = (["NA", "EU", "FE"] as const).map((value) => ({
+  value,
+  label: `${REGION_WORDS[value].word} (${value}): ${REGION_WORDS[value].says}`,
+}));
+
+export const ROLE_OPTIONS = (["viewer", "operator", "admin"] as const).map((value) => ({
+  value,
+  label: ROLE_WORDS[value].word,
+}));
+
+/** In the order in which they are offered. */
+export const RIGHTS: readonly Right[] = ["read", "run", "settings", "people", "connect", "admin"];

@@ -26,7 +26,7 @@ export function ConfirmButton({
   action: { isPending: boolean; error: unknown; reset: () => void };
   /** Does it; `close` is to be called once it is done. */
   run: (close: () => void) => void;
-} & Omit<ButtonProps, "children">) {
+} & Omit<ButtonProps, "children"> & { "aria-label"?: string }) {
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
