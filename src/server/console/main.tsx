@@ -10,6 +10,8 @@ import { Shell } from "./shell.tsx";
 import { cssVariables, theme } from "./theme.ts";
 
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")?.content ?? "";
+// Where the part of Mantine that holds the page still below a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 createRoot(document.querySelector("#root")!).render(
   <MantineProvider

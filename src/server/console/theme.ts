@@ -53,9 +53,15 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's dimmed text is too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
+/** Mantine's dimmed text, and its coloured text on a pale ground, are too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5b656e", "--mantine-color-placeholder": "#6b757e" },
+  light: {
+    "--mantine-color-dimmed": "#5b656e",
+    "--mantine-color-placeholder": "#6b757e",
+    "--mantine-color-teal-light-color": "#066649",
+    "--mantine-color-orange-light-color": "#a53508",
+    "--mantine-color-red-light-color": "#a61e1e",
+  },
   dark: { "--mantine-color-dimmed": "#a5abb2", "--mantine-color-placeholder": "#949aa1" },
 });

@@ -36,7 +36,7 @@ const KINDS: readonly {
   },
   { kind: "renew", label: "Refreshed", note: "before they would leave", color: "cyan", icon: IconRefresh },
   { kind: "remove", label: "Leaving", note: "taken out", color: "red", icon: IconUserMinus },
-  { kind: "unchanged", label: "Unchanged", note: "as Amazon has them", color: "gray.5", icon: IconEqual },
+  { kind: "unchanged", label: "Unchanged", note: "as Amazon has them", color: "gray", icon: IconEqual },
 ];
 
 /** A plan as a person reads it before saying yes. */
@@ -91,7 +91,7 @@ function Changes({ changes }: { changes: ChangeCounts }) {
             <Progress.Section
               key={kind}
               value={Math.max(0.6, (changes[kind] / all) * 100)}
-              color={color}
+              color={kind === "unchanged" ? "gray.5" : color}
               withAria={false}
             />
           ))}
