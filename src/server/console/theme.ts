@@ -1,4 +1,5 @@
 import {
+  Alert,
   Badge,
   Button,
   type CSSVariablesResolver,
@@ -37,6 +38,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   autoContrast: true,
   components: {
+    // The colours of an alert are for its sign: on their own pale ground they can't be read by everybody.
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550, radius: "sm", size: "md" } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Modal: Modal.extend({
@@ -55,7 +58,7 @@ export const theme = createTheme({
   },
 });
 
-/** Some of Mantine's colours for text are too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
+/** Mantine's dimmed text, and its coloured text on a pale ground, are too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -65,6 +68,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-orange-light-color": "#9a3502",
     "--mantine-color-yellow-light-color": "#7d4a00",
     "--mantine-color-error": "var(--mantine-color-red-9)",
+    "--mantine-color-red-light-color": "#a61e1e",
   },
   dark: { "--mantine-color-dimmed": "#a5abb2", "--mantine-color-placeholder": "#949aa1" },
 });
