@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { API_DESCRIPTION, apiDescriptionText } from "./docs/api-description.ts";
 import { changeProblems } from "./docs/changes.ts";
 import { EMULATOR_PAGES, emulatorPageProblems, writeEmulatorPage } from "./docs/emulator-pages.ts";
 import { errorCodes } from "./docs/error-codes.ts";
@@ -19,6 +20,7 @@ if (process.argv.includes("--write")) {
   writeFileSync(join(root, ERRORS_PAGE), writeErrorsPage(textOf(root, ERRORS_PAGE) ?? "", errors));
   for (const [page, parts] of Object.entries(EMULATOR_PAGES))
     writeFileSync(join(root, page), writeEmulatorPage(textOf(root, page) ?? "", parts));
+  writeFileSync(join(root, API_DESCRIPTION), apiDescriptionText());
 }
 
 /** What `check` finds on a page; a page that is not there is a finding of its own. */
@@ -37,6 +39,9 @@ const problems = [
   ...onPage(ERRORS_PAGE, (page) => errorsPageProblems(page, errors)),
   ...Object.entries(EMULATOR_PAGES).flatMap(([page, parts]) =>
     onPage(page, (text) => emulatorPageProblems(page, text, parts)),
+  ),
+  ...onPage(API_DESCRIPTION, (text) =>
+    text === apiDescriptionText() ? [] : [`${API_DESCRIPTION} is not what the code says: npm run docs`],
   ),
   ...onPage("README.md", () => []),
   ...exampleProblems(root, examples),

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import { version } from "../lib/version.ts";
 import { openapi } from "./api/service.ts";
+import { apiDescription } from "./description.ts";
 import { type Access, type Handled, handled, type Operation, routeOf } from "./operation.ts";
 import { answerProblem, Refusal } from "./problems.ts";
 import type { Who } from "./rights.ts";
@@ -35,7 +35,7 @@ export function createApi(operations: readonly Handled[], guards: Guards): OpenA
     },
   });
   api.onError((error, c) => answerProblem(c, error));
-  for (const { operation, handle } of [...operations, handled(openapi, async () => describe(api))]) {
+  for (const { operation, handle } of [...operations, handled(openapi, async () => apiDescription())]) {
     const middleware = [
       guards.access(operation.access),
       ...(operation.starts ? [guards.once(operation)] : []),
@@ -66,10 +66,3 @@ export function createApi(operations: readonly Handled[], guards: Guards): OpenA
   });
   return api;
 }
-
-const describe = (api: OpenAPIHono<Env>): Record<string, unknown> => ({
-  ...api.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: { title: "Headwater", version: version(), description: "Everything that the console does." },
-  }),
-});

@@ -83,18 +83,18 @@ const HEADERS = {
   }),
 } as const;
 
-const PROBLEMS = {
-  400: "The request is not as it must be",
-  401: "Nobody is signed in",
-  403: "Without the right to do this",
-  404: "Not there",
-  409: "Not in this state",
-  412: "Changed by somebody else meanwhile",
-  422: "The data does not allow it",
-  429: "Too often",
-  502: "Amazon has trouble",
-  503: "This machine has trouble",
-} as const;
+const aProblem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problem } },
+});
+
+/** How an operation can be refused; the problem's `code` says why. */
+const problemsOf = (access: Access) => ({
+  ...(access !== "open" && { 401: aProblem("Nobody is signed in, or the sign-in is none") }),
+  ...(access !== "open" && access !== "sign-in" && { 403: aProblem("Without the right to do this") }),
+  ...(access === "sign-in" && { 429: aProblem("Tried too often") }),
+  default: aProblem("Refused, or failed"),
+});
 
 /** An operation in the form that @hono/zod-openapi routes and describes. */
 export function routeOf(operation: Operation) {
@@ -105,7 +105,6 @@ export function routeOf(operation: Operation) {
     : operation.etag === "change"
       ? HEADERS.change
       : undefined;
-  const problems = access === "open" ? [503] : Object.keys(PROBLEMS).map(Number);
   return createRoute({
     method,
     path,
@@ -128,15 +127,7 @@ export function routeOf(operation: Operation) {
         description: summary,
         ...(answer && { content: media.answer ? { [media.answer]: { schema: answer } } : json(answer) }),
       },
-      ...Object.fromEntries(
-        problems.map((code) => [
-          code,
-          {
-            description: PROBLEMS[code as keyof typeof PROBLEMS],
-            content: { "application/problem+json": { schema: problem } },
-          },
-        ]),
-      ),
+      ...problemsOf(access),
     },
   });
 }
