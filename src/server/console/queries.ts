@@ -26,6 +26,32 @@ export const useApi = <K extends OperationKey>(
     ...options,
   });
 
+type Listed<K extends OperationKey> =
+  Answer<K> extends { items: (infer Item)[]; next?: string | undefined } ? Item : never;
+/** Operations that answer with part of a longer list. */
+type PagedKey = "GET /api/runs" | "GET /api/runs/{runId}/requests" | "GET /api/syncs" | "GET /api/audit";
+
+/** Asks for a long list part by part. `items` are those that have come; `More` fetches the next. */
+export function useApiPages<K extends PagedKey>(
+  key: K,
+  given: Omit<Given<K>, "signal">,
+  options: { enabled?: boolean } = {},
+) {
+  // The compiler can't follow a cursor that is put into the query of several operations.
+  const part = api as unknown as (key: K, given: unknown) => Promise<Answer<K>>;
+  const asked = given as unknown as { query?: object };
+  const query = useInfiniteQuery({
+    queryKey: [key, given, "pages"],
+    queryFn: ({ signal, pageParam }) =>
+      part(key, { ...asked, signal, query: { ...asked.query, cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => (last as { next?: string }).next,
+    ...options,
+  });
+  const items = query.data?.pages.flatMap((page) => (page as { items: Listed<K>[] }).items);
+  return { ...query, items };
+}
+
 /** Does something, and has everything asked for anew that a page shows. */
 export function useAction<K extends OperationKey>(
   key: K,

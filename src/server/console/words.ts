@@ -1,0 +1,55 @@
+import type { Answer } from "./api.ts";
+
+export type RunSummary = Answer<"GET /api/runs">["items"][number];
+export type Work = NonNullable<RunSummary["work"]>;
+export type Mode = RunSummary["mode"];
+export type Region = Answer<"GET /api/connections">["items"][number]["region"];
+
+/** What a mode is called, and what it does. */
+export const MODE_WORDS: Record<Mode, { word: string; says: string }> = {
+  add: { word: "Add", says: "Never removes." },
+  upsert: { word: "Upsert", says: "Adds and refreshes." },
+  remove: { word: "Remove", says: "Takes these people out." },
+  mirror: { word: "Mirror", says: "The audience becomes exactly this list." },
+};
+
+export const RUN_WORDS: Record<RunSummary["state"], string> = {
+  planning: "Planning",
+  planned: "Planned",
+  ready: "Sending",
+  accepted: "Amazon is processing",
+  settled: "Finished",
+  discarded: "Dropped",
+  abandoned: "Given up",
+};
+
+export const WORK_WORDS: Record<Work["kind"], string> = {
+  plan: "Planning",
+  sync: "Syncing",
+  approve: "Sending",
+  resume: "Going on",
+  retry: "Sending again",
+  undo: "Planning to undo",
+  forget: "Forgetting",
+  settle: "Asking Amazon how it went",
+};
+
+export const REGION_WORDS: Record<Region, { word: string; says: string }> = {
+  NA: { word: "North America", says: "US, Canada, Mexico, Brazil" },
+  EU: { word: "Europe", says: "Europe, the Middle East, Africa, India" },
+  FE: { word: "Far East", says: "Japan, Australia, Singapore" },
+};
+
+const COUNT = new Intl.NumberFormat("en");
+const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+/** `12,345` */
+export const countText = (count: number): string => COUNT.format(count);
+/** `1.2M`: where there is no room for all digits. */
+export const shortCountText = (count: number): string => SHORT.format(count);
+/** `61.5%` of a share from 0 to 1. */
+export const shareText = (share: number): string => PERCENT.format(share);
+/** `1 run`, `2 runs`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`;
