@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { RunEvent } from "../../model/event.ts";
 import { MODES } from "../../model/mode.ts";
 
 /** Epoch milliseconds. */
@@ -47,8 +48,8 @@ export const work = z
     runId: z.string().optional(),
     receiptId: z.string().optional(),
     state: z.enum(["waiting", "running", "done", "stopped", "failed"]),
-    /** What it is doing, as a RunEvent. */
-    doing: z.record(z.string(), z.unknown()).optional(),
+    /** What it is doing. */
+    doing: z.custom<RunEvent>().openapi("RunEvent", { type: "object" }).optional(),
     startedAt: instant,
     endedAt: instant.optional(),
     /** `schedule`, or who started it. */
