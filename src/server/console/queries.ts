@@ -66,27 +66,3 @@ export function useAction<K extends OperationKey>(
     },
   });
 }
-
-/** Those operations that answer with a part of a longer list. */
-type PagedKey = {
-  [K in OperationKey]: Answer<K> extends { items: unknown[]; next?: string | undefined } ? K : never;
-}[OperationKey];
-
-/** Asks for a longer list part by part; `data` holds all parts so far. */
-export function useApiPages<K extends PagedKey>(key: K, given: Given<K>) {
-  type Part = Answer<K> & { items: unknown[]; next?: string };
-  const query = useInfiniteQuery({
-    queryKey: [key, "parts", given],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
-      const asked = given as unknown as { query?: object };
-      const next: unknown = { ...asked, query: { ...asked.query, cursor: pageParam }, signal };
-      return (await api(key, next as Given<K>)) as unknown as Part;
-    },
-    getNextPageParam: ({ next }) => next,
-  });
-  type Items = Answer<K> extends { items: infer I } ? I : never;
-  const [first] = query.data?.pages ?? [];
-  const items = query.data?.pages.flatMap((part) => part.items) as Items | undefined;
-  return { ...query, data: first && items && { ...first, items } };
-}

@@ -1,6 +1,6 @@
 import { Badge, Paper, ScrollArea, Table, Text, Title } from "@mantine/core";
 import type { Answer } from "../api.ts";
-import { number } from "../words.ts";
+import { countText } from "../words.ts";
 
 type View = NonNullable<Answer<"GET /api/audiences/{audienceKey}">["view"]>;
 type Compared = View["compared"][number];
@@ -73,5 +73,5 @@ function shown(what: Compared["what"], value: Compared["here"]): string {
   if (value === undefined || value === "") return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return value;
-  return what === "ttlSeconds" ? `${Math.round(value / 86_400)} days` : number(value);
+  return what === "ttlSeconds" ? `${Math.round(value / 86_400)} days` : countText(value);
 }

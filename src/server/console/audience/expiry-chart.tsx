@@ -2,11 +2,12 @@ import "@mantine/charts/styles.css";
 import { BarChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
 import type { Answer } from "../api.ts";
-import { number } from "../words.ts";
+import { countText } from "../words.ts";
 
 type Expiry = NonNullable<Answer<"GET /api/audiences/{audienceKey}">["view"]>["expiry"];
 
-const day = (at: number): string => new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric" });
+const day = (at: number): string =>
+  new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric" });
 
 /** How many people leave in each span of time who are not sent again. */
 export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
@@ -16,7 +17,7 @@ export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
         h={200}
         data={bars.map(({ from, people }) => ({ from: day(from), People: people }))}
         dataKey="from"
-        valueFormatter={number}
+        valueFormatter={countText}
         series={[{ name: "People", color: "water.6" }]}
         aria-hidden
       />
@@ -29,7 +30,7 @@ export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
                 <Table.Th>
                   {day(from)} to {day(until)}
                 </Table.Th>
-                <Table.Td>{number(people)}</Table.Td>
+                <Table.Td>{countText(people)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

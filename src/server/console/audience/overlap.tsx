@@ -3,12 +3,16 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { Load } from "../parts/load.tsx";
 import { useApi } from "../queries.ts";
-import { number, percent } from "../words.ts";
+import { countText, shareText } from "../words.ts";
 
 /** How many people of this audience are in the others that are filled from here; asked for by a person, for it reads them all. */
 export function Overlap({ audienceKey }: { audienceKey: string }) {
   const [isAsked, setAsked] = useState(false);
-  const query = useApi("GET /api/audiences/{audienceKey}/overlap", { params: { audienceKey } }, { enabled: isAsked });
+  const query = useApi(
+    "GET /api/audiences/{audienceKey}/overlap",
+    { params: { audienceKey } },
+    { enabled: isAsked },
+  );
   return (
     <Paper withBorder p="md">
       <Title order={2} size="h5" mb={4}>
@@ -47,11 +51,11 @@ export function Overlap({ audienceKey }: { audienceKey: string }) {
                         <Table.Td colSpan={2}>a run is at work on it</Table.Td>
                       ) : (
                         <>
-                          <Table.Td ta="right">{number(other.shared)}</Table.Td>
+                          <Table.Td ta="right">{countText(other.shared)}</Table.Td>
                           <Table.Td>
                             <Progress
                               value={people === 0 ? 0 : (other.shared / people) * 100}
-                              aria-label={`${people === 0 ? "0 %" : percent(other.shared / people)} of this audience`}
+                              aria-label={`${people === 0 ? "0 %" : shareText(other.shared / people)} of this audience`}
                             />
                           </Table.Td>
                         </>

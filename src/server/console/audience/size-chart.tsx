@@ -2,7 +2,7 @@ import "@mantine/charts/styles.css";
 import { CompositeChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
 import type { Answer } from "../api.ts";
-import { number, percent } from "../words.ts";
+import { countText, shareText } from "../words.ts";
 
 type History = Answer<"GET /api/audiences/{audienceKey}/history">;
 
@@ -22,7 +22,7 @@ export default function SizeChart({ sizes }: History) {
         dataKey="at"
         withLegend
         withRightYAxis
-        valueFormatter={number}
+        valueFormatter={countText}
         rightYAxisProps={{ domain: [0, 100], unit: " %" }}
         series={[
           { name: "Received", color: "gray.5", type: "area" },
@@ -39,8 +39,8 @@ export default function SizeChart({ sizes }: History) {
               <Table.Tr key={at}>
                 <Table.Th>{new Date(at).toISOString()}</Table.Th>
                 <Table.Td>
-                  {number(received)} received, {number(matched)} matched
-                  {received > 0 && `, ${percent(matched / received)}`}
+                  {countText(received)} received, {countText(matched)} matched
+                  {received > 0 && `, ${shareText(matched / received)}`}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -10,7 +10,7 @@ import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
-import { number, percent } from "../words.ts";
+import { countText, shareText } from "../words.ts";
 
 // The charts weigh more than all the rest of the console.
 const SizeChart = lazy(() => import("../audience/size-chart.tsx"));
@@ -50,10 +50,10 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
         </Alert>
       )}
       <SimpleGrid cols={{ base: 2, md: 4 }}>
-        <Figure title="In the audience, from here" value={view && number(view.people.there)} />
-        <Figure title="Received by Amazon" value={size && number(size.received)} at={size?.at} />
-        <Figure title="Matched" value={size && number(size.matched)} />
-        <Figure title="Match rate" value={matchRate === undefined ? undefined : percent(matchRate)} />
+        <Figure title="In the audience, from here" value={view && countText(view.people.there)} />
+        <Figure title="Received by Amazon" value={size && countText(size.received)} at={size?.at} />
+        <Figure title="Matched" value={size && countText(size.matched)} />
+        <Figure title="Match rate" value={matchRate === undefined ? undefined : shareText(matchRate)} />
       </SimpleGrid>
       {view && <Notices notices={view.notices} />}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -69,7 +69,8 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
                 </ThemeIcon>
                 <div>
                   <Text size="sm" fw={600}>
-                    {place === "dsp" ? "Amazon DSP" : "Amazon Marketing Cloud"}: {isUsable ? "usable" : "not yet"}
+                    {place === "dsp" ? "Amazon DSP" : "Amazon Marketing Cloud"}:{" "}
+                    {isUsable ? "usable" : "not yet"}
                   </Text>
                   <Text size="sm" c="dimmed">
                     {says} {by !== undefined && !isUsable && <When at={by} />}
@@ -116,8 +117,8 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
             Who leaves when
           </Title>
           <Text size="sm" c="dimmed" mb="sm">
-            People leave {Math.round(view.expiry.ttlSeconds / DAY_SECONDS)} days after they were last sent. Whoever is
-            still in the source is sent again before.
+            People leave {Math.round(view.expiry.ttlSeconds / DAY_SECONDS)} days after they were last sent.
+            Whoever is still in the source is sent again before.
           </Text>
           {view.expiry.bars.length === 0 ? (
             <Text c="dimmed" size="sm">
@@ -171,10 +172,10 @@ function Keys({ keys }: { keys: NonNullable<Audience["keys"]> }) {
           <Table.Tr key={word}>
             <Table.Th fw={400}>{word}</Table.Th>
             <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
-              {number(people)}
+              {countText(people)}
             </Table.Td>
             <Table.Td ta="right" c="dimmed" w={80}>
-              {all === 0 ? "–" : percent(people / all)}
+              {all === 0 ? "–" : shareText(people / all)}
             </Table.Td>
           </Table.Tr>
         ))}

@@ -6,19 +6,22 @@ import { Load } from "../parts/load.tsx";
 import { Page } from "../parts/page.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
-import { number, percent } from "../words.ts";
+import { countText, shareText } from "../words.ts";
 
 /** The audiences that were filled from here, with what Amazon makes of them. */
 export default function Audiences() {
   const query = useApi("GET /api/audiences", {});
   return (
-    <Page title="Audiences" lead="The groups of people that you fill at Amazon, and how many of them Amazon knows.">
+    <Page
+      title="Audiences"
+      lead="The groups of people that you fill at Amazon, and how many of them Amazon knows."
+    >
       <Load query={query}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty icon={IconUsersGroup} title="No audience yet">
-              The first run of a sync creates its audience at Amazon, or takes over one that is there. Then you see here how
-              large it is, how many people Amazon matched, and who leaves when.
+              The first run of a sync creates its audience at Amazon, or takes over one that is there. Then
+              you see here how large it is, how many people Amazon matched, and who leaves when.
             </Empty>
           ) : (
             <Paper withBorder>
@@ -39,7 +42,11 @@ export default function Audiences() {
                     {items.map(({ audienceKey, name, audienceId, country, size, matchRate, syncs }) => (
                       <Table.Tr key={audienceKey}>
                         <Table.Td>
-                          <Anchor component={Link} href={`/audiences/${encodeURIComponent(audienceKey)}`} fw={600}>
+                          <Anchor
+                            component={Link}
+                            href={`/audiences/${encodeURIComponent(audienceKey)}`}
+                            fw={600}
+                          >
                             {name}
                           </Anchor>
                           <Text size="xs" c="dimmed">
@@ -47,9 +54,9 @@ export default function Audiences() {
                           </Text>
                         </Table.Td>
                         <Table.Td>{country}</Table.Td>
-                        <Table.Td ta="right">{size ? number(size.received) : "–"}</Table.Td>
-                        <Table.Td ta="right">{size ? number(size.matched) : "–"}</Table.Td>
-                        <Table.Td ta="right">{matchRate === undefined ? "–" : percent(matchRate)}</Table.Td>
+                        <Table.Td ta="right">{size ? countText(size.received) : "–"}</Table.Td>
+                        <Table.Td ta="right">{size ? countText(size.matched) : "–"}</Table.Td>
+                        <Table.Td ta="right">{matchRate === undefined ? "–" : shareText(matchRate)}</Table.Td>
                         <Table.Td>{size ? <When at={size.at} /> : "not yet"}</Table.Td>
                         <Table.Td>
                           <Group gap={4}>

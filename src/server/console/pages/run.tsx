@@ -27,7 +27,6 @@ export default function RunPage() {
 
 function Shown({ run }: { run: Run }) {
   const { summary, plan, report } = run;
-  const isLive = summary.work?.state === "running" || summary.state === "accepted";
   return (
     <Page
       title={`Run of ${summary.sync}`}
@@ -79,7 +78,7 @@ function Shown({ run }: { run: Run }) {
             <RunJobs jobs={run.uploadJobs} />
           </Tabs.Panel>
           <Tabs.Panel value="requests">
-            <RunRequests runId={summary.runId} live={isLive} />
+            <RunRequests runId={summary.runId} />
           </Tabs.Panel>
           <Tabs.Panel value="lists">
             <Lists run={run} />
@@ -134,7 +133,9 @@ function Lists({ run: { lists, summary } }: { run: Run }) {
   const mayDownload = useMay("people");
   if (lists.length === 0) return <Text c="dimmed">No list of this run is kept.</Text>;
   if (!mayDownload)
-    return <Text c="dimmed">The lists name people by their ids: an operator or admin can download them.</Text>;
+    return (
+      <Text c="dimmed">The lists name people by their ids: an operator or admin can download them.</Text>
+    );
   return (
     <Group>
       {lists.map((list) => (

@@ -10,7 +10,7 @@ import { Page } from "../parts/page.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
-import { MODE_NAMES, number, percent } from "../words.ts";
+import { countText, MODE_WORDS, shareText } from "../words.ts";
 
 type RunSummary = Answer<"GET /api/runs">["items"][number];
 
@@ -27,11 +27,15 @@ export default function Runs() {
   const [search, setSearch] = useSearchParams();
   const [states, setStates] = useState(search.get("states") ?? "");
   const sync = search.get("sync") ?? undefined;
-  const query = useApiPages("GET /api/runs", { query: { states: states === "" ? undefined : states, sync } });
+  const pages = useApiPages("GET /api/runs", { query: { states: states === "" ? undefined : states, sync } });
   return (
     <Page
       title="Runs"
-      lead={sync === undefined ? "Each time people were carried to Amazon, or would have been." : `Runs of ${sync}.`}
+      lead={
+        sync === undefined
+          ? "Each time people were carried to Amazon, or would have been."
+          : `Runs of ${sync}.`
+      }
       actions={
         <Group gap="xs">
           {sync !== undefined && (
@@ -50,8 +54,8 @@ export default function Runs() {
         </Group>
       }
     >
-      <Load query={query}>
-        {({ items }) =>
+      <Load query={{ data: pages.items, error: pages.error }}>
+        {(items) =>
           items.length === 0 ? (
             <Empty
               icon={IconTimeline}
@@ -62,8 +66,8 @@ export default function Runs() {
                 </Button>
               }
             >
-              A run reads a source, plans what would change at Amazon, and sends it. Every person in it is accounted for
-              here.
+              A run reads a source, plans what would change at Amazon, and sends it. Every person in it is
+              accounted for here.
             </Empty>
           ) : (
             <Stack>
@@ -88,7 +92,7 @@ export default function Runs() {
                   </Table>
                 </ScrollArea>
               </Paper>
-              <More hasMore={query.hasNextPage} onMore={() => query.fetchNextPage()} loading={query.isFetchingNextPage} />
+              <More pages={pages} />
             </Stack>
           )
         }
@@ -106,7 +110,7 @@ function Row({ run }: { run: RunSummary }) {
           {run.sync}
         </Anchor>
         <Text size="xs" c="dimmed">
-          {MODE_NAMES[run.mode]} → {run.audience}
+          {MODE_WORDS[run.mode].word} → {run.audience}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -116,15 +120,21 @@ function Row({ run }: { run: RunSummary }) {
         <When at={run.createdAt} />
       </Table.Td>
       <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
-        {run.rowsRead === undefined ? "–" : number(run.rowsRead)}
+        {run.rowsRead === undefined ? "–" : countText(run.rowsRead)}
       </Table.Td>
-      <Table.Td style={{ fontVariantNumeric: "tabular-nums" }}>{changes ? <Changes changes={changes} /> : "–"}</Table.Td>
-      <Table.Td ta="right">{run.matchRate === undefined ? "–" : percent(run.matchRate)}</Table.Td>
+      <Table.Td style={{ fontVariantNumeric: "tabular-nums" }}>
+        {changes ? <Changes changes={changes} /> : "–"}
+      </Table.Td>
+      <Table.Td ta="right">{run.matchRate === undefined ? "–" : shareText(run.matchRate)}</Table.Td>
     </Table.Tr>
   );
 }
 
-function Changes({ changes: { add, update, renew, remove } }: { changes: NonNullable<RunSummary["changes"]> }) {
+function Changes({
+  changes: { add, update, renew, remove },
+}: {
+  changes: NonNullable<RunSummary["changes"]>;
+}) {
   const parts: [number, string, string][] = [
     [add, "+", "new"],
     [update, "~", "updated"],
@@ -136,9 +146,14 @@ function Changes({ changes: { add, update, renew, remove } }: { changes: NonNull
   return (
     <Group gap="sm" wrap="nowrap">
       {shown.map(([count, sign, word]) => (
-        <Text key={word} size="sm" title={`${number(count)} ${word}`} aria-label={`${number(count)} ${word}`}>
+        <Text
+          key={word}
+          size="sm"
+          title={`${countText(count)} ${word}`}
+          aria-label={`${countText(count)} ${word}`}
+        >
           {sign}
-          {number(count)}
+          {countText(count)}
         </Text>
       ))}
     </Group>

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api.ts";
 import { ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
-import { number, several } from "../words.ts";
+import { counted, countText } from "../words.ts";
 import { Receipts } from "./receipts.tsx";
 
 /** One value a line. */
@@ -31,7 +31,8 @@ export function ForgetPeople() {
     forget.reset();
     plan.mutate({ body: { values } });
   };
-  const isTooMany = forget.error instanceof ApiProblem && forget.error.problem.code === "forget.too-many-people";
+  const isTooMany =
+    forget.error instanceof ApiProblem && forget.error.problem.code === "forget.too-many-people";
   return (
     <Stack>
       <form onSubmit={submit}>
@@ -61,21 +62,22 @@ export function ForgetPeople() {
       {plan.data && (
         <Paper withBorder p="md">
           <Title order={2} size="h5" mb="xs">
-            {several(plan.data.values, "value")}: {several(plan.data.externalIds, "person", "people")} known here
+            {counted(plan.data.values, "value")}: {counted(plan.data.externalIds, "person", "people")} known
+            here
           </Title>
           {plan.data.audiences.length > 0 && (
             <List size="sm" mb="sm">
               {plan.data.audiences.map(({ name, members }) => (
                 <List.Item key={name}>
-                  {name}: {number(members)} in it now
+                  {name}: {countText(members)} in it now
                 </List.Item>
               ))}
             </List>
           )}
           <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} mb="sm">
-            They are taken out of every audience at Amazon, what is kept of them here is erased, and they are kept out of
-            every later run, even when a source still has them. This can't be undone for the audiences; being kept out can
-            be lifted.
+            They are taken out of every audience at Amazon, what is kept of them here is erased, and they are
+            kept out of every later run, even when a source still has them. This can't be undone for the
+            audiences; being kept out can be lifted.
           </Alert>
           {isTooMany && (
             <NumberInput
@@ -108,7 +110,9 @@ export function ForgetPeople() {
       )}
       {forget.data && (
         <>
-          <Text aria-live="polite">It has begun: from now on they are in no plan. The receipt says how far it is.</Text>
+          <Text aria-live="polite">
+            It has begun: from now on they are in no plan. The receipt says how far it is.
+          </Text>
           <Receipts />
         </>
       )}

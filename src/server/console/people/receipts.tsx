@@ -6,7 +6,7 @@ import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
-import { number, several } from "../words.ts";
+import { counted, countText } from "../words.ts";
 
 type Receipt = Answer<"GET /api/receipts">["items"][number];
 
@@ -18,8 +18,8 @@ export function Receipts() {
       {({ items }) =>
         items.length === 0 ? (
           <Empty icon={IconReceipt} title="Nobody was forgotten yet">
-            A receipt says when people were forgotten, in which audiences, and that Amazon has taken them out. It holds
-            counts, and no personal data.
+            A receipt says when people were forgotten, in which audiences, and that Amazon has taken them out.
+            It holds counts, and no personal data.
           </Empty>
         ) : (
           <Stack>
@@ -47,13 +47,14 @@ function One({ receipt }: { receipt: Receipt }) {
         <Code>{receiptId}</Code>
       </Group>
       <Text size="sm">
-        {several(people, "person", "people")}, kept out by {several(keys.hashes, "hash", "hashes")} and{" "}
-        {several(keys.externalIds, "external id")}.
+        {counted(people, "person", "people")}, kept out by {counted(keys.hashes, "hash", "hashes")} and{" "}
+        {counted(keys.externalIds, "external id")}.
       </Text>
       <List size="sm" mt="xs">
         {audiences.map(({ audienceKey, name, members, erased, runs, error }) => (
           <List.Item key={audienceKey}>
-            {name}: {number(members)} taken out, {erased ? "nothing is kept here any more" : "waits for Amazon"}
+            {name}: {countText(members)} taken out,{" "}
+            {erased ? "nothing is kept here any more" : "waits for Amazon"}
             {runs.map(({ runId }) => (
               <Text key={runId} span size="sm">
                 {" "}

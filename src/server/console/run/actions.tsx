@@ -1,14 +1,21 @@
 import { Button, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowBackUp, IconPlayerPlay, IconPlayerStop, IconRefresh, IconSend, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconSend,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import type { Answer } from "../api.ts";
-import { Confirm } from "../parts/confirm.tsx";
+import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { May } from "../parts/may.tsx";
 import { ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
-import { number, several } from "../words.ts";
+import { counted, countText } from "../words.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
 
@@ -24,22 +31,24 @@ export function RunActions({ run }: { run: Run }) {
   });
   const stop = useAction("POST /api/runs/{runId}/stop");
   const discard = useAction("POST /api/runs/{runId}/discard", { onDone: () => go("/runs") });
-  const failed = [resume, retry, undo, stop, discard].find(({ error }) => error !== null);
+  const failed = [resume, retry].find(({ error }) => error !== null);
   return (
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
         {may.stop && (
-          <Confirm
+          <ConfirmButton
             right="run"
             label="Stop"
-            icon={<IconPlayerStop size={16} aria-hidden />}
+            leftSection={<IconPlayerStop size={16} aria-hidden />}
             title="Stop this run?"
-            verb="Stop it"
-            onYes={() => stop.mutateAsync({ params })}
+            confirm="Stop it"
+            danger={false}
+            action={stop}
+            run={(close) => stop.mutate({ params }, { onSuccess: close })}
           >
-            The request in flight is finished first. What was sent stays sent, and nothing is lost: the run can go on at
-            any time.
-          </Confirm>
+            The request in flight is finished first. What was sent stays sent, and nothing is lost: the run
+            can go on at any time.
+          </ConfirmButton>
         )}
         {may.resume && (
           <May right="run">
@@ -65,29 +74,33 @@ export function RunActions({ run }: { run: Run }) {
           </May>
         )}
         {may.undo && (
-          <Confirm
+          <ConfirmButton
             right="run"
             label="Undo"
-            icon={<IconArrowBackUp size={16} aria-hidden />}
+            leftSection={<IconArrowBackUp size={16} aria-hidden />}
             title="Put back whom this run took out?"
-            verb="Make the plan"
-            onYes={() => undo.mutateAsync({ params })}
+            confirm="Make the plan"
+            danger={false}
+            action={undo}
+            run={(close) => undo.mutate({ params }, { onSuccess: close })}
           >
-            Headwater plans to add everybody whom this run removed. You see that plan, and approve it, before anything is
-            sent.
-          </Confirm>
+            Headwater plans to add everybody whom this run removed. You see that plan, and approve it, before
+            anything is sent.
+          </ConfirmButton>
         )}
         {may.discard && (
-          <Confirm
+          <ConfirmButton
             right="run"
             label="Drop this plan"
-            icon={<IconTrash size={16} aria-hidden />}
+            leftSection={<IconTrash size={16} aria-hidden />}
             title="Drop this plan?"
-            verb="Drop it"
-            onYes={() => discard.mutateAsync({ params })}
+            confirm="Drop it"
+            danger={false}
+            action={discard}
+            run={(close) => discard.mutate({ params }, { onSuccess: close })}
           >
             Nothing was sent, and nothing changes at Amazon. A new plan can be made at any time.
-          </Confirm>
+          </ConfirmButton>
         )}
         {may.approve && <Approve run={run} />}
       </Group>
@@ -107,22 +120,32 @@ function Approve({ run: { plan, summary } }: { run: Run }) {
   return (
     <>
       <May right="run">
-        <Button color={isHeld ? "orange" : undefined} leftSection={<IconSend size={16} aria-hidden />} onClick={open}>
+        <Button
+          color={isHeld ? "orange" : undefined}
+          leftSection={<IconSend size={16} aria-hidden />}
+          onClick={open}
+        >
           {isHeld ? "Approve and send" : "Send"}
         </Button>
       </May>
-      <Modal opened={opened} onClose={close} title={isHeld ? "Approve this plan?" : "Send this plan?"} centered>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={isHeld ? "Approve this plan?" : "Send this plan?"}
+        centered
+      >
         <Stack>
           {plan?.safetyStop && <Text>{plan.safetyStop.message}</Text>}
           {plan && (
             <Text size="sm" c="dimmed">
-              {number(plan.changes.add)} new, {number(plan.changes.update)} updated, {number(plan.changes.renew)}{" "}
-              refreshed, {number(plan.changes.remove)} leaving {plan.audience.name}.
+              {countText(plan.changes.add)} new, {countText(plan.changes.update)} updated,{" "}
+              {countText(plan.changes.renew)} refreshed, {countText(plan.changes.remove)} leaving{" "}
+              {plan.audience.name}.
             </Text>
           )}
           {removals !== undefined && (
             <NumberInput
-              label={`${several(removals, "person leaves", "people leave")} the audience. Type the number to approve it`}
+              label={`${counted(removals, "person leaves", "people leave")} the audience. Type the number to approve it`}
               value={typed}
               onChange={setTyped}
               hideControls

@@ -1,6 +1,6 @@
 import { Box, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
 import type { Answer } from "../api.ts";
-import { number } from "../words.ts";
+import { countText } from "../words.ts";
 
 type Report = NonNullable<Answer<"GET /api/runs/{runId}">["report"]>;
 interface Part {
@@ -52,7 +52,7 @@ function Sum({ total, title, parts }: { total: number; title: string; parts: rea
   return (
     <div>
       <Text size="sm" fw={600} mb={6} style={{ fontVariantNumeric: "tabular-nums" }}>
-        {number(total)} {title} = {shown.map(({ count }) => number(count)).join(" + ")}
+        {countText(total)} {title} = {shown.map(({ count }) => countText(count)).join(" + ")}
       </Text>
       <Progress.Root size="lg" aria-hidden>
         {shown.map(({ count, word, color }) => (
@@ -64,7 +64,7 @@ function Sum({ total, title, parts }: { total: number; title: string; parts: rea
           <Group key={word} gap={6} wrap="nowrap">
             <Box w={10} h={10} bg={color} style={{ borderRadius: 3 }} aria-hidden />
             <Text size="sm">
-              {number(count)} {word}
+              {countText(count)} {word}
             </Text>
           </Group>
         ))}

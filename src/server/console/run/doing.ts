@@ -1,5 +1,5 @@
 import type { RunEvent } from "../../../index.ts";
-import { number } from "../words.ts";
+import { countText } from "../words.ts";
 
 /** What a run is doing, in a sentence. */
 export function doingWords(told: Record<string, unknown>): string {
@@ -8,21 +8,21 @@ export function doingWords(told: Record<string, unknown>): string {
     case "reading":
       return "Reading the source.";
     case "read":
-      return `Read ${number(event.rows)} rows.`;
+      return `Read ${countText(event.rows)} rows.`;
     case "comparing":
       return "Comparing with what Amazon has accepted.";
     case "preparing":
-      return `Preparing ${number(event.records)} people to be sent.`;
+      return `Preparing ${countText(event.records)} people to be sent.`;
     case "creating-audience":
       return `Creating the audience ${event.name} at Amazon.`;
     case "creating-connection":
       return `Connecting the AMC instance ${event.instanceId}.`;
     case "sending":
-      return `Sent ${number(event.accepted)} of ${number(event.records)} people.`;
+      return `Sent ${countText(event.accepted)} of ${countText(event.records)} people.`;
     case "waiting":
       return `${WAITING[event.reason]} Goes on in ${seconds(event.ms)}.`;
     case "processing":
-      return `Amazon has finished ${number(event.jobs - event.pending)} of ${number(event.jobs)} jobs.`;
+      return `Amazon has finished ${countText(event.jobs - event.pending)} of ${countText(event.jobs)} jobs.`;
     case "resuming":
       return "Going on with a run from before.";
     case "giving-up":

@@ -2,7 +2,7 @@ import { Group, Paper, SimpleGrid, Stack, Text, ThemeIcon } from "@mantine/core"
 import { IconCheck, IconCircleDashed, IconHourglass, IconLoader2, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Answer } from "../api.ts";
-import { number, percent, several } from "../words.ts";
+import { counted, countText, shareText } from "../words.ts";
 import { doingWords } from "./doing.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
@@ -27,17 +27,36 @@ export function RunFlow({ run }: { run: Run }) {
   const stands = standings(run);
   return (
     <Stack gap="xs">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="sm" component="ol" p={0} m={0} style={{ listStyle: "none" }}>
-        <Stage title="Source" standing={stands.source} big={plan && number(plan.rows.read)} unit="rows read">
-          {plan && plan.rows.rejected + plan.rows.held > 0 && `${number(plan.rows.rejected + plan.rows.held)} not used`}
+      <SimpleGrid
+        cols={{ base: 1, xs: 2, md: 5 }}
+        spacing="sm"
+        component="ol"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+      >
+        <Stage
+          title="Source"
+          standing={stands.source}
+          big={plan && countText(plan.rows.read)}
+          unit="rows read"
+        >
+          {plan &&
+            plan.rows.rejected + plan.rows.held > 0 &&
+            `${countText(plan.rows.rejected + plan.rows.held)} not used`}
         </Stage>
-        <Stage title="People" standing={stands.people} big={plan && number(plan.rows.members)} unit="people found">
-          {plan && plan.identifiers > 0 && several(plan.identifiers, "identifier")}
+        <Stage
+          title="People"
+          standing={stands.people}
+          big={plan && countText(plan.rows.members)}
+          unit="people found"
+        >
+          {plan && plan.identifiers > 0 && counted(plan.identifiers, "identifier")}
         </Stage>
         <Stage
           title="Plan"
           standing={stands.plan}
-          big={changes && number(changes.add + changes.update + changes.renew + changes.remove)}
+          big={changes && countText(changes.add + changes.update + changes.renew + changes.remove)}
           unit="changes"
         >
           {changes &&
@@ -48,27 +67,27 @@ export function RunFlow({ run }: { run: Run }) {
               [changes.remove, "leaving"],
             ]
               .filter(([count]) => Number(count) > 0)
-              .map(([count, word]) => `${number(Number(count))} ${word}`)
+              .map(([count, word]) => `${countText(Number(count))} ${word}`)
               .join(" · ")}
         </Stage>
         <Stage
           title="Upload jobs"
           standing={stands.jobs}
-          big={books && number(sent)}
-          unit={books ? `of ${number(books.planned)} sent` : "sent"}
+          big={books && countText(sent)}
+          unit={books ? `of ${countText(books.planned)} sent` : "sent"}
         >
-          {report && report.requests > 0 && several(report.requests, "request")}
+          {report && report.requests > 0 && counted(report.requests, "request")}
         </Stage>
         <Stage
           title="Amazon"
           standing={stands.amazon}
-          big={processed?.records && number(processed.records.processed)}
+          big={processed?.records && countText(processed.records.processed)}
           unit="processed"
         >
           {report?.matchRate !== undefined
-            ? `${percent(report.matchRate)} matched`
+            ? `${shareText(report.matchRate)} matched`
             : processed?.records && processed.records.pending > 0
-              ? `${number(processed.records.pending)} at work on`
+              ? `${countText(processed.records.pending)} at work on`
               : undefined}
         </Stage>
       </SimpleGrid>
@@ -117,7 +136,10 @@ function Stage({
 }
 
 /** How far each stage is, from the run's state and its books alone: the same after a restart as before. */
-function standings({ summary, report }: Run): Record<"source" | "people" | "plan" | "jobs" | "amazon", Standing> {
+function standings({
+  summary,
+  report,
+}: Run): Record<"source" | "people" | "plan" | "jobs" | "amazon", Standing> {
   const { state, work } = summary;
   const isWorking = work?.state === "running" || work?.state === "waiting";
   if (state === "planning") {

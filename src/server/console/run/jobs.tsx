@@ -1,12 +1,13 @@
 import { ScrollArea, Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
-import { number } from "../words.ts";
+import { countText } from "../words.ts";
 
 type UploadJobs = Answer<"GET /api/runs/{runId}">["uploadJobs"];
 
 /** Upload jobs of at most 100,000 identifiers each. */
 export function RunJobs({ jobs }: { jobs: UploadJobs }) {
-  if (jobs.length === 0) return <Text c="dimmed">There is no upload job: nothing was to be sent, or it is not sent yet.</Text>;
+  if (jobs.length === 0)
+    return <Text c="dimmed">There is no upload job: nothing was to be sent, or it is not sent yet.</Text>;
   return (
     <ScrollArea tabIndex={0} role="group" aria-label="Upload jobs">
       <Table miw={520} verticalSpacing="xs">
@@ -28,12 +29,14 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
             return (
               <Table.Tr key={jobNumber}>
                 <Table.Td>{jobNumber}</Table.Td>
-                {[records, identifiers, accepted, refused, records - accepted - refused].map((count, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a row's numbers never change places
-                  <Table.Td key={index} ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
-                    {number(count)}
-                  </Table.Td>
-                ))}
+                {[records, identifiers, accepted, refused, records - accepted - refused].map(
+                  (count, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a row's numbers never change places
+                    <Table.Td key={index} ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
+                      {countText(count)}
+                    </Table.Td>
+                  ),
+                )}
               </Table.Tr>
             );
           })}

@@ -1,25 +1,19 @@
 import { Badge, Code, ScrollArea, Table, Text } from "@mantine/core";
-import { useState } from "react";
 import type { Answer } from "../api.ts";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
 import { When } from "../parts/when.tsx";
-import { useApi } from "../queries.ts";
-import { number } from "../words.ts";
+import { useApiPages } from "../queries.ts";
+import { countText } from "../words.ts";
 
 type Request = Answer<"GET /api/runs/{runId}/requests">["items"][number];
 
 /** Every request with its answer, and what became of Amazon's job. */
-export function RunRequests({ runId, live }: { runId: string; live: boolean }) {
-  const [limit, setLimit] = useState(50);
-  const query = useApi(
-    "GET /api/runs/{runId}/requests",
-    { params: { runId }, query: { limit } },
-    { refetchInterval: live ? 3_000 : false },
-  );
+export function RunRequests({ runId }: { runId: string }) {
+  const pages = useApiPages("GET /api/runs/{runId}/requests", { params: { runId }, query: {} });
   return (
-    <Load query={query}>
-      {({ items, next }) =>
+    <Load query={{ data: pages.items, error: pages.error }}>
+      {(items) =>
         items.length === 0 ? (
           <Text c="dimmed">Nothing has been asked of Amazon yet.</Text>
         ) : (
@@ -44,7 +38,7 @@ export function RunRequests({ runId, live }: { runId: string; live: boolean }) {
                 </Table.Tbody>
               </Table>
             </ScrollArea>
-            <More hasMore={next !== undefined && limit < 200} onMore={() => setLimit(200)} loading={query.isFetching} />
+            <More pages={pages} />
           </>
         )
       }
@@ -53,19 +47,38 @@ export function RunRequests({ runId, live }: { runId: string; live: boolean }) {
 }
 
 function Row({ request }: { request: Request }) {
-  const { jobNumber, batchNumber, attempt, startedAt, records, outcome, httpStatus, message, requestId, job } = request;
+  const {
+    jobNumber,
+    batchNumber,
+    attempt,
+    startedAt,
+    records,
+    outcome,
+    httpStatus,
+    message,
+    requestId,
+    job,
+  } = request;
   return (
     <Table.Tr>
       <Table.Td>
         {jobNumber}.{batchNumber}
-        {attempt > 1 && <Text span size="xs" c="dimmed"> try {attempt}</Text>}
+        {attempt > 1 && (
+          <Text span size="xs" c="dimmed">
+            {" "}
+            try {attempt}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <When at={startedAt} />
       </Table.Td>
-      <Table.Td ta="right">{number(records)}</Table.Td>
+      <Table.Td ta="right">{countText(records)}</Table.Td>
       <Table.Td>
-        <Badge variant="light" color={outcome === "accepted" ? "teal" : outcome === "refused" ? "red" : "yellow"}>
+        <Badge
+          variant="light"
+          color={outcome === "accepted" ? "teal" : outcome === "refused" ? "red" : "yellow"}
+        >
           {outcome ?? "none yet"}
           {httpStatus !== undefined && ` · ${httpStatus}`}
         </Badge>
