@@ -41,6 +41,7 @@ let csrf: string | undefined;
 export const setCsrf = (token: string | undefined): void => {
   csrf = token;
 };
+export const csrfToken = (): string | undefined => csrf;
 
 /** Calls one operation. @throws {ApiProblem} */
 export async function api<K extends OperationKey>(key: K, given: Asked<Named<K>>): Promise<Answer<K>> {
@@ -84,7 +85,8 @@ export async function api<K extends OperationKey>(key: K, given: Asked<Named<K>>
   throw new ApiProblem(await response.json().catch(() => ({ ...AWAY, status: response.status })));
 }
 
-const AWAY: Problem = {
+/** No answer came. */
+export const AWAY: Problem = {
   type: "/errors#service.away",
   title: "service.away",
   status: 0,

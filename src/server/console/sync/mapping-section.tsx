@@ -1,0 +1,35 @@
+import { Table, Text } from "@mantine/core";
+import { Section } from "../parts/section.tsx";
+import type { KnownSync } from "./draft.ts";
+import { columnWords } from "./mapping-words.ts";
+
+/** Which columns are used, and what for. */
+export function MappingSection({ sync: { fields, settings } }: { sync: KnownSync }) {
+  return (
+    <Section title="Columns">
+      {fields === undefined ? (
+        <Text size="sm">
+          The columns' own names say it: those called email, phone, external_id or id, and country.
+        </Text>
+      ) : (
+        <Table verticalSpacing={6} horizontalSpacing={0}>
+          <Table.Tbody>
+            {columnWords(fields).map(({ column, is }) => (
+              <Table.Tr key={`${column} ${is}`}>
+                <Table.Td className="code" style={{ overflowWrap: "anywhere" }} pr="sm">
+                  {column}
+                </Table.Td>
+                <Table.Td c="dimmed">{is}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {settings.consent?.basis !== undefined && (
+        <Text size="sm" c="dimmed">
+          A statement stands in for the consent of rows that say nothing; the YAML has it.
+        </Text>
+      )}
+    </Section>
+  );
+}
