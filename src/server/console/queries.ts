@@ -1,4 +1,12 @@
-import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  QueryClient,
+  type UseQueryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { type Answer, ApiProblem, api, type OperationKey } from "./api.ts";
 
 type Given<K extends OperationKey> = Parameters<typeof api<K>>[1];
@@ -18,39 +26,13 @@ export const queryClient = new QueryClient({
 export const useApi = <K extends OperationKey>(
   key: K,
   given: Given<K>,
-  options: { enabled?: boolean; refetchInterval?: number | false } = {},
+  options: Pick<UseQueryOptions<Answer<K>>, "enabled" | "refetchInterval"> = {},
 ) =>
   useQuery<Answer<K>>({
     queryKey: [key, given],
     queryFn: ({ signal }) => api(key, { ...given, signal }),
     ...options,
   });
-
-type Listed<K extends OperationKey> =
-  Answer<K> extends { items: (infer Item)[]; next?: string | undefined } ? Item : never;
-/** Operations that answer with part of a longer list. */
-type PagedKey = "GET /api/runs" | "GET /api/runs/{runId}/requests" | "GET /api/syncs" | "GET /api/audit";
-
-/** Asks for a long list part by part. `items` are those that have come; `More` fetches the next. */
-export function useApiPages<K extends PagedKey>(
-  key: K,
-  given: Omit<Given<K>, "signal">,
-  options: { enabled?: boolean } = {},
-) {
-  // The compiler can't follow a cursor that is put into the query of several operations.
-  const part = api as unknown as (key: K, given: unknown) => Promise<Answer<K>>;
-  const asked = given as unknown as { query?: object };
-  const query = useInfiniteQuery({
-    queryKey: [key, given, "pages"],
-    queryFn: ({ signal, pageParam }) =>
-      part(key, { ...asked, signal, query: { ...asked.query, cursor: pageParam } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => (last as { next?: string }).next,
-    ...options,
-  });
-  const items = query.data?.pages.flatMap((page) => (page as { items: Listed<K>[] }).items);
-  return { ...query, items };
-}
 
 /** Does something, and has everything asked for anew that a page shows. */
 export function useAction<K extends OperationKey>(
@@ -65,4 +47,34 @@ export function useAction<K extends OperationKey>(
       onDone?.(answer);
     },
   });
+}
+
+type Listed<K extends OperationKey> =
+  Answer<K> extends { items: (infer Item)[]; next?: string | undefined } ? Item : never;
+/** Operations that answer with part of a longer list. */
+type PagedKey = "GET /api/runs" | "GET /api/runs/{runId}/requests" | "GET /api/syncs" | "GET /api/audit";
+
+/**
+ * Asks for a long list part by part. `items` are those that have come; `More` fetches the next. `keep`: what was shown
+ * stays until another search has its answer.
+ */
+export function useApiPages<K extends PagedKey>(
+  key: K,
+  given: Omit<Given<K>, "signal">,
+  { enabled = true, keep = false }: { enabled?: boolean; keep?: boolean } = {},
+) {
+  // The compiler can't follow a cursor that is put into the query of several operations.
+  const part = api as unknown as (key: K, given: unknown) => Promise<Answer<K>>;
+  const asked = given as unknown as { query?: object };
+  const query = useInfiniteQuery({
+    queryKey: [key, given, "pages"],
+    queryFn: ({ signal, pageParam }) =>
+      part(key, { ...asked, signal, query: { ...asked.query, cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => (last as { next?: string }).next,
+    placeholderData: keep ? keepPreviousData : undefined,
+    enabled,
+  });
+  const items = query.data?.pages.flatMap((page) => (page as { items: Listed<K>[] }).items);
+  return { ...query, items };
 }

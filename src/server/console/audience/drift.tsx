@@ -1,5 +1,6 @@
-import { Badge, Paper, ScrollArea, Table, Text, Title } from "@mantine/core";
+import { Badge, ScrollArea, Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { Section } from "../parts/section.tsx";
 import { countText } from "../words.ts";
 
 type View = NonNullable<Answer<"GET /api/audiences/{audienceKey}">["view"]>;
@@ -8,10 +9,7 @@ type Compared = View["compared"][number];
 /** What is known here beside what Amazon says. */
 export function Drift({ view: { compared, notAsked } }: { view: View }) {
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h5" mb="sm">
-        Here and at Amazon
-      </Title>
+    <Section title="Here and at Amazon">
       {notAsked && (
         <Text size="sm" c="red">
           Amazon could not be asked: {notAsked.message} {notAsked.hint}
@@ -50,7 +48,7 @@ export function Drift({ view: { compared, notAsked } }: { view: View }) {
           </Table>
         </ScrollArea>
       )}
-    </Paper>
+    </Section>
   );
 }
 

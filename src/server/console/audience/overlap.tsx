@@ -1,7 +1,8 @@
-import { Anchor, Button, Paper, Progress, Table, Text, Title } from "@mantine/core";
+import { Anchor, Button, Progress, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { Load } from "../parts/load.tsx";
+import { Section } from "../parts/section.tsx";
 import { useApi } from "../queries.ts";
 import { countText, shareText } from "../words.ts";
 
@@ -14,10 +15,7 @@ export function Overlap({ audienceKey }: { audienceKey: string }) {
     { enabled: isAsked },
   );
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h5" mb={4}>
-        In other audiences too
-      </Title>
+    <Section title="In other audiences too">
       <Text size="sm" c="dimmed" mb="sm">
         Compared by hashes, on this machine. Amazon is not asked.
       </Text>
@@ -68,6 +66,6 @@ export function Overlap({ audienceKey }: { audienceKey: string }) {
           }
         </Load>
       )}
-    </Paper>
+    </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, ThemeIcon, Title } from "@mantine/core";
+import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconClock, IconInfoCircle } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useParams } from "wouter";
@@ -8,6 +8,7 @@ import { Overlap } from "../audience/overlap.tsx";
 import { Load } from "../parts/load.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
+import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
 import { countText, shareText } from "../words.ts";
@@ -57,10 +58,7 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
       </SimpleGrid>
       {view && <Notices notices={view.notices} />}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Paper withBorder p="md">
-          <Title order={2} size="h5" mb="sm">
-            When it can be used
-          </Title>
+        <Section title="When it can be used">
           <Stack gap="sm">
             {usable.map(({ place, usable: isUsable, says, by }) => (
               <Group key={place} wrap="nowrap" align="flex-start">
@@ -79,11 +77,8 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
               </Group>
             ))}
           </Stack>
-        </Paper>
-        <Paper withBorder p="md">
-          <Title order={2} size="h5" mb="sm">
-            What people can be matched by
-          </Title>
+        </Section>
+        <Section title="What people can be matched by">
           {keys === undefined ? (
             <Text c="dimmed" size="sm">
               Told when no run is at work.
@@ -91,12 +86,9 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
           ) : (
             <Keys keys={keys} />
           )}
-        </Paper>
+        </Section>
       </SimpleGrid>
-      <Paper withBorder p="md">
-        <Title order={2} size="h5" mb="sm">
-          Size and match rate
-        </Title>
+      <Section title="Size and match rate">
         <Load query={history}>
           {({ sizes, runs }) =>
             sizes.length === 0 ? (
@@ -110,12 +102,9 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
             )
           }
         </Load>
-      </Paper>
+      </Section>
       {view && (
-        <Paper withBorder p="md">
-          <Title order={2} size="h5" mb={4}>
-            Who leaves when
-          </Title>
+        <Section title="Who leaves when">
           <Text size="sm" c="dimmed" mb="sm">
             People leave {Math.round(view.expiry.ttlSeconds / DAY_SECONDS)} days after they were last sent.
             Whoever is still in the source is sent again before.
@@ -129,7 +118,7 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
               <ExpiryChart expiry={view.expiry} />
             </Suspense>
           )}
-        </Paper>
+        </Section>
       )}
       {view && <Drift view={view} />}
       <Overlap audienceKey={audienceKey} />

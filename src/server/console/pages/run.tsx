@@ -1,11 +1,13 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { Link, useParams } from "wouter";
 import type { Answer } from "../api.ts";
+import { Approve } from "../parts/approve.tsx";
 import { Load } from "../parts/load.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
 import { PlanView } from "../parts/plan.tsx";
+import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
@@ -49,23 +51,18 @@ function Shown({ run }: { run: Run }) {
       {report && report.books.planned > 0 && <RunBooks report={report} />}
       {report && <Notices notices={report.notices} />}
       {plan && (
-        <Paper withBorder p="md">
-          <Title order={2} size="h5" mb="sm">
-            The plan
-          </Title>
+        <Section title="The plan">
           <PlanView plan={plan} />
-        </Paper>
+          {run.may.approve && <Approve plan={plan} />}
+        </Section>
       )}
       {report?.amcTables && (
-        <Paper withBorder p="md">
-          <Title order={2} size="h5" mb="xs">
-            In AMC
-          </Title>
+        <Section title="In AMC">
           <Text size="sm">
             The people turn up in the tables {report.amcTables.members} and {report.amcTables.logs} of{" "}
             {report.amcTables.instanceId}.
           </Text>
-        </Paper>
+        </Section>
       )}
       <Paper withBorder p="md">
         <Tabs defaultValue="jobs" keepMounted={false}>

@@ -1,21 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import {
-  IconArrowBackUp,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconRefresh,
-  IconSend,
-  IconTrash,
-} from "@tabler/icons-react";
-import { useState } from "react";
+import { Button, Group, Stack } from "@mantine/core";
+import { IconArrowBackUp, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useLocation } from "wouter";
 import type { Answer } from "../api.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { May } from "../parts/may.tsx";
 import { ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
-import { counted, countText } from "../words.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
 
@@ -102,75 +92,8 @@ export function RunActions({ run }: { run: Run }) {
             Nothing was sent, and nothing changes at Amazon. A new plan can be made at any time.
           </ConfirmButton>
         )}
-        {may.approve && <Approve run={run} />}
       </Group>
       {failed && <ProblemAlert error={failed.error} />}
     </Stack>
-  );
-}
-
-/** Sends a kept plan; where a safety stop holds it back, the number of those who leave is typed out. */
-function Approve({ run: { plan, summary } }: { run: Run }) {
-  const [opened, { open, close }] = useDisclosure();
-  const [typed, setTyped] = useState<number | string>("");
-  const approve = useAction("POST /api/runs/{runId}/approve", { onDone: close });
-  const removals = plan?.safetyStop?.removals;
-  const isSaid = removals === undefined || typed === removals;
-  const isHeld = plan?.safetyStop !== undefined;
-  return (
-    <>
-      <May right="run">
-        <Button
-          color={isHeld ? "orange" : undefined}
-          leftSection={<IconSend size={16} aria-hidden />}
-          onClick={open}
-        >
-          {isHeld ? "Approve and send" : "Send"}
-        </Button>
-      </May>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={isHeld ? "Approve this plan?" : "Send this plan?"}
-        centered
-      >
-        <Stack>
-          {plan?.safetyStop && <Text>{plan.safetyStop.message}</Text>}
-          {plan && (
-            <Text size="sm" c="dimmed">
-              {countText(plan.changes.add)} new, {countText(plan.changes.update)} updated,{" "}
-              {countText(plan.changes.renew)} refreshed, {countText(plan.changes.remove)} leaving{" "}
-              {plan.audience.name}.
-            </Text>
-          )}
-          {removals !== undefined && (
-            <NumberInput
-              label={`${counted(removals, "person leaves", "people leave")} the audience. Type the number to approve it`}
-              value={typed}
-              onChange={setTyped}
-              hideControls
-              thousandSeparator=","
-              data-autofocus
-            />
-          )}
-          <ProblemAlert error={approve.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Not now
-            </Button>
-            <Button
-              color={isHeld ? "orange" : undefined}
-              disabled={!isSaid}
-              loading={approve.isPending}
-              onClick={() =>
-                approve.mutate({ params: { runId: summary.runId }, body: { allowRemovals: removals } })
-              }
-            >
-              Send it
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
   );
 }

@@ -1,5 +1,6 @@
-import { Box, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
+import { Box, Group, Progress, Stack, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { Section } from "../parts/section.tsx";
 import { countText } from "../words.ts";
 
 type Report = NonNullable<Answer<"GET /api/runs/{runId}">["report"]>;
@@ -13,10 +14,7 @@ interface Part {
 export function RunBooks({ report: { books, processed } }: { report: Report }) {
   const { records } = processed;
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h5" mb="sm">
-        Where everybody is
-      </Title>
+    <Section title="Where everybody is">
       <Stack gap="lg">
         <Sum
           total={books.planned}
@@ -43,7 +41,7 @@ export function RunBooks({ report: { books, processed } }: { report: Report }) {
           />
         )}
       </Stack>
-    </Paper>
+    </Section>
   );
 }
 

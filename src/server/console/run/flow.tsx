@@ -2,8 +2,8 @@ import { Group, Paper, SimpleGrid, Stack, Text, ThemeIcon } from "@mantine/core"
 import { IconCheck, IconCircleDashed, IconHourglass, IconLoader2, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Answer } from "../api.ts";
+import { eventWords } from "../event-words.ts";
 import { counted, countText, shareText } from "../words.ts";
-import { doingWords } from "./doing.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
 type Standing = "done" | "active" | "waiting" | "stopped" | "none";
@@ -92,7 +92,7 @@ export function RunFlow({ run }: { run: Run }) {
         </Stage>
       </SimpleGrid>
       <Text size="sm" c="dimmed" aria-live="polite" mih="1.4em">
-        {doing && doingWords(doing)}
+        {doing && eventWords(doing).says}
       </Text>
     </Stack>
   );
