@@ -1,5 +1,152 @@
+import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
+import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
+import { Link, useParams } from "wouter";
+import type { Answer } from "../api.ts";
+import { Approve } from "../parts/approve.tsx";
+import { Load } from "../parts/load.tsx";
+import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
+import { PlanView } from "../parts/plan.tsx";
+import { Section } from "../parts/section.tsx";
+import { RunStatus } from "../parts/status.tsx";
+import { When } from "../parts/when.tsx";
+import { useApi } from "../queries.ts";
+import { RunActions } from "../run/actions.tsx";
+import { RunBooks } from "../run/books.tsx";
+import { RunFlow } from "../run/flow.tsx";
+import { RunJobs } from "../run/jobs.tsx";
+import { RunRequests } from "../run/requests.tsx";
+import { useMay } from "../session.ts";
 
-export default function Run() {
-  return <Page title="Run">{null}</Page>;
+type Run = Answer<"GET /api/runs/{runId}">;
+
+/** One run, from source to Amazon, while it happens and ever after. */
+export default function RunPage() {
+  const { runId } = useParams<{ runId: string }>();
+  const query = useApi("GET /api/runs/{runId}", { params: { runId } });
+  return <Load query={query}>{(run) => <Shown run={run} />}</Load>;
+}
+
+function Shown({ run }: { run: Run }) {
+  const { summary, plan, report } = run;
+  return (
+    <Page
+      title={`Run of ${summary.sync}`}
+      lead={
+        <Group gap="sm" component="span">
+          <RunStatus run={summary} />
+          <When at={summary.createdAt} />
+          <Anchor component={Link} href={`/syncs/${encodeURIComponent(summary.sync)}`} size="sm">
+            the sync
+          </Anchor>
+          <Anchor component={Link} href={`/audiences/${encodeURIComponent(summary.audienceKey)}`} size="sm">
+            {summary.audience}
+          </Anchor>
+        </Group>
+      }
+      actions={<RunActions run={run} />}
+    >
+      <NextStep run={run} />
+      <RunFlow run={run} />
+      {report && report.books.planned > 0 && <RunBooks report={report} />}
+      {report && <Notices notices={report.notices} />}
+      {plan && (
+        <Section title="The plan">
+          <PlanView plan={plan} />
+          {run.may.approve && <Approve plan={plan} />}
+        </Section>
+      )}
+      {report?.amcTables && (
+        <Section title="In AMC">
+          <Text size="sm">
+            The people turn up in the tables {report.amcTables.members} and {report.amcTables.logs} of{" "}
+            {report.amcTables.instanceId}.
+          </Text>
+        </Section>
+      )}
+      <Paper withBorder p="md">
+        <Tabs defaultValue="jobs" keepMounted={false}>
+          <Tabs.List mb="sm">
+            <Tabs.Tab value="jobs">Upload jobs</Tabs.Tab>
+            <Tabs.Tab value="requests">Requests</Tabs.Tab>
+            <Tabs.Tab value="lists">Lists</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="jobs">
+            <RunJobs jobs={run.uploadJobs} />
+          </Tabs.Panel>
+          <Tabs.Panel value="requests">
+            <RunRequests runId={summary.runId} />
+          </Tabs.Panel>
+          <Tabs.Panel value="lists">
+            <Lists run={run} />
+          </Tabs.Panel>
+        </Tabs>
+      </Paper>
+      <Text size="xs" c="dimmed">
+        Run {summary.runId}
+      </Text>
+    </Page>
+  );
+}
+
+/** What a person should do next, if anything. */
+function NextStep({ run: { next, summary } }: { run: Run }) {
+  if (next === undefined) return null;
+  const isTrouble = summary.error !== undefined || summary.safetyStop !== undefined;
+  return (
+    <Alert
+      color={summary.safetyStop !== undefined ? "orange" : isTrouble ? "red" : "water"}
+      icon={isTrouble ? <IconAlertTriangle aria-hidden /> : <IconInfoCircle aria-hidden />}
+      title={next.message}
+      role={isTrouble ? "alert" : "note"}
+    >
+      <Stack gap="xs" align="flex-start">
+        {next.hint !== undefined && (
+          <Text size="sm" style={{ whiteSpace: "pre-line" }}>
+            {next.hint}
+          </Text>
+        )}
+        {summary.error?.exitCode === ACCESS && (
+          <Button
+            component={Link}
+            href="/connections"
+            size="xs"
+            variant="light"
+            color="red"
+            rightSection={<IconArrowRight size={14} aria-hidden />}
+          >
+            Reconnect
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** The exit code of errors that the holder of the Amazon login mends. */
+const ACCESS = 4;
+
+function Lists({ run: { lists, summary } }: { run: Run }) {
+  const mayDownload = useMay("people");
+  if (lists.length === 0) return <Text c="dimmed">No list of this run is kept.</Text>;
+  if (!mayDownload)
+    return (
+      <Text c="dimmed">The lists name people by their ids: an operator or admin can download them.</Text>
+    );
+  return (
+    <Group>
+      {lists.map((list) => (
+        <Button
+          key={list}
+          component="a"
+          href={`/api/runs/${encodeURIComponent(summary.runId)}/lists/${encodeURIComponent(list)}`}
+          download={`${summary.sync}-${list}.csv`}
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {list}.csv
+        </Button>
+      ))}
+    </Group>
+  );
 }

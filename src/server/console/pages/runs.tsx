@@ -1,5 +1,161 @@
+import { Anchor, Button, Group, Paper, ScrollArea, Select, Stack, Table, Text } from "@mantine/core";
+import { IconTimeline } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link, useSearchParams } from "wouter";
+import type { Answer } from "../api.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Load } from "../parts/load.tsx";
+import { More } from "../parts/more.tsx";
 import { Page } from "../parts/page.tsx";
+import { RunStatus } from "../parts/status.tsx";
+import { When } from "../parts/when.tsx";
+import { useApiPages } from "../queries.ts";
+import { countText, MODE_WORDS, shareText } from "../words.ts";
 
+type RunSummary = Answer<"GET /api/runs">["items"][number];
+
+const SHOWN = [
+  { value: "", label: "All runs" },
+  { value: "planned", label: "Waiting for approval" },
+  { value: "planning,ready,accepted", label: "Not finished" },
+  { value: "settled", label: "Finished" },
+  { value: "discarded,abandoned", label: "Dropped" },
+];
+
+/** Everything that was planned or sent, newest first. */
 export default function Runs() {
-  return <Page title="Runs">{null}</Page>;
+  const [search, setSearch] = useSearchParams();
+  const [states, setStates] = useState(search.get("states") ?? "");
+  const sync = search.get("sync") ?? undefined;
+  const pages = useApiPages("GET /api/runs", { query: { states: states === "" ? undefined : states, sync } });
+  return (
+    <Page
+      title="Runs"
+      lead={
+        sync === undefined
+          ? "Each time people were carried to Amazon, or would have been."
+          : `Runs of ${sync}.`
+      }
+      actions={
+        <Group gap="xs">
+          {sync !== undefined && (
+            <Button variant="default" onClick={() => setSearch({})}>
+              All syncs
+            </Button>
+          )}
+          <Select
+            aria-label="Which runs"
+            data={SHOWN}
+            value={states}
+            onChange={(value) => setStates(value ?? "")}
+            allowDeselect={false}
+            w={220}
+          />
+        </Group>
+      }
+    >
+      <Load query={{ data: pages.items, error: pages.error }}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty
+              icon={IconTimeline}
+              title={states === "" ? "Nothing has run yet" : "No such run"}
+              action={
+                <Button component={Link} href="/syncs">
+                  Go to syncs
+                </Button>
+              }
+            >
+              A run reads a source, plans what would change at Amazon, and sends it. Every person in it is
+              accounted for here.
+            </Empty>
+          ) : (
+            <Stack>
+              <Paper withBorder>
+                <ScrollArea tabIndex={0} role="group" aria-label="Runs">
+                  <Table miw={820} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
+                    <Table.Thead>
+                      <Table.Tr>
+                        <Table.Th>Sync</Table.Th>
+                        <Table.Th>State</Table.Th>
+                        <Table.Th>When</Table.Th>
+                        <Table.Th ta="right">Rows</Table.Th>
+                        <Table.Th>Changes</Table.Th>
+                        <Table.Th ta="right">Matched</Table.Th>
+                      </Table.Tr>
+                    </Table.Thead>
+                    <Table.Tbody>
+                      {items.map((run) => (
+                        <Row key={run.runId} run={run} />
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </ScrollArea>
+              </Paper>
+              <More pages={pages} />
+            </Stack>
+          )
+        }
+      </Load>
+    </Page>
+  );
+}
+
+function Row({ run }: { run: RunSummary }) {
+  const { changes } = run;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor component={Link} href={`/runs/${run.runId}`} fw={600}>
+          {run.sync}
+        </Anchor>
+        <Text size="xs" c="dimmed">
+          {MODE_WORDS[run.mode].word} → {run.audience}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <RunStatus run={run} />
+      </Table.Td>
+      <Table.Td>
+        <When at={run.createdAt} />
+      </Table.Td>
+      <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
+        {run.rowsRead === undefined ? "–" : countText(run.rowsRead)}
+      </Table.Td>
+      <Table.Td style={{ fontVariantNumeric: "tabular-nums" }}>
+        {changes ? <Changes changes={changes} /> : "–"}
+      </Table.Td>
+      <Table.Td ta="right">{run.matchRate === undefined ? "–" : shareText(run.matchRate)}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Changes({
+  changes: { add, update, renew, remove },
+}: {
+  changes: NonNullable<RunSummary["changes"]>;
+}) {
+  const parts: [number, string, string][] = [
+    [add, "+", "new"],
+    [update, "~", "updated"],
+    [renew, "↻", "refreshed"],
+    [remove, "−", "leaving"],
+  ];
+  const shown = parts.filter(([count]) => count > 0);
+  if (shown.length === 0) return <Text size="sm">nothing to change</Text>;
+  return (
+    <Group gap="sm" wrap="nowrap">
+      {shown.map(([count, sign, word]) => (
+        <Text
+          key={word}
+          size="sm"
+          title={`${countText(count)} ${word}`}
+          aria-label={`${countText(count)} ${word}`}
+        >
+          {sign}
+          {countText(count)}
+        </Text>
+      ))}
+    </Group>
+  );
 }

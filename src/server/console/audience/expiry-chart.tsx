@@ -1,0 +1,41 @@
+import "@mantine/charts/styles.css";
+import { BarChart } from "@mantine/charts";
+import { Table, VisuallyHidden } from "@mantine/core";
+import type { Answer } from "../api.ts";
+import { countText } from "../words.ts";
+
+type Expiry = NonNullable<Answer<"GET /api/audiences/{audienceKey}">["view"]>["expiry"];
+
+const day = (at: number): string =>
+  new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric" });
+
+/** How many people leave in each span of time who are not sent again. */
+export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
+  return (
+    <>
+      <BarChart
+        h={200}
+        data={bars.map(({ from, people }) => ({ from: day(from), People: people }))}
+        dataKey="from"
+        valueFormatter={countText}
+        series={[{ name: "People", color: "water.6" }]}
+        aria-hidden
+      />
+      <VisuallyHidden>
+        <Table>
+          <Table.Caption>People who leave in each span of time</Table.Caption>
+          <Table.Tbody>
+            {bars.map(({ from, until, people }) => (
+              <Table.Tr key={from}>
+                <Table.Th>
+                  {day(from)} to {day(until)}
+                </Table.Th>
+                <Table.Td>{countText(people)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </VisuallyHidden>
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+import { Group, Paper, SimpleGrid, Stack, Text, ThemeIcon } from "@mantine/core";
+import { IconCheck, IconCircleDashed, IconHourglass, IconLoader2, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Answer } from "../api.ts";
+import { eventWords } from "../event-words.ts";
+import { counted, countText, shareText } from "../words.ts";
+
+type Run = Answer<"GET /api/runs/{runId}">;
+type Standing = "done" | "active" | "waiting" | "stopped" | "none";
+
+const SIGNS = {
+  done: { icon: IconCheck, color: "teal", word: "done" },
+  active: { icon: IconLoader2, color: "water", word: "at work" },
+  waiting: { icon: IconHourglass, color: "yellow", word: "waits" },
+  stopped: { icon: IconX, color: "red", word: "stopped" },
+  none: { icon: IconCircleDashed, color: "gray", word: "not yet" },
+} as const satisfies Record<Standing, { icon: typeof IconCheck; color: string; word: string }>;
+
+/** The five stages that people pass on their way to Amazon, each with what it counts. */
+export function RunFlow({ run }: { run: Run }) {
+  const { plan, report, summary } = run;
+  const doing = summary.work?.state === "running" ? summary.work.doing : undefined;
+  const books = report?.books;
+  const processed = report?.processed;
+  const changes = plan?.changes;
+  const sent = books ? books.accepted + books.refused + books.unknown : 0;
+  const stands = standings(run);
+  return (
+    <Stack gap="xs">
+      <SimpleGrid
+        cols={{ base: 1, xs: 2, md: 5 }}
+        spacing="sm"
+        component="ol"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+      >
+        <Stage
+          title="Source"
+          standing={stands.source}
+          big={plan && countText(plan.rows.read)}
+          unit="rows read"
+        >
+          {plan &&
+            plan.rows.rejected + plan.rows.held > 0 &&
+            `${countText(plan.rows.rejected + plan.rows.held)} not used`}
+        </Stage>
+        <Stage
+          title="People"
+          standing={stands.people}
+          big={plan && countText(plan.rows.members)}
+          unit="people found"
+        >
+          {plan && plan.identifiers > 0 && counted(plan.identifiers, "identifier")}
+        </Stage>
+        <Stage
+          title="Plan"
+          standing={stands.plan}
+          big={changes && countText(changes.add + changes.update + changes.renew + changes.remove)}
+          unit="changes"
+        >
+          {changes &&
+            [
+              [changes.add, "new"],
+              [changes.update, "updated"],
+              [changes.renew, "refreshed"],
+              [changes.remove, "leaving"],
+            ]
+              .filter(([count]) => Number(count) > 0)
+              .map(([count, word]) => `${countText(Number(count))} ${word}`)
+              .join(" · ")}
+        </Stage>
+        <Stage
+          title="Upload jobs"
+          standing={stands.jobs}
+          big={books && countText(sent)}
+          unit={books ? `of ${countText(books.planned)} sent` : "sent"}
+        >
+          {report && report.requests > 0 && counted(report.requests, "request")}
+        </Stage>
+        <Stage
+          title="Amazon"
+          standing={stands.amazon}
+          big={processed?.records && countText(processed.records.processed)}
+          unit="processed"
+        >
+          {report?.matchRate !== undefined
+            ? `${shareText(report.matchRate)} matched`
+            : processed?.records && processed.records.pending > 0
+              ? `${countText(processed.records.pending)} at work on`
+              : undefined}
+        </Stage>
+      </SimpleGrid>
+      <Text size="sm" c="dimmed" aria-live="polite" mih="1.4em">
+        {doing && eventWords(doing).says}
+      </Text>
+    </Stack>
+  );
+}
+
+function Stage({
+  title,
+  standing,
+  big,
+  unit,
+  children,
+}: {
+  title: string;
+  standing: Standing;
+  big: ReactNode;
+  unit: string;
+  children: ReactNode;
+}) {
+  const { icon: Sign, color, word } = SIGNS[standing];
+  return (
+    <Paper withBorder p="md" component="li">
+      <Group justify="space-between" wrap="nowrap" mb={6}>
+        <Text fw={600} size="sm">
+          {title}
+        </Text>
+        <ThemeIcon size="sm" radius="xl" variant="light" color={color} aria-label={word} title={word}>
+          <Sign size={14} aria-hidden />
+        </ThemeIcon>
+      </Group>
+      <Text size="xl" fw={650} lh={1.1} style={{ fontVariantNumeric: "tabular-nums" }}>
+        {big ?? "–"}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {unit}
+      </Text>
+      <Text size="xs" mt={4} mih="1.3em">
+        {children || null}
+      </Text>
+    </Paper>
+  );
+}
+
+/** How far each stage is, from the run's state and its books alone: the same after a restart as before. */
+function standings({
+  summary,
+  report,
+}: Run): Record<"source" | "people" | "plan" | "jobs" | "amazon", Standing> {
+  const { state, work } = summary;
+  const isWorking = work?.state === "running" || work?.state === "waiting";
+  if (state === "planning") {
+    const now: Standing = isWorking ? "active" : "stopped";
+    return { source: now, people: now, plan: now, jobs: "none", amazon: "none" };
+  }
+  const planned = { source: "done", people: "done", plan: "done" } as const;
+  if (state === "planned")
+    return {
+      ...planned,
+      plan: summary.safetyStop === undefined ? "done" : "stopped",
+      jobs: isWorking ? "active" : "none",
+      amazon: "none",
+    };
+  if (state === "discarded") return { ...planned, plan: "stopped", jobs: "none", amazon: "none" };
+  if (state === "abandoned") return { ...planned, jobs: "stopped", amazon: "none" };
+  const failed = report !== undefined && report.processed.failed + report.books.refused > 0;
+  if (state === "ready")
+    return {
+      ...planned,
+      jobs: isWorking ? "active" : summary.error ? "stopped" : "waiting",
+      amazon: report && report.processed.jobs > 0 ? "active" : "none",
+    };
+  if (state === "accepted") return { ...planned, jobs: "done", amazon: isWorking ? "active" : "waiting" };
+  return { ...planned, jobs: "done", amazon: failed ? "stopped" : "done" };
+}

@@ -1,0 +1,47 @@
+import { ScrollArea, Table, Text } from "@mantine/core";
+import type { Answer } from "../api.ts";
+import { countText } from "../words.ts";
+
+type UploadJobs = Answer<"GET /api/runs/{runId}">["uploadJobs"];
+
+/** Upload jobs of at most 100,000 identifiers each. */
+export function RunJobs({ jobs }: { jobs: UploadJobs }) {
+  if (jobs.length === 0)
+    return <Text c="dimmed">There is no upload job: nothing was to be sent, or it is not sent yet.</Text>;
+  return (
+    <ScrollArea tabIndex={0} role="group" aria-label="Upload jobs">
+      <Table miw={520} verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Job</Table.Th>
+            <Table.Th ta="right">People</Table.Th>
+            <Table.Th ta="right">Identifiers</Table.Th>
+            <Table.Th ta="right">Accepted</Table.Th>
+            <Table.Th ta="right">Refused</Table.Th>
+            <Table.Th ta="right">Open</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {jobs.map(({ jobNumber, records, identifiers, batches }) => {
+            const people = (state: string) =>
+              batches.filter((one) => one.state === state).reduce((sum, one) => sum + one.records, 0);
+            const [accepted, refused] = [people("accepted"), people("refused")];
+            return (
+              <Table.Tr key={jobNumber}>
+                <Table.Td>{jobNumber}</Table.Td>
+                {[records, identifiers, accepted, refused, records - accepted - refused].map(
+                  (count, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a row's numbers never change places
+                    <Table.Td key={index} ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
+                      {countText(count)}
+                    </Table.Td>
+                  ),
+                )}
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+}
