@@ -1,7 +1,6 @@
 import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ConfigError } from "../errors.ts";
 import { newId } from "../lib/id.ts";
@@ -48,7 +47,7 @@ export function openUploads(home: string): Uploads {
       const part = `${path}${ON_ITS_WAY}`;
       try {
         await pipeline(
-          Readable.fromWeb(content),
+          content,
           createWriteStream(part, { flags: "wx", mode: PRIVATE_FILE, flush: true }),
         );
         renameSync(part, path);

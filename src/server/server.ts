@@ -18,9 +18,22 @@ import type { Handled } from "./operation.ts";
 import { startPracticeAgain } from "./practice-again.ts";
 import { answerProblem, Refusal } from "./problems.ts";
 import { requestLog } from "./request-log.ts";
+import { audienceRoutes } from "./routes/audiences.ts";
+import { connectionRoutes } from "./routes/connections.ts";
+import { destinationRoutes } from "./routes/destinations.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { homeRoutes } from "./routes/home.ts";
+import { peopleRoutes } from "./routes/people.ts";
+import { practiceRoutes } from "./routes/practice.ts";
+import { runActRoutes } from "./routes/run-acts.ts";
+import { runListRoutes } from "./routes/run-lists.ts";
+import { runRoutes } from "./routes/runs.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { signInRoutes } from "./routes/sign-ins.ts";
+import { sourceRoutes } from "./routes/sources.ts";
+import { syncRoutes } from "./routes/syncs.ts";
 import { userRoutes } from "./routes/users.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { watchRuns } from "./run-watch.ts";
@@ -29,6 +42,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { type FileNews, followFile } from "./settings-file.ts";
 import { resumeAtStart, settleUntil } from "./settling.ts";
+import { sourceFolder } from "./source-folder.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 import { createWorks } from "./works.ts";
 
@@ -122,6 +136,7 @@ async function serveState(
         ...(detail !== undefined && { detail }),
       }),
   };
+  const sources = sourceFolder(state);
   const scheduled = scheduledSyncs(service);
   const scheduler = createScheduler(service, scheduled, (sync) =>
     service.with((headwater) => headwater.runs({ sync, limit: 5 })),
@@ -137,6 +152,19 @@ async function serveState(
       ...serviceRoutes(service, { closing: () => signal.aborted, metrics: metrics.text }),
       ...sessionRoutes(service),
       ...userRoutes(service),
+      ...homeRoutes(service),
+      ...connectionRoutes(service),
+      ...signInRoutes(service),
+      ...destinationRoutes(service),
+      ...sourceRoutes(service, sources),
+      ...syncRoutes(service, sources),
+      ...settingsRoutes(service),
+      ...practiceRoutes(service, sources),
+      ...runRoutes(service),
+      ...runActRoutes(service),
+      ...runListRoutes(service),
+      ...audienceRoutes(service),
+      ...peopleRoutes(service),
       ...watchRoutes(service, webhooks),
       ...eventRoutes(service, watchRuns(service, signal), signal),
     ],

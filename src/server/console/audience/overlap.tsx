@@ -49,11 +49,11 @@ export function Overlap({ audienceKey }: { audienceKey: string }) {
                         <Table.Td colSpan={2}>a run is at work on it</Table.Td>
                       ) : (
                         <>
-                          <Table.Td ta="right">{countText(other.shared)}</Table.Td>
+                          <Table.Td ta="right">{countText(other.shared ?? 0)}</Table.Td>
                           <Table.Td>
                             <Progress
-                              value={people === 0 ? 0 : (other.shared / people) * 100}
-                              aria-label={`${people === 0 ? "0 %" : shareText(other.shared / people)} of this audience`}
+                              value={people === 0 ? 0 : ((other.shared ?? 0) / people) * 100}
+                              aria-label={`${people === 0 ? "0 %" : shareText((other.shared ?? 0) / people)} of this audience`}
                             />
                           </Table.Td>
                         </>
