@@ -596,6 +596,20 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
       });
     });
 
+    test("a login goes with its access token, and no other's", async () => {
+      for (const connection of ["c", "d"]) {
+        await ledger.saveLogin({ connection, sealed: "s1.login", consentedAt: NOW, profileIds: [] });
+        await ledger.saveSealedToken(connection, "s1.token", NOW);
+      }
+      await ledger.removeLogin("c");
+      await ledger.removeLogin("never");
+      expect([await ledger.login("c"), await ledger.sealedToken("c")]).toEqual([undefined, undefined]);
+      expect([await ledger.login("d"), await ledger.sealedToken("d")]).toEqual([
+        expect.anything(),
+        expect.anything(),
+      ]);
+    });
+
     describe("secrets", () => {
       test("the first of a name stays", async () => {
         expect(await ledger.sealedSecret("s")).toBeUndefined();

@@ -36,6 +36,18 @@ export function pageContract(ledger: () => Ledger): void {
       expect(await ledger().runs({ before: third.at(-1) })).toEqual([]);
     });
 
+    test("the last run of each sync is one question", async () => {
+      await add([
+        { runId: "r1", sync: "spring", createdAt: NOW },
+        { runId: "r2", sync: "spring", createdAt: NOW + 1 },
+        { runId: "r4", sync: "autumn", createdAt: NOW },
+        { runId: "r3", sync: "autumn", createdAt: NOW },
+        { runId: "r5", sync: "other", createdAt: NOW + 9 },
+      ]);
+      expect(idsOf(await ledger().lastRuns(["spring", "autumn", "never"])).sort()).toEqual(["r2", "r4"]);
+      expect(await ledger().lastRuns([])).toEqual([]);
+    });
+
     test("are of one sync, audience or state where that is asked, and so is their count", async () => {
       await add([
         { runId: "r1", sync: "spring", state: "settled" },

@@ -17,7 +17,7 @@ import type { Happening, Practice, Service } from "../../src/server/service.ts";
 import { createWorks } from "../../src/server/works.ts";
 import { fastClock } from "../e2e/fast-clock.ts";
 
-export const ANN: Who = { name: "Ann", kind: "user", id: "u_ann", rights: RIGHTS };
+const ANN: Who = { name: "Ann", kind: "user", id: "u_ann", rights: RIGHTS };
 export const BOB: Who = { name: "Bob", kind: "user", id: "u_bob", rights: RIGHTS };
 
 export interface Called {
@@ -59,7 +59,7 @@ export interface TestServiceOptions extends EmulatorOptions {
   practice?: Practice;
 }
 
-export const SERVICE_URL = "http://localhost:8080";
+const SERVICE_URL = "http://localhost:8080";
 /** Where the service has Amazon send browsers back to. */
 export const RETURN_URL = `${SERVICE_URL}/api/connections/callback`;
 
