@@ -87,7 +87,7 @@ describe("opening", () => {
     written.close();
     const { size } = statSync(path);
     const file = openSync(path, "r+");
-    writeSync(file, Buffer.alloc(size / 4, 0xff), 0, size / 4, size - size / 4);
+    writeSync(file, Buffer.alloc(size / 8, 0xff), 0, size / 8, size - size / 8);
     closeSync(file);
     const ledger = await openLedger(path, { clock });
     await expect(ledger.audiences()).rejects.toMatchObject({ code: "ledger.damaged" });
