@@ -163,11 +163,7 @@ function afterNotices(notices: readonly Notice[], run: Run): NextStep | undefine
 }
 
 /** Without what else an error carries. */
-const noticeOf = ({ code, message, hint }: Notice): Notice => ({
-  code,
-  message,
-  ...(hint && { hint }),
-});
+const noticeOf = ({ exitCode: _, retryAt: __, ...notice }: Notice & Partial<RunError>): Notice => notice;
 
 const runPath = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
 export const syncPath = (sync: string): string => `/syncs/${encodeURIComponent(sync)}`;
