@@ -8,7 +8,7 @@ const ROWS = 5;
 const KIB = 1_024;
 
 /** `512 bytes`, `3.4 MB`. */
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   if (bytes < KIB) return counted(bytes, "byte");
   if (bytes < KIB * KIB) return `${(bytes / KIB).toFixed(1)} KB`;
   return `${(bytes / KIB / KIB).toFixed(1)} MB`;
