@@ -94,6 +94,7 @@ describe("a session", () => {
     await browser.open(await auth.newSignInLink());
     const kept = browser.cookies.get("headwater_session")!;
     expect((await browser.call("POST", "/api/sign-out")).status).toBe(204);
+    expect(browser.cookies.size).toBe(0);
     const thief = aBrowser(api, { cookie: `headwater_session=${kept}` });
     expect((await thief.call("GET", "/api/session")).status).toBe(401);
   });

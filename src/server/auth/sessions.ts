@@ -36,7 +36,7 @@ export interface Sessions {
 const user = z.object({ id: z.string(), name: z.string(), role: z.enum(ROLES) });
 type User = z.output<typeof user>;
 
-export const whoIs = ({ id, name, role }: User): Who => ({ name, kind: "user", id, rights: RIGHTS_OF[role] });
+const whoIs = ({ id, name, role }: User): Who => ({ name, kind: "user", id, rights: RIGHTS_OF[role] });
 
 export async function sessions(library: AuthLibrary, clock: Clock, secret: string): Promise<Sessions> {
   const { internalAdapter, adapter } = await library.$context;
