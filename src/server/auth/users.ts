@@ -29,7 +29,7 @@ export interface Users {
   list(): Promise<NamedUser[]>;
   get(userId: string): Promise<NamedUser | undefined>;
   withEmail(email: string): Promise<NamedUser | undefined>;
-  /** @throws {ConfigError} user.exists, user.password-unfit */
+  /** @throws {ConfigError} user.exists, user.password-unfit, user.email-invalid */
   add(user: { name: string; email: string; role: Role; password: string }): Promise<NamedUser>;
   /** @throws {ConfigError} user.unknown, user.last-admin */
   change(
@@ -97,6 +97,10 @@ export async function users(library: AuthLibrary, { endAll }: Sessions): Promise
     add: ({ name, email, role, password }) =>
       oneAtATime(async () => {
         requireFit(password);
+        if (!z.email().safeParse(email).success)
+          throw new ConfigError("user.email-invalid", "That is no email address.", {
+            hint: "Somebody signs in with it, such as ann@example.com; no email is sent.",
+          });
         const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
         if (
           (await all()).some((user) => same(user.email, email) || same(user.name, name)) ||
