@@ -14,14 +14,14 @@ export function merged(
     connections: firstOfEach(whole.map(({ connections }) => connections)),
     destinations: firstOfEach(whole.map(({ destinations }) => destinations)),
     syncs: firstOfEach(whole.map(({ syncs }) => syncs)),
-    limits: whole.map(({ limits }) => limits).reduce((first, next) => over(first, next)),
-    batch: whole.map(({ batch }) => batch).reduce((first, next) => over(first, next)),
-    undo: whole.map(({ undo }) => undo).reduce((first, next) => over(first, next)),
+    limits: first(whole.map(({ limits }) => limits)),
+    batch: first(whole.map(({ batch }) => batch)),
+    undo: first(whole.map(({ undo }) => undo)),
   };
 }
 
 /** The same document with nothing that all its syncs share: each says it itself. */
-export function selfContained({ consent, identity, safetyStop, ...parts }: DocumentParts): DocumentParts {
+function selfContained({ consent, identity, safetyStop, ...parts }: DocumentParts): DocumentParts {
   const syncs = Object.entries(withDestinations(parts).syncs).map(([name, sync]) => [
     name,
     {
@@ -53,6 +53,10 @@ const firstOfEach = (sections: readonly Record<string, Entry>[]): Record<string,
     if (!entries.has(name)) entries.set(name, entry);
   return Object.fromEntries(entries);
 };
+
+/** Each key as the first says it that says it. */
+const first = (sections: readonly (Entry | undefined)[]): Entry | undefined =>
+  sections.reduce((said, next) => over(said, next), undefined);
 
 /** What is said over what is shared, key by key. */
 function over(own: Entry | undefined, shared: Entry | undefined): Entry | undefined {

@@ -42,7 +42,7 @@ describe("a file of the wrong shape", () => {
 
   test("a key that means nothing is answered with those that do", () => {
     expect(refused(`${SAMPLE}    colour: red\n`).said).toContain(
-      "Known here: source, destination, audience, mode, fields, consent, identity, safetyStop.",
+      "Known here: source, destination, audience, mode, fields, consent, identity, safetyStop, schedule.",
     );
   });
 

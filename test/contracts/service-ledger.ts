@@ -132,7 +132,9 @@ export function serviceLedgerContract(opened: () => Ledger): void {
       const second = aDelivery("d3", { subject: "r2", createdAt: NOW + 1, nextAt: NOW + 9 });
       expect(await ledger.addDelivery(second)).toBe(true);
       expect(await ledger.dueDeliveries(NOW)).toStrictEqual([aDelivery("d1")]);
-      await ledger.saveDelivery(aDelivery("d1", { attempts: 1, nextAt: undefined, endedAt: NOW, status: 200 }));
+      await ledger.saveDelivery(
+        aDelivery("d1", { attempts: 1, nextAt: undefined, endedAt: NOW, status: 200 }),
+      );
       expect(await ledger.dueDeliveries(NOW + 9)).toStrictEqual([second]);
       expect(await ledger.lastDeliveries()).toStrictEqual([second]);
     });

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { open, openState, type SettingsEntry, type State } from "../../src/index.ts";
@@ -93,6 +93,114 @@ describe("the console's settings", () => {
     ]);
     expect(await settings.entry("syncs", "summer")).toBeUndefined();
   });
+});
+
+describe("a file that was applied", () => {
+  const applyShop = (state: State, given: { takeOver?: boolean } = {}, yaml = SHOP) =>
+    state.settings.apply(yaml, { ...BY, owner: "shops/shop.yaml", ...given });
+
+  test("keeps its own rules for its own syncs, with paths as seen from it", async () => {
+    const state = await aConsole();
+    await applyShop(state);
+    const { syncs, limits } = await configOf(state.cwd);
+    expect(syncs).toMatchObject([
+      {
+        name: "autumn",
+        source: { file: join(state.cwd, "shops/autumn.csv") },
+        destination: { name: "shop" },
+        identity: { emailForms: "amazon", phoneForms: "both" },
+        safetyStop: { maxRemovalRate: 0.5, maxUnreadableRate: 0.1 },
+      },
+      {
+        name: "spring",
+        destination: { name: "amazon" },
+        identity: { emailForms: "both" },
+        safetyStop: { maxRemovalRate: 0.2, maxUnreadableRate: 0.05 },
+      },
+    ]);
+    expect(limits.perSecond).toBe(3);
+  });
+
+  test("can't be changed by the console, nor lose what it stands on", async () => {
+    const state = await aConsole();
+    await applyShop(state);
+    const before = await state.settings.export("shops/shop.yaml");
+    const autumn = { kind: "syncs" as const, name: "autumn" };
+    await expect(state.settings.put({ ...autumn, body: SYNC }, BY)).rejects.toMatchObject({
+      code: "settings.owned-by-file",
+      hint: "Change the file, then: headwater apply shops/shop.yaml",
+    });
+    await expect(state.settings.remove(autumn, BY)).rejects.toMatchObject({
+      code: "settings.owned-by-file",
+    });
+    await expect(state.settings.remove({ kind: "connections", name: "amazon" }, BY)).rejects.toMatchObject({
+      code: "settings.in-use",
+      message: "The connection amazon is used by destination shop, destination amazon.",
+    });
+    expect(await state.settings.export("shops/shop.yaml")).toBe(before);
+  });
+
+  test("may not take away what the console's stand on", async () => {
+    const state = await aConsole();
+    await applyShop(state);
+    await puts(state, {
+      kind: "syncs",
+      name: "winter",
+      body: { ...SYNC, mode: "add", destination: "shop" },
+    });
+    await expect(applyShop(state, {}, "syncs: {}\n")).rejects.toMatchObject({
+      code: "config.destination-unknown",
+      at: "sync winter",
+    });
+  });
+
+  test("taken over, what it leaves behind goes where it went", async () => {
+    const state = await aConsole();
+    const yaml = SHOP.replace("shop:", "amazon:");
+    await expect(applyShop(state, {}, yaml)).rejects.toMatchObject({ code: "settings.owned-elsewhere" });
+    await applyShop(state, { takeOver: true }, yaml);
+    expect((await configOf(state.cwd)).syncs).toMatchObject([
+      { destination: { name: "amazon", profileId: "99" } },
+      { name: "spring", destination: { name: "amazon", profileId: "99" } },
+    ]);
+  });
+});
+
+test("a client secret that was told is kept sealed, is used, and outlives a change of the key", async () => {
+  const state = await aConsole();
+  await state.settings.putClientSecret("amazon", "amzn1.client", "a secret of theirs");
+  await using headwater = await open({ cwd: state.cwd, env: {}, clock: manualClock() });
+  const begin = () => headwater.connect("amazon", { returnUrl: "http://localhost/" });
+  await expect(begin()).resolves.toMatchObject({ url: expect.stringContaining("amzn1.client") });
+  await headwater.rotateKey();
+  await expect(begin()).resolves.toMatchObject({ connection: "amazon" });
+  expect(readFileSync(join(state.home, "ledger.sqlite")).includes("a secret of theirs")).toBe(false);
+});
+
+test("a secret in clear is refused, but for an Amazon on this machine", async () => {
+  const state = await aConsole();
+  const put = (body: object) =>
+    state.settings.put({ kind: "connections", name: "other", body: { ...CONNECTION, ...body } }, BY);
+  await expect(put({ clientSecret: "topsecret" })).rejects.toMatchObject({
+    code: "config.secret-in-clear",
+    fields: [{ path: "clientSecret" }],
+  });
+  const here = "http://localhost:9";
+  await put({ clientSecret: "demo", endpoints: { api: here, token: here } });
+});
+
+test("an entry that was changed meanwhile is not changed from an older look at it", async () => {
+  const { settings } = await aConsole();
+  const spring = { kind: "syncs" as const, name: "spring" };
+  const { etag } = (await settings.entry("syncs", "spring"))!;
+  const changed = await settings.put({ ...spring, body: { ...SYNC, mode: "add" } }, { ...BY, etag });
+  expect(changed.etag).not.toBe(etag);
+  const late = { code: "settings.changed-meanwhile" };
+  await expect(settings.put({ ...spring, body: SYNC }, { ...BY, etag })).rejects.toMatchObject(late);
+  await expect(settings.put({ ...spring, body: SYNC }, { ...BY, etag: null })).rejects.toMatchObject(late);
+  await expect(settings.remove(spring, { ...BY, etag })).rejects.toMatchObject(late);
+  await settings.remove(spring, { ...BY, etag: changed.etag });
+  await expect(settings.remove(spring, BY)).rejects.toMatchObject({ code: "settings.unknown" });
 });
 
 test("a file beside the ledger counts with what the ledger keeps of others", async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { ConfigError } from "../../errors.ts";
+import { ConfigError, MachineError } from "../../errors.ts";
 import type { Effects } from "../effects.ts";
 import { withState } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
@@ -40,11 +40,15 @@ async function exportSettings(
 
 async function write(path: string, yaml: string): Promise<void> {
   try {
-    await writeFile(path, yaml, { flag: "wx" });
+    await writeFile(path, yaml, { flag: "wx", mode: 0o600 });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-    throw new ConfigError("settings.file-exists", `There is a file ${path} already.`, {
-      hint: "Name another file, or move that one away.",
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST")
+      throw new ConfigError("settings.file-exists", `There is a file ${path} already.`, {
+        hint: "Name another file, or move that one away.",
+        cause,
+      });
+    throw new MachineError("settings.not-written", `${path} could not be written.`, {
+      hint: `Look at its folder: ls -ld ${dirname(path)}`,
       cause,
     });
   }
