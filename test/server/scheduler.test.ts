@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { openService, type Served } from "./served.ts";
+
+const HOUR_MS = 3_600_000;
+
+const runsOf = (service: Served) => service.service.with((headwater) => headwater.runs({ sync: "spring" }));
+const ended = (service: Served) =>
+  service.service.works.all().filter(({ kind, endedAt }) => kind === "sync" && endedAt !== undefined).length;
+
+async function scheduled(schedule: Record<string, unknown>): Promise<Served> {
+  const service = await openService();
+  service.people(20);
+  service.spring({ schedule });
+  await service.until(async () => (await service.service.state.kept.scheduleStates()).length === 1, "seen");
+  return service;
+}
+
+describe("a schedule", () => {
+  test("starts a sync when its hour has come, and settles it; a restart starts nothing twice", async () => {
+    const service = await scheduled({ cron: "0 * * * *", timezone: "UTC" });
+    expect(await runsOf(service)).toHaveLength(0);
+    service.clock.advance(HOUR_MS);
+    await service.until(async () => (await runsOf(service))[0]?.state === "settled", "settled");
+    expect(service.service.works.all()).toMatchObject([{ kind: "sync", by: "schedule", state: "done" }]);
+    const next = await service.again();
+    await next.parts.scheduler.look();
+    expect(next.service.works.all()).toHaveLength(0);
+    // Three hours while nobody was there are made up for once.
+    next.clock.advance(3 * HOUR_MS);
+    await next.parts.scheduler.look();
+    await next.until(() => ended(next) === 1, "the missed one");
+    await next.parts.scheduler.look();
+    expect(next.service.works.all()).toHaveLength(1);
+  });
+
+  test("a file that changed starts a run once it has stood still for a minute", async () => {
+    const service = await scheduled({ fileChanges: true });
+    const { scheduler } = service.parts;
+    service.clock.advance(59_000);
+    await scheduler.look();
+    expect(service.service.works.all()).toHaveLength(0);
+    service.clock.advance(61_000);
+    await scheduler.look();
+    await service.until(() => ended(service) === 1, "run");
+    await scheduler.look();
+    service.clock.advance(120_000);
+    await scheduler.look();
+    expect(service.service.works.all()).toHaveLength(1);
+    service.people(21);
+    await scheduler.look();
+    service.clock.advance(61_000);
+    await scheduler.look();
+    await service.until(() => ended(service) === 2, "the run of the changed file");
+  });
+
+  test("a plan that waits for a person is not made again until its source changes", async () => {
+    const service = await scheduled({ cron: "0 * * * *", timezone: "UTC" });
+    service.clock.advance(HOUR_MS);
+    await service.until(async () => (await runsOf(service))[0]?.state === "settled", "settled");
+    service.people(5);
+    service.clock.advance(HOUR_MS);
+    await service.until(() => ended(service) === 2, "stopped for safety");
+    expect(service.service.works.all()[0]).toMatchObject({ state: "failed", error: { exitCode: 3 } });
+    service.clock.advance(HOUR_MS);
+    await service.parts.scheduler.look();
+    expect(service.service.works.all()).toHaveLength(2);
+    service.people(6);
+    service.clock.advance(HOUR_MS);
+    await service.until(() => ended(service) === 3, "planned again");
+  });
+
+  test("one that is paused starts nothing, and what it missed is not made up for", async () => {
+    const service = await scheduled({ cron: "0 * * * *", timezone: "UTC", paused: true });
+    service.clock.advance(HOUR_MS);
+    await service.parts.scheduler.look();
+    service.spring({ schedule: { cron: "0 * * * *", timezone: "UTC" } });
+    service.clock.advance(5_000);
+    await service.until(async () => (await service.service.state.settings.entry("syncs", "spring"))?.body.schedule !== undefined, "changed");
+    await service.parts.scheduler.look();
+    expect(service.service.works.all()).toHaveLength(0);
+  });
+});
