@@ -7,7 +7,13 @@ export type Fact = readonly [label: string, value: ReactNode];
 /** Facts, each below its name. */
 export function Facts({ facts, cols = 2 }: { facts: readonly Fact[]; cols?: number }) {
   return (
-    <SimpleGrid component="dl" m={0} cols={{ base: 1, xs: cols }} spacing="lg" verticalSpacing="sm">
+    <SimpleGrid
+      component="dl"
+      m={0}
+      cols={{ base: cols > 2 ? 2 : 1, sm: cols }}
+      spacing="lg"
+      verticalSpacing="sm"
+    >
       {facts
         .filter(([, value]) => value !== undefined)
         .map(([label, value]) => (
