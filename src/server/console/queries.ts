@@ -49,31 +49,32 @@ export function useAction<K extends OperationKey>(
   });
 }
 
-/** Those operations that answer with a part of a longer list. */
-type PagedKey = {
-  [K in OperationKey]: Answer<K> extends { items: unknown[]; next?: string | undefined } ? K : never;
-}[OperationKey];
+type Listed<K extends OperationKey> =
+  Answer<K> extends { items: (infer Item)[]; next?: string | undefined } ? Item : never;
+/** Operations that answer with part of a longer list. */
+type PagedKey = "GET /api/runs" | "GET /api/runs/{runId}/requests" | "GET /api/syncs" | "GET /api/audit";
 
-/** Asks for a longer list part by part; `data` holds all parts so far. `keep`: what was shown stays until another search has its answer. */
+/**
+ * Asks for a long list part by part. `items` are those that have come; `More` fetches the next. `keep`: what was shown
+ * stays until another search has its answer.
+ */
 export function useApiPages<K extends PagedKey>(
   key: K,
-  given: Given<K>,
-  { keep = false }: { keep?: boolean } = {},
+  given: Omit<Given<K>, "signal">,
+  { enabled = true, keep = false }: { enabled?: boolean; keep?: boolean } = {},
 ) {
-  type Part = Answer<K> & { items: unknown[]; next?: string };
+  // The compiler can't follow a cursor that is put into the query of several operations.
+  const part = api as unknown as (key: K, given: unknown) => Promise<Answer<K>>;
+  const asked = given as unknown as { query?: object };
   const query = useInfiniteQuery({
-    queryKey: [key, "parts", given],
+    queryKey: [key, given, "pages"],
+    queryFn: ({ signal, pageParam }) =>
+      part(key, { ...asked, signal, query: { ...asked.query, cursor: pageParam } }),
     initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
-      const asked = given as unknown as { query?: object };
-      const next: unknown = { ...asked, query: { ...asked.query, cursor: pageParam }, signal };
-      return (await api(key, next as Given<K>)) as unknown as Part;
-    },
-    getNextPageParam: ({ next }) => next,
+    getNextPageParam: (last) => (last as { next?: string }).next,
     placeholderData: keep ? keepPreviousData : undefined,
+    enabled,
   });
-  type Items = Answer<K> extends { items: infer I } ? I : never;
-  const [first] = query.data?.pages ?? [];
-  const items = query.data?.pages.flatMap((part) => part.items) as Items | undefined;
-  return { ...query, data: first && items && { ...first, items } };
+  const items = query.data?.pages.flatMap((page) => (page as { items: Listed<K>[] }).items);
+  return { ...query, items };
 }

@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, describe, expect, onTestFinished } from "vitest";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/** Chromium as this machine has it: HEADWATER_CHROMIUM, else the first on the PATH. */
+const program = (): string | undefined =>
+  [
+    process.env.HEADWATER_CHROMIUM ?? "",
+    ...(process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
+  ].find((path) => path !== "" && existsSync(path));
+
+/** Tests in a real browser; where there is none they are skipped by name. */
+export function describeInBrowser(title: string, tests: () => void): void {
+  const absent = program() === undefined;
+  describe.skipIf(absent)(absent ? `${title} (skipped: no Chromium on this machine)` : title, () => {
+    afterAll(async () => {
+      await (await running)?.close();
+      running = undefined;
+    });
+    tests();
+  });
+}
+
+/** One for all tests of a file; each has a context of its own in it. */
+let running: Promise<Browser> | undefined;
+
+const browser = (): Promise<Browser> => {
+  running ??= chromium.launch({
+    executablePath: program()!,
+    // Root, as in a container, has no sandbox; /dev/shm there is small.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+  });
+  return running;
+};
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface WindowOptions {
+  viewport?: { width: number; height: number };
+  colorScheme?: "light" | "dark";
+}
+
+/** A new window; whatever goes wrong in it that a person would not see fails the test at its end. */
+export async function openWindow({
+  viewport = DESKTOP,
+  colorScheme = "light",
+}: WindowOptions = {}): Promise<Page> {
+  const context: BrowserContext = await (await browser()).newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: "reduce",
+    locale: "en-US",
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !isAnswer(message.text())) troubles.push(`console: ${message.text()}`);
+  });
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+    if (!isHere && protocol !== "data:" && protocol !== "blob:") elsewhere.push(request.url());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(troubles).toEqual([]);
+    expect(elsewhere).toEqual([]);
+  });
+  return page;
+}
+
+/** Chromium writes each answer of 400 and above on the console; the page shows what they mean. */
+const isAnswer = (text: string): boolean =>
+  text.startsWith("Failed to load resource: the server responded with a status") ||
+  text.startsWith("Failed to load resource: net::ERR_");
+
+/** What axe finds serious or critical on the page as it stands, as one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () => {
+    const { axe: here } = globalThis as unknown as { axe: typeof axe };
+    return here.run({ resultTypes: ["violations"] });
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+    );
+}
