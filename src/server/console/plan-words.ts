@@ -18,9 +18,9 @@ const LIMITS: Record<BindingLimit, string> = {
 };
 
 const STANDING: Record<PlannedAudience["standing"], string> = {
-  create: "will be made at Amazon",
-  adopt: "there already, and not filled from here before: it is taken over",
-  known: "filled from here before",
+  create: "Will be made at Amazon",
+  adopt: "There already, and not filled from here before: it is taken over",
+  known: "Filled from here before",
 };
 
 export const standingWords = ({ standing }: PlannedAudience): string => STANDING[standing];
@@ -32,8 +32,8 @@ export function settingsWords(settings: SettingsChanges | undefined): string | u
   const days = (seconds: number) => counted(Math.round((seconds / DAY_SECONDS) * 10) / 10, "day");
   const before = ttlSeconds?.from === undefined ? "" : ` (now: ${days(ttlSeconds.from)})`;
   return [
-    ...(ttlSeconds ? [`people leave after ${days(ttlSeconds.to)}${before}`] : []),
-    ...(description ? ["its description changes"] : []),
+    ...(ttlSeconds ? [`People leave after ${days(ttlSeconds.to)}${before}`] : []),
+    ...(description ? [ttlSeconds ? "its description changes" : "Its description"] : []),
   ].join("; ");
 }
 
@@ -45,25 +45,25 @@ export function amcWords(amc: PlannedAmc): string {
         ? "; without a DSP advertiser they can't be used in the DSP"
         : `, and DSP advertiser ${amc.advertiserId}`;
     return amc.connectionId === undefined
-      ? `a connection to instance ${amc.instanceId} is made once${dsp}`
-      : `instance ${amc.instanceId}${dsp}`;
+      ? `A connection to instance ${amc.instanceId} is made once${dsp}`
+      : `Instance ${amc.instanceId}${dsp}`;
   }
   const instance = amc.instanceId ?? "";
   switch (amc.why) {
     case "no-instance":
-      return "gets no data: these people reach the DSP advertiser only. Set an instance at the destination to reach AMC too";
+      return "Gets no data: these people reach the DSP advertiser only. Set an instance at the destination to reach AMC too";
     case "record-only":
-      return `gets no data: instance ${instance} is for the record only`;
+      return `Gets no data: instance ${instance} is for the record only`;
     case "made-without-connection":
-      return `gets no data: the audience was made without a connection to ${instance}, and can't get one. Under another name a new audience is made with it`;
+      return `Gets no data: the audience was made without a connection to ${instance}, and can't get one. Under another name a new audience is made with it`;
   }
 }
 
 /** The least time, and what it comes from. */
 export function timeWords({ minimumMs, minimumBy }: Plan): string {
-  if (minimumMs === 0) return "a moment";
+  if (minimumMs === 0) return "A moment";
   const limit = minimumBy === undefined ? "" : `, because of ${LIMITS[minimumBy]}`;
-  return `at least ${durationText(minimumMs)}${limit}`;
+  return `At least ${durationText(minimumMs)}${limit}`;
 }
 
 /** Number of people that a plan would send. */

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Badge,
   Button,
   type CSSVariablesResolver,
@@ -37,6 +38,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   autoContrast: true,
   components: {
+    // The colours of an alert are for its sign: on their own pale ground they can't be read by everybody.
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550, radius: "sm", size: "md" } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Modal: Modal.extend({
@@ -72,6 +75,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-teal-light-color": "#06684a",
     "--mantine-color-orange-light-color": "#9a3502",
     "--mantine-color-yellow-light-color": "#7d4a00",
+    "--mantine-color-red-light-color": "#a61e1e",
     "--line": "var(--mantine-color-gray-2)",
     "--nav": "#fafbfb",
     "--nav-hover": "var(--mantine-color-gray-1)",

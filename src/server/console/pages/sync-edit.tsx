@@ -73,7 +73,7 @@ function SyncForm({
   onReload?: () => void;
 }) {
   const save = useSave(etag);
-  const { form, looking, lookError, check, taken, tries, setTries } = useDraft(
+  const { form, looking, lookError, check, isWhole, taken, tries, setTries } = useDraft(
     first,
     etag !== undefined,
     save.error,
@@ -84,7 +84,7 @@ function SyncForm({
   }, [tries]);
   const onSave = (next: "open" | "plan") => {
     setTries(tries + 1);
-    if (!taken && check.error === null) save.mutate({ draft, next });
+    if (isWhole && !taken && check.error === null) save.mutate({ draft, next });
   };
   return (
     <Grid gap="lg">

@@ -30,36 +30,39 @@ export default function Sync() {
     { params: { name } },
     { refetchInterval: (query) => (isUnderWay(query.state.data?.work) ? ASK_AGAIN_MS : false) },
   );
+  const mode = sync.data?.mode;
   return (
-    <Load query={sync}>
-      {(known) => (
-        <Page
-          title={name}
-          lead={`${MODE_WORDS[known.mode].word}: ${MODE_WORDS[known.mode].says}`}
-          actions={<Actions sync={known} />}
-        >
-          {isKeptInFile(known.owner) && <KeptInFile owner={known.owner} />}
-          <Flow sync={known} />
-          <Grid gap="lg">
-            <Grid.Col span={{ base: 12, lg: 8 }}>
-              <Stack gap="lg">
-                <PlanSection sync={known} />
-                <RunsSection name={name} />
-              </Stack>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 4 }}>
-              <Stack gap="lg">
-                <ScheduleSection sync={known} />
-                <MappingSection sync={known} />
-                <Section title="As YAML" lead="To copy into a file that git keeps.">
-                  <Yaml yaml={known.yaml} />
-                </Section>
-              </Stack>
-            </Grid.Col>
-          </Grid>
-        </Page>
-      )}
-    </Load>
+    <Page
+      title={name}
+      lead={mode && `${MODE_WORDS[mode].word}: ${MODE_WORDS[mode].says}`}
+      actions={sync.data && <Actions sync={sync.data} />}
+    >
+      <Load query={sync}>
+        {(known) => (
+          <>
+            {isKeptInFile(known.owner) && <KeptInFile owner={known.owner} />}
+            <Flow sync={known} />
+            <Grid gap="lg">
+              <Grid.Col span={{ base: 12, lg: 8 }}>
+                <Stack gap="lg">
+                  <PlanSection sync={known} />
+                  <RunsSection name={name} />
+                </Stack>
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 4 }}>
+                <Stack gap="lg">
+                  <ScheduleSection sync={known} />
+                  <MappingSection sync={known} />
+                  <Section title="As YAML" lead="To copy into a file that git keeps.">
+                    <Yaml yaml={known.yaml} />
+                  </Section>
+                </Stack>
+              </Grid.Col>
+            </Grid>
+          </>
+        )}
+      </Load>
+    </Page>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Card, Group, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconArrowRight, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -34,7 +34,7 @@ export default function Syncs() {
       New sync
     </LinkButton>
   );
-  const nothingYet = q === "" && pages.data?.items.length === 0;
+  const nothingYet = q === "" && pages.items?.length === 0;
   return (
     <Page
       title="Syncs"
@@ -52,8 +52,8 @@ export default function Syncs() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       )}
-      <Load query={pages}>
-        {({ items }) =>
+      <Load query={{ data: pages.items, error: pages.error }}>
+        {(items) =>
           nothingYet ? (
             <Empty icon={IconRoute} title="No syncs yet" action={add}>
               Pick a file with email addresses or phone numbers, say which audience it fills, and look at the
@@ -90,7 +90,7 @@ function Found({ items, q }: { items: readonly Summary[]; q: string }) {
             <Table.Th>Last run</Table.Th>
             <Table.Th ta="right">Match rate</Table.Th>
             <Table.Th>
-              <span aria-hidden />
+              <VisuallyHidden>What can be done</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -164,7 +164,7 @@ function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
     );
   return (
     <>
-      <Anchor component={Link} href={`/runs/${lastRun.runId}`} aria-label="The last run" underline="never">
+      <Anchor component={Link} href={`/runs/${lastRun.runId}`} underline="never">
         <RunStatus run={lastRun} />
       </Anchor>
       <Text size="sm" c="dimmed">
@@ -186,7 +186,7 @@ function Row({ sync }: { sync: Summary }) {
       <Table.Td>
         <Times sync={sync} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw="9rem">
         <LastRun sync={sync} />
       </Table.Td>
       <Table.Td ta="right">

@@ -13,7 +13,7 @@ export function Load<T>({
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <ProblemAlert error={query.error} />;
   return (
-    <Stack aria-busy="true" aria-label="Loading">
+    <Stack role="status" aria-busy="true" aria-label="Loading">
       <Skeleton height={28} width="40%" />
       <Skeleton height={120} />
       <Skeleton height={120} />

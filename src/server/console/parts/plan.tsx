@@ -91,7 +91,7 @@ function Changes({ changes }: { changes: ChangeCounts }) {
             <Progress.Section
               key={kind}
               value={Math.max(0.6, (changes[kind] / all) * 100)}
-              color={color}
+              color={kind === "unchanged" ? "gray.5" : color}
               withAria={false}
             />
           ))}

@@ -33,7 +33,7 @@ export function RunNow({ name, busy }: { name: string; busy: boolean }) {
         size="xs"
         variant="default"
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        aria-label={`Run ${name} now`}
+        aria-label={`Run now: ${name}`}
         loading={run.isPending}
         disabled={busy}
         onClick={start}

@@ -28,7 +28,7 @@ export function Section({
     >
       <Stack gap="md">
         <Group justify="space-between" align="flex-start" gap="sm">
-          <div>
+          <div style={{ flex: "1 1 14rem" }}>
             <Title order={2} size="h4" id={heading}>
               {title}
             </Title>

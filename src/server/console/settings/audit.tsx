@@ -11,8 +11,8 @@ import { useApiPages } from "../queries.ts";
 export function Audit() {
   const entries = useApiPages("GET /api/audit", { query: {} });
   return (
-    <Load query={entries}>
-      {({ items }) =>
+    <Load query={{ data: entries.items, error: entries.error }}>
+      {(items) =>
         items.length === 0 ? (
           <Empty icon={IconHistory} title="Nothing has been done yet">
             Who connected, changed, approved or forgot somebody stands here. It never names a person of your

@@ -27,7 +27,11 @@ export function ModeCards({ mode, onChange }: { mode: Mode; onChange: (mode: Mod
             p="md"
             radius="md"
             aria-label={`${MODE_WORDS[one.mode].word}: ${MODE_WORDS[one.mode].says}`}
-            style={mode === one.mode ? { borderColor: "var(--mantine-primary-color-filled)" } : undefined}
+            display="flex"
+            style={{
+              alignItems: "flex-start",
+              ...(mode === one.mode && { borderColor: "var(--mantine-primary-color-filled)" }),
+            }}
           >
             <Group wrap="nowrap" align="flex-start" gap="sm">
               <Radio.Indicator />

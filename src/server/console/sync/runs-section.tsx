@@ -13,14 +13,14 @@ export function RunsSection({ name }: { name: string }) {
   const runs = useApiPages("GET /api/runs", { query: { sync: name, limit: 10 } });
   return (
     <Section title="Runs">
-      <Load query={runs}>
-        {({ items }) =>
+      <Load query={{ data: runs.items, error: runs.error }}>
+        {(items) =>
           items.length === 0 ? (
             <Text size="sm" c="dimmed">
               It never ran. Each run is listed here, with what changed and how many people Amazon matched.
             </Text>
           ) : (
-            <Table.ScrollContainer minWidth={480}>
+            <Table.ScrollContainer minWidth={560}>
               <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
@@ -40,7 +40,7 @@ export function RunsSection({ name }: { name: string }) {
                           <When at={run.startedAt ?? run.createdAt} />
                         </Anchor>
                       </Table.Td>
-                      <Table.Td>
+                      <Table.Td miw="9rem">
                         <RunStatus run={run} />
                       </Table.Td>
                       <Table.Td ta="right">

@@ -62,7 +62,9 @@ export function SourceStep({
         onChange={use}
       />
       <Reading source={source} onChange={(source) => change({ source })} wrong={wrong} />
-      {looking && source.file !== "" && <Skeleton height={160} aria-label="Looking at the file" />}
+      {looking && source.file !== "" && (
+        <Skeleton height={160} role="status" aria-label="Looking at the file" />
+      )}
       {source.file !== "" && <ProblemAlert error={error} />}
       {look && <RowsPreview look={look} />}
     </Stack>

@@ -6,6 +6,14 @@ import { type Form, fieldProblems, saidOf } from "./form.ts";
 
 const PAUSE_MS = 400;
 
+/** What a new sync can't do without, and what is said where it is empty. */
+const WANTED: Readonly<Record<string, string>> = {
+  "source.file": "Upload a file, or say which.",
+  destination: "Choose a destination.",
+  "audience.name": "Name the audience.",
+  name: "Name the sync.",
+};
+
 /** The form's state: what was said so far, what the file looks like, and what the service has against it. */
 export function useDraft(first: Draft, editing: boolean, saveError: unknown) {
   const [said, setSaid] = useState(first);
@@ -51,14 +59,19 @@ export function useDraft(first: Draft, editing: boolean, saveError: unknown) {
       setSaid((before) => ({ ...before, ...part }));
     },
     changeAudience: (part) => setSaid((before) => ({ ...before, audience: { ...before.audience, ...part } })),
-    wrong: (path, value) =>
-      tries > 0 || (value !== undefined && value !== "") ? saidOf(problems, path) : undefined,
+    wrong: (path, value) => {
+      const isEmpty = value === undefined || value === "";
+      if (!isEmpty) return saidOf(problems, path);
+      return tries > 0 ? (WANTED[path] ?? saidOf(problems, path)) : undefined;
+    },
   };
   return {
     form,
     looking: looked.isFetching && look === undefined,
     lookError: looked.error,
     check,
+    /** What it can't do without is there. */
+    isWhole: [draft.source.file, draft.destination, draft.audience.name, draft.name].every(Boolean),
     /** Another sync has the name of this new one. */
     taken: !editing && namesake.data !== undefined,
     /** How often somebody wanted to save: from the first time on, empty fields are spoken of too. */
