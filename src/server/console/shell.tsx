@@ -34,6 +34,7 @@ function SignedIn({ session }: { session: Session }) {
           To the content
         </a>
         <AppShell
+          transitionDuration={0}
           header={{ height: { base: 56, sm: 0 } }}
           navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !opened } }}
           padding={{ base: "md", sm: "xl" }}

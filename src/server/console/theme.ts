@@ -45,12 +45,13 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },
+        classNames: { title: "dialog-title" },
         centered: true,
         padding: "lg",
         overlayProps: { backgroundOpacity: 0.35, blur: 2 },
       },
     }),
-    NavLink: NavLink.extend({ defaultProps: { variant: "light" } }),
+    NavLink: NavLink.extend({ defaultProps: { variant: "light", classNames: { root: "place" } } }),
     Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
     Progress: Progress.extend({ defaultProps: { radius: "xl" } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } }),
@@ -58,17 +59,49 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's dimmed text, and its coloured text on a pale ground, are too pale to be read by everybody (WCAG AA wants 4.5 to 1). */
+/** Colours that states are shown in. */
+const TONES = ["water", "teal", "blue", "orange", "yellow", "red"] as const;
+
+/** Grounds that are calmer than Mantine's; texts that everybody can read (WCAG AA wants 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#5b656e",
     "--mantine-color-placeholder": "#6b757e",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
+    ...Object.fromEntries(
+      TONES.map((tone) => [`--mantine-color-${tone}-light`, `var(--mantine-color-${tone}-0)`]),
+    ),
     "--mantine-color-teal-light-color": "#06684a",
     "--mantine-color-orange-light-color": "#9a3502",
     "--mantine-color-yellow-light-color": "#7d4a00",
-    "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-red-light-color": "#a61e1e",
+    "--line": "var(--mantine-color-gray-2)",
+    "--nav": "#fafbfb",
+    "--nav-hover": "var(--mantine-color-gray-1)",
+    "--accent": "var(--mantine-color-water-7)",
+    "--stop": "var(--mantine-color-red-9)",
+    "--warning": "#9a3502",
+    "--welcome": "linear-gradient(160deg, var(--mantine-color-water-0), var(--mantine-color-white) 70%)",
   },
-  dark: { "--mantine-color-dimmed": "#a5abb2", "--mantine-color-placeholder": "#949aa1" },
+  dark: {
+    "--mantine-color-dimmed": "#a5abb2",
+    "--mantine-color-placeholder": "#949aa1",
+    ...Object.fromEntries(
+      TONES.flatMap((tone) => [
+        [
+          `--mantine-color-${tone}-light`,
+          `color-mix(in srgb, var(--mantine-color-${tone}-6) 20%, transparent)`,
+        ],
+        [`--mantine-color-${tone}-light-color`, `var(--mantine-color-${tone}-3)`],
+      ]),
+    ),
+    "--line": "var(--mantine-color-dark-5)",
+    "--nav": "var(--mantine-color-dark-8)",
+    "--nav-hover": "var(--mantine-color-dark-6)",
+    "--accent": "var(--mantine-color-water-4)",
+    "--stop": "var(--mantine-color-red-4)",
+    "--warning": "var(--mantine-color-orange-4)",
+    "--welcome": "var(--mantine-color-dark-6)",
+  },
 });

@@ -39,7 +39,7 @@ export function Confirm({
             Cancel
           </Button>
           <Button
-            color={danger ? "red" : undefined}
+            color={danger ? "red.9" : undefined}
             loading={pending}
             disabled={disabled}
             onClick={onConfirm}

@@ -10,7 +10,7 @@ export function Facts({ facts, cols = 2 }: { facts: readonly Fact[]; cols?: numb
     <SimpleGrid
       component="dl"
       m={0}
-      cols={{ base: Math.max(1, cols - 1), xs: cols }}
+      cols={{ base: cols > 2 ? 2 : 1, sm: cols }}
       spacing="lg"
       verticalSpacing="sm"
     >
