@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Context, Hono } from "hono";
+import { finishSignIn } from "./api/connections.ts";
+import { signInByLink } from "./api/session.ts";
 import type { Env } from "./app.ts";
 import { newNonce, pagePolicy } from "./headers.ts";
 import { Refusal } from "./problems.ts";
@@ -34,7 +36,7 @@ export function mountConsole(app: Hono<Env>, folder = CONSOLE_FOLDER): void {
         return c.body(new Uint8Array(bytes), 200, { "Content-Type": type, "Cache-Control": cache });
       }
     }
-    if (type === undefined && (c.req.header("accept") ?? "").includes("text/html")) return page(c, folder);
+    if (type === undefined && wantsPage(c)) return page(c, folder);
     throw notThere();
   });
   app.notFound(() => {
@@ -42,16 +44,30 @@ export function mountConsole(app: Hono<Env>, folder = CONSOLE_FOLDER): void {
   });
 }
 
+/** Addresses of the API that browsers are sent to: refused, they get the console, which says it in a person's words. */
+export function mountRefusals(app: Hono<Env>, folder = CONSOLE_FOLDER): void {
+  for (const { path } of [signInByLink, finishSignIn])
+    app.use(path, async (c, next) => {
+      await next();
+      if (c.res.status < 400 || !wantsPage(c)) return;
+      const { status } = c.res;
+      c.res = undefined;
+      c.res = await page(c, folder, status as 401);
+    });
+}
+
+const wantsPage = (c: Context<Env>): boolean => (c.req.header("accept") ?? "").includes("text/html");
+
 const notThere = (): Refusal =>
   new Refusal(404, "api.unknown", "Nothing is here.", { hint: "/openapi.json lists what there is." });
 
-async function page(c: Context<Env>, folder: string): Promise<Response> {
+async function page(c: Context<Env>, folder: string, status: 200 | 401 = 200): Promise<Response> {
   const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
   const nonce = newNonce();
   c.header("Content-Security-Policy", pagePolicy(nonce));
   c.header("Cache-Control", "no-store");
   if (html === undefined) return c.html(NOT_BUILT, 503);
-  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`));
+  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`), status);
 }
 
 const STYLE_NONCE = /<meta name="style-nonce" content=""/;

@@ -10,7 +10,7 @@ import { createApi, type Env } from "./app.ts";
 import { type Auth, openAuth } from "./auth/auth.ts";
 import { callerAddress, listenGuard } from "./auth/listen-guard.ts";
 import { checkListening, type ListenRules } from "./auth/listen-rules.ts";
-import { mountConsole } from "./console-files.ts";
+import { mountConsole, mountRefusals } from "./console-files.ts";
 import { createHub } from "./hub.ts";
 import { type Listening, type ListenOptions, listen } from "./listen.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -243,6 +243,7 @@ async function openFront(
         made.use(listenGuard(rules));
         made.use(limitBodies);
         made.onError((error, c) => answerProblem(c, error));
+        mountRefusals(made);
         made.route("/", createApi(operations, auth.guards));
         mountConsole(made);
         app = made;

@@ -44,4 +44,6 @@ export const PAGES = [
   { path: "/audiences/:audienceKey", page: lazy(() => import("./pages/audience.tsx")) },
   { path: "/people", page: lazy(() => import("./pages/people.tsx")) },
   { path: "/settings", page: lazy(() => import("./pages/settings.tsx")) },
+  // Where Amazon's answer is refused: the browser is still at that address.
+  { path: "/api/connections/callback", page: lazy(() => import("./pages/lost-sign-in.tsx")) },
 ] as const;

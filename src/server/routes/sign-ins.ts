@@ -33,16 +33,18 @@ export function signInRoutes(service: Service): Handled[] {
   };
 
   return [
-    handled(beginSignIn, async ({ params: { name }, who }) => {
+    handled(beginSignIn, async ({ params: { name }, who, c }) => {
       await entryNamed(service, "connections", name);
       const returnUrl = returnUrlOf(service);
       const { begun, url } = await service.with((headwater) => headwater.connect(name, { returnUrl }));
+      await service.auth.callback.begin(c, begun.signIn.state);
       signIns.begin(begun, who);
       return { url, returnUrl };
     }),
 
     handled(finishSignIn, async ({ query: { state }, who, c }) => {
       const { search } = new URL(c.req.url);
+      service.auth.callback.end(c);
       const place = await cameBack(state, search, who).catch(problemIn);
       return c.redirect(`/connections?${new URLSearchParams(place)}`, 303);
     }),
