@@ -92,6 +92,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/export.ts"),
   },
   {
+    name: "users",
+    summary: "say who may sign in to the service, and as what",
+    load: () => import("./commands/users.ts"),
+  },
+  {
     name: "key",
     summary: "change the key that seals the state folder's secrets",
     load: () => import("./commands/key.ts"),

@@ -16,6 +16,8 @@ export interface Input {
   readonly isTerminal: boolean;
   /** One line of standard input, asked for on a terminal; undefined when there is none, or `signal` aborts. */
   readLine(question: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** The same, without showing on a terminal what is typed. */
+  readSecret(question: string): Promise<string | undefined>;
 }
 
 /** Ctrl-C, or another program that wants this one to end. */

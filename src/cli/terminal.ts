@@ -5,7 +5,7 @@ import type { Effects, Output, StopSignal } from "./effects.ts";
 
 /** This process's own terminal, signals and time. */
 export const realEffects = (): Effects => ({
-  stdin: { isTerminal: isatty(STANDARD_INPUT), readLine },
+  stdin: { isTerminal: isatty(STANDARD_INPUT), readLine, readSecret },
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
   clock: systemClock,
@@ -47,6 +47,25 @@ async function readLine(question: string, signal?: AbortSignal): Promise<string 
     return undefined;
   } finally {
     lines.close();
+  }
+}
+
+async function readSecret(question: string): Promise<string | undefined> {
+  if (!isatty(STANDARD_INPUT)) return readLine(question);
+  const { createInterface } = await import("node:readline");
+  const { Writable } = await import("node:stream");
+  process.stderr.write(question);
+  // As a terminal readline does the showing itself, and shows it to nobody; it keeps no history of one line.
+  const nobody = new Writable({ write: (_piece, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nobody, terminal: true, historySize: 0 });
+  // It also takes Ctrl-C, which is to end the command as ever.
+  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    for await (const line of lines) return line;
+    return undefined;
+  } finally {
+    lines.close();
+    process.stderr.write("\n");
   }
 }
 

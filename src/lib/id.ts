@@ -12,3 +12,6 @@ export function newRunId(now: number): string {
 
 /** Without look-alikes; 32 characters, so that every one is equally likely. */
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** 120 random bits, to be read out or pasted. */
+export const newPassword = (): string => randomBytes(15).toString("base64url");

@@ -43,6 +43,9 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "settings.changed-meanwhile": 412,
   "plan.not-kept": 409,
   "ledger.audience-busy": 409,
+  "user.unknown": 404,
+  "user.exists": 409,
+  "user.last-admin": 409,
 };
 
 /** An error as the API tells it. What is no error of ours tells nothing of its insides. */

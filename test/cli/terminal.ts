@@ -34,13 +34,15 @@ export async function headwater(line: string, options: TerminalOptions): Promise
   const stdout = recorder(onSaid);
   const stderr = recorder((text) => onTold?.(text, signal));
   const lines = typed ?? (piped === undefined ? [] : piped.split("\n"));
+  const typedLine = async (question: string): Promise<string | undefined> => {
+    if (typed !== undefined) await stderr.write(question);
+    return lines.shift();
+  };
   const exitCode = await run(line.split(" ").filter(Boolean), {
     stdin: {
       isTerminal: typed !== undefined,
-      readLine: async (question) => {
-        if (typed !== undefined) await stderr.write(question);
-        return lines.shift();
-      },
+      readLine: typedLine,
+      readSecret: typedLine,
     },
     stdout,
     stderr,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { beginSignIn, finishSignIn } from "../../src/server/api/connections.ts";
 import { planSync } from "../../src/server/api/syncs.ts";
@@ -60,7 +61,7 @@ describe("a session", () => {
 
   test("ends 12 hours after the last request, and after 7 days however much it is used", async () => {
     const clock = clockOf();
-    const { api, auth } = await aService();
+    const { api, auth, state } = await aService();
     const statusOf = async (browser: ReturnType<typeof aBrowser>) =>
       (await browser.call("GET", "/api/session")).status;
     const [idle, busy] = [aBrowser(api), aBrowser(api)];
@@ -73,6 +74,10 @@ describe("a session", () => {
     expect(await statusOf(idle)).toBe(401);
     clock.later(4 * HOUR_MS);
     expect(await statusOf(busy)).toBe(401);
+    await aBrowser(api).open(await auth.newSignInLink());
+    const database = new DatabaseSync(join(state.home, "ledger.sqlite"), { readOnly: true });
+    expect(database.prepare("select count(*) as sessions from session").get()).toEqual({ sessions: 1 });
+    database.close();
   });
 
   test("a one-time link is of no use after 15 minutes", async () => {
@@ -89,6 +94,7 @@ describe("a session", () => {
     await browser.open(await auth.newSignInLink());
     const kept = browser.cookies.get("headwater_session")!;
     expect((await browser.call("POST", "/api/sign-out")).status).toBe(204);
+    expect(browser.cookies.size).toBe(0);
     const thief = aBrowser(api, { cookie: `headwater_session=${kept}` });
     expect((await thief.call("GET", "/api/session")).status).toBe(401);
   });

@@ -29,6 +29,7 @@ export async function aService({ routes = [] }: { routes?: readonly Handled[] } 
   const service = {
     auth,
     clock: systemClock,
+    url: URL,
     audit: (who: Who, did: string, to?: string, detail?: string) =>
       state.kept.addAuditEntry({
         auditId: newId(),

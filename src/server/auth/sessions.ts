@@ -36,7 +36,7 @@ export interface Sessions {
 const user = z.object({ id: z.string(), name: z.string(), role: z.enum(ROLES) });
 type User = z.output<typeof user>;
 
-export const whoIs = ({ id, name, role }: User): Who => ({ name, kind: "user", id, rights: RIGHTS_OF[role] });
+const whoIs = ({ id, name, role }: User): Who => ({ name, kind: "user", id, rights: RIGHTS_OF[role] });
 
 export async function sessions(library: AuthLibrary, clock: Clock, secret: string): Promise<Sessions> {
   const { internalAdapter, adapter } = await library.$context;
@@ -65,9 +65,15 @@ export async function sessions(library: AuthLibrary, clock: Clock, secret: strin
       cookies: headers.getSetCookie(),
     };
   };
+  /** What has ended, and nobody came back to. */
+  const sweep = async (): Promise<void> => {
+    const where = [{ field: "expiresAt", operator: "lt" as const, value: new Date(clock.now()) }];
+    for (const model of ["session", "verification"]) await adapter.deleteMany({ model, where });
+  };
   /** Of the cookies that a sign-in has just set. */
   const begun = async (headers: Headers): Promise<SignedIn | undefined> => {
     const cookies = headers.getSetCookie();
+    await sweep();
     const signedIn = await of(cookies.map((cookie) => cookie.split(";")[0]).join("; "));
     return signedIn && { ...signedIn, cookies };
   };

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ConfigError } from "../../errors.ts";
-import { Refusal } from "../problems.ts";
+import type { State } from "../../index.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { ROLES, type Role } from "../rights.ts";
-import { type AuthLibrary, LOCAL_USER, PASSWORD_LENGTH } from "./library.ts";
-import type { Sessions } from "./sessions.ts";
+import { type AuthLibrary, LOCAL_USER, openLibrary, PASSWORD_LENGTH } from "./library.ts";
+import { type Sessions, sessions } from "./sessions.ts";
 
 const row = z.object({
   id: z.string(),
@@ -28,14 +29,14 @@ export interface Users {
   list(): Promise<NamedUser[]>;
   get(userId: string): Promise<NamedUser | undefined>;
   withEmail(email: string): Promise<NamedUser | undefined>;
-  /** @throws {Refusal} 409 user.exists {ConfigError} user.password-unfit */
+  /** @throws {ConfigError} user.exists, user.password-unfit, user.email-invalid */
   add(user: { name: string; email: string; role: Role; password: string }): Promise<NamedUser>;
-  /** @throws {Refusal} 404 user.unknown, 409 user.last-admin */
+  /** @throws {ConfigError} user.unknown, user.last-admin */
   change(
     userId: string,
     change: { role?: Role | undefined; password?: string | undefined },
   ): Promise<NamedUser>;
-  /** With their sessions and keys. @throws {Refusal} 404 user.unknown, 409 user.last-admin */
+  /** With their sessions and keys. @throws {ConfigError} user.unknown, user.last-admin */
   remove(userId: string): Promise<void>;
   /** Ends their sessions, but for one. */
   setPassword(userId: string, password: string, but?: string): Promise<void>;
@@ -46,7 +47,7 @@ export interface Users {
 /** More are not listed. */
 const MOST = 10_000;
 
-export async function users(library: AuthLibrary, sessions: Sessions): Promise<Users> {
+export async function users(library: AuthLibrary, { endAll }: Sessions): Promise<Users> {
   const { adapter, internalAdapter, password: passwords } = await library.$context;
 
   const all = async () =>
@@ -67,19 +68,19 @@ export async function users(library: AuthLibrary, sessions: Sessions): Promise<U
   const known = async (userId: string) => {
     const user = await found(userId);
     if (user) return user;
-    throw new Refusal(404, "user.unknown", "There is no such user.", { hint: "headwater users list" });
+    throw new ConfigError("user.unknown", "There is no such user.", { hint: "headwater users list" });
   };
   const requireAnotherAdmin = async (userId: string) => {
     const admins = (await all()).filter(({ id, role }) => role === "admin" && id !== LOCAL_USER);
     if (admins.some(({ id }) => id !== userId)) return;
-    throw new Refusal(409, "user.last-admin", "The last admin stays an admin.", {
+    throw new ConfigError("user.last-admin", "The last admin stays an admin.", {
       hint: "Make somebody else an admin first.",
     });
   };
   const setPassword: Users["setPassword"] = async (userId, password, but) => {
     requireFit(password);
     await internalAdapter.updatePassword(userId, await passwords.hash(password));
-    await sessions.endAll(userId, but);
+    await endAll(userId, but);
   };
   const oneAtATime = turns();
 
@@ -96,12 +97,16 @@ export async function users(library: AuthLibrary, sessions: Sessions): Promise<U
     add: ({ name, email, role, password }) =>
       oneAtATime(async () => {
         requireFit(password);
+        if (!z.email().safeParse(email).success)
+          throw new ConfigError("user.email-invalid", "That is no email address.", {
+            hint: "Somebody signs in with it, such as ann@example.com; no email is sent.",
+          });
         const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
         if (
           (await all()).some((user) => same(user.email, email) || same(user.name, name)) ||
           same(name, LOCAL_USER)
         )
-          throw new Refusal(409, "user.exists", "There is a user with this email address or name.", {
+          throw new ConfigError("user.exists", "There is a user with this email address or name.", {
             hint: "The log of who did what knows people by their names: choose another.",
           });
         const hash = await passwords.hash(password);
@@ -160,4 +165,13 @@ function turns(): <T>(work: () => Promise<T>) => Promise<T> {
     last = turn.catch(() => undefined);
     return turn;
   };
+}
+
+/** The same without a service, for whoever has the terminal. */
+export async function openUsers(
+  state: Pick<State, "authDatabase" | "derivedSecret">,
+  clock: Clock,
+): Promise<Users> {
+  const library = await openLibrary({ state, url: "http://localhost", log: { warn: () => undefined } });
+  return users(library, await sessions(library, clock, state.derivedSecret("sessions")));
 }

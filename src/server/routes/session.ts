@@ -1,6 +1,8 @@
 import type { Context } from "hono";
+import { deleteCookie } from "hono/cookie";
 import { version } from "../../lib/version.ts";
 import { changePassword, getSession, signIn, signInByLink, signOut } from "../api/session.ts";
+import { SESSION_COOKIE } from "../auth/library.ts";
 import { notASignIn, signedOut, tooOften } from "../auth/refusals.ts";
 import type { SignedIn } from "../auth/sessions.ts";
 import { type Handled, handled } from "../operation.ts";
@@ -61,7 +63,7 @@ export function sessionRoutes(service: Service): Handled[] {
       const signedIn = await sessions.of(c.req.header("cookie"));
       if (!signedIn) return undefined;
       await sessions.end(signedIn.token);
-      c.header("clear-site-data", '"cookies"');
+      deleteCookie(c, SESSION_COOKIE, { path: "/", secure: service.url.startsWith("https:") });
       await service.audit(who, "session.sign-out", who.id);
       return undefined;
     }),
