@@ -6,7 +6,7 @@ import { run } from "../../src/cli/run.ts";
 import { createLog } from "../../src/server/log.ts";
 import { signatureHeaders } from "../../src/server/webhook-signature.ts";
 import { headwater } from "../cli/terminal.ts";
-import { openService, type Served, springConfig } from "./served.ts";
+import { METRICS_TOKEN, openService, type Served, springConfig } from "./served.ts";
 import { steppedClock } from "./stepped-clock.ts";
 
 const csrfOf = async (service: Served): Promise<Record<string, string>> => {
@@ -45,7 +45,7 @@ describe("what the service hands out", () => {
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
     expect((await service.ask("/metrics")).status).toBe(401);
     const metrics = await fetch(`${service.url}/metrics`, {
-      headers: { authorization: `Bearer ${service.metricsToken}` },
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
     });
     expect(await metrics.text()).toMatch(/headwater_runs\{state="settled",mode="mirror"\} 0/);
     expect(await (await service.ask("/api/service")).json()).toMatchObject({ folder: service.folder });

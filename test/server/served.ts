@@ -28,6 +28,8 @@ export interface Served extends RunningService {
   again(): Promise<Served>;
 }
 
+export const METRICS_TOKEN = "for-the-numbers";
+
 interface Kept {
   folder: string;
   emulator: Emulator;
@@ -46,7 +48,7 @@ export async function openService(
     {
       clock,
       log: createLog({ write: (line) => void log.push(line) }, clock),
-      env: { HEADWATER_THREADS: "1" },
+      env: { HEADWATER_THREADS: "1", HEADWATER_METRICS_TOKEN: METRICS_TOKEN },
       practice: practiceIn,
     },
   );
