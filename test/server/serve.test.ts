@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -70,7 +70,7 @@ describe("headwater serve", () => {
     writeFileSync(`${folder}/shop.yaml`, springConfig(emulator.url));
     const output = { isTerminal: false, closed: false, write: async (text: string) => void said.push(text) };
     const exitCode = await run(["serve", "--port", "0", "--config", "shop.yaml"], {
-      stdin: { isTerminal: false, readLine: async () => undefined },
+      stdin: { isTerminal: false, readLine: async () => undefined, readSecret: async () => undefined },
       stdout: {
         ...output,
         write: async (text) => {
@@ -90,6 +90,28 @@ describe("headwater serve", () => {
     expect(exitCode).toBe(0);
     expect(said.join("")).toMatch(/shop\.yaml is applied \(new: .*sync spring/);
     expect(said.join("")).toMatch(/http:\/\/localhost:\d+\/api\/sign-in\/link\?token=/);
+  });
+});
+
+describe("the practice Amazon", () => {
+  test("starts again with the service, on the port that a connection goes to", async () => {
+    const service = await openService();
+    const amazon = await service.service.practice!.start();
+    const { connections } = amazon.settings as { connections: Record<string, Record<string, unknown>> };
+    const body = Object.values(connections)[0]!;
+    await service.service.state.settings.put({ kind: "connections", name: "practice", body }, { by: "ann" });
+    const file = await service.service.practice!.people(service.folder);
+    expect(readFileSync(file, "utf8").split("\n").length).toBeGreaterThan(5_000);
+    const isThere = () =>
+      fetch(`http://127.0.0.1:${amazon.port}/_emulator`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    expect(await isThere()).toBe(true);
+    await service.close();
+    expect(await isThere()).toBe(false);
+    await service.again();
+    expect(await isThere()).toBe(true);
   });
 });
 
