@@ -104,7 +104,7 @@ describe("the practice Amazon", () => {
     expect(readFileSync(file, "utf8").split("\n").length).toBeGreaterThan(5_000);
     const isThere = () =>
       fetch(`http://127.0.0.1:${amazon.port}/_emulator`).then(
-        ({ ok }) => ok,
+        () => true,
         () => false,
       );
     expect(await isThere()).toBe(true);
