@@ -43,7 +43,14 @@ export function createScheduler(
   let nextAt = 0;
   let lagMs = 0;
 
-  async function look(): Promise<void> {
+  /** One look after the other: two at the same time would both start what is due. */
+  let looking: Promise<void> = Promise.resolve();
+  const look = (): Promise<void> => {
+    looking = looking.then(lookAtAll);
+    return looking;
+  };
+
+  async function lookAtAll(): Promise<void> {
     try {
       const now = clock.now();
       const syncs = await scheduled();
