@@ -13,10 +13,14 @@ const program = (): string | undefined =>
     ...(process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
   ].find((path) => path !== "" && existsSync(path));
 
+/** A whole story takes a quarter of this; where others keep the cores busy, all of them wait for each other. */
+const LONGEST_MS = 180_000;
+
 /** Tests in a real browser; where there is none they are skipped by name. */
 export function describeInBrowser(title: string, tests: () => void): void {
   const absent = program() === undefined;
-  describe.skipIf(absent)(absent ? `${title} (skipped: no Chromium on this machine)` : title, () => {
+  const name = absent ? `${title} (skipped: no Chromium on this machine)` : title;
+  describe.skipIf(absent)(name, { timeout: LONGEST_MS }, () => {
     afterAll(async () => {
       await (await running)?.close();
       running = undefined;
@@ -56,7 +60,7 @@ export async function openWindow({
     reducedMotion: "reduce",
     locale: "en-US",
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
