@@ -7,7 +7,7 @@ import { noLog } from "../../src/server/log.ts";
 import { type RunningService, type ServiceOptions, startService } from "../../src/server/server.ts";
 
 /** The service as `headwater serve` runs it, in a folder of its own, for browsers to visit. */
-export interface OpenConsole extends RunningService {
+export interface VisitedService extends RunningService {
   folder: string;
   /** Calls the API as who has the link, such as `PUT /api/syncs/spring`. @throws {Error} with the answer, unless it is a success */
   // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what its test says
@@ -17,11 +17,11 @@ export interface OpenConsole extends RunningService {
   idle(): Promise<void>;
 }
 
-export async function openConsole({
+export async function visitedService({
   clock = systemClock,
   ...options
-}: Partial<ServiceOptions> & { clock?: Clock } = {}): Promise<OpenConsole> {
-  const folder = mkdtempSync(join(tmpdir(), "headwater-console-"));
+}: Partial<ServiceOptions> & { clock?: Clock } = {}): Promise<VisitedService> {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-visited-"));
   const running = await startService(
     { folder, port: 0, settingsFile: join(folder, "headwater.yaml"), ...options },
     { clock, log: noLog(), env: { HEADWATER_THREADS: "1" }, practice: practiceIn },
