@@ -8,7 +8,7 @@ import { configFile, loadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
 import type { RequestPlace, RunFilter, RunLedger, RunNeed } from "./jobs/ledger.ts";
-import type { SettingsLedger } from "./jobs/service-ledger.ts";
+import type { ScheduleState, SettingsLedger } from "./jobs/service-ledger.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
 import { hasLedger } from "./ledger/state-folder.ts";
 import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
@@ -129,6 +129,7 @@ export type {
   RunOverview,
   RunReport,
   Said,
+  ScheduleState,
   SentRequest,
   Settings,
   SettingsEntry,

@@ -8,7 +8,7 @@ import { newNonce, pagePolicy } from "./headers.ts";
 import { Refusal } from "./problems.ts";
 
 /** Where `npx vite build` puts the console. */
-export const CONSOLE_FOLDER = join(import.meta.dirname, "console", "dist");
+const CONSOLE_FOLDER = join(import.meta.dirname, "console", "dist");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -68,6 +69,12 @@ async function listenOn(
       ),
     ),
   );
+  // A connection whose last answer ends after the server has closed is held for another request else.
+  server.on("request", (_request: unknown, response: EventEmitter) => {
+    response.once("close", () => {
+      if (!server.listening && "closeIdleConnections" in server) server.closeIdleConnections();
+    });
+  });
   await promise;
   return server;
 }

@@ -1,5 +1,4 @@
-import { type Headwater, HeadwaterError, sourceNow } from "../index.ts";
-import type { ScheduleState } from "../jobs/service-ledger.ts";
+import { type Headwater, HeadwaterError, type ScheduleState, sourceNow } from "../index.ts";
 import { nextDue, renewalEveryMs } from "./schedule.ts";
 import type { Scheduled } from "./scheduled.ts";
 import type { Service } from "./service.ts";
@@ -43,7 +42,16 @@ export function createScheduler(
   let nextAt = 0;
   let lagMs = 0;
 
-  async function look(): Promise<void> {
+  /** One look at a time: two would both start what is due. */
+  let looking: Promise<void> | undefined;
+  const look = (): Promise<void> => {
+    looking ??= lookNow().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+
+  async function lookNow(): Promise<void> {
     try {
       const now = clock.now();
       const syncs = await scheduled();
@@ -96,6 +104,9 @@ export function createScheduler(
     if (!byClock && !byAge && stampOfLast(runs.filter(isExecuted)).sourceStamp === here.stamp)
       return kept.saveScheduleState(dealtWith);
     if (isHeld(one, here, runs)) return byClock || byAge ? kept.saveScheduleState(dealtWith) : undefined;
+    // A run that ended since the states were read has dealt with it.
+    const latest = (await kept.scheduleStates()).find((other) => other.sync === sync.name);
+    if (latest?.dealtWithUntil !== state.dealtWithUntil || works.on({ sync: sync.name })) return;
     if (byClock) lagMs = now - dueAt;
     start(sync.name, dealtWith);
   }

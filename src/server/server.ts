@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
+import { metricsTokenOf } from "../config/metrics-token.ts";
 import { type Headwater, type OpenOptions, open, openState, type State } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/id.ts";
@@ -73,7 +74,6 @@ export interface RunningService {
   service: Service;
   /** Signs in, once and for a short time, whoever opens it. */
   newSignInLink(): Promise<string>;
-  metricsToken: string;
   /** For tests, which do not wait: what the service does by itself, again and again. */
   parts: { scheduler: Scheduler; webhooks: Webhooks; alerts: Alerts };
   /** Takes no more requests, stops what is at work after its request in flight, and closes the state folder. */
@@ -103,7 +103,7 @@ async function serveState(
   options: ServiceOptions,
   { clock, log, env, practice, onFileNews }: ServiceEffects,
 ): Promise<RunningService> {
-  const front = await openFront(state, options, { clock, log });
+  const front = await openFront(state, options, { clock, log, env });
   const { auth, rules, listening } = front;
   const { url } = rules;
   const closing = new AbortController();
@@ -185,7 +185,6 @@ async function serveState(
     url,
     service,
     newSignInLink: auth.newSignInLink,
-    metricsToken: auth.metricsToken,
     parts: { scheduler, webhooks, alerts },
     close: async () => {
       closing.abort();
@@ -205,7 +204,7 @@ async function serveState(
 async function openFront(
   state: State,
   options: ServiceOptions,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, env }: Pick<ServiceEffects, "clock" | "log" | "env">,
 ): Promise<{
   auth: Auth;
   rules: ListenRules;
@@ -230,6 +229,7 @@ async function openFront(
       clock,
       url: rules.url,
       log: { warn: (message) => log.warn(message) },
+      metricsToken: metricsTokenOf(env),
       addressOf: callerAddress(rules),
     });
     rulesFor(listening.port, (await auth.users.list()).filter(({ role }) => role === "admin").length);

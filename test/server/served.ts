@@ -28,6 +28,8 @@ export interface Served extends RunningService {
   again(): Promise<Served>;
 }
 
+export const METRICS_TOKEN = "for-the-numbers";
+
 interface Kept {
   folder: string;
   emulator: Emulator;
@@ -46,7 +48,7 @@ export async function openService(
     {
       clock,
       log: createLog({ write: (line) => void log.push(line) }, clock),
-      env: { HEADWATER_THREADS: "1" },
+      env: { HEADWATER_THREADS: "1", HEADWATER_METRICS_TOKEN: METRICS_TOKEN },
       practice: practiceIn,
     },
   );
@@ -80,7 +82,7 @@ export async function openService(
       const deadline = Date.now() + 15_000;
       while (!(await yes())) {
         if (Date.now() > deadline) throw new Error(`Not in time: ${what}\n${log.join("")}`);
-        clock.advance(500);
+        clock.advance(250);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
@@ -107,9 +109,14 @@ export const springConfig = (url: string, sync: Record<string, unknown> = {}): s
     ...connectionsOf(url),
     limits: { requestsPerSecond: 1000 },
     syncs: {
-      spring: { source: { file: "people.csv" }, audience: { name: "Spring buyers US" }, mode: "mirror", ...sync },
+      spring: {
+        source: { file: "people.csv" },
+        audience: { name: "Spring buyers US" },
+        mode: "mirror",
+        ...sync,
+      },
     },
   });
 
-export const peopleCsv = (count: number): string =>
+const peopleCsv = (count: number): string =>
   `${["id,email,country", ...Array.from({ length: count }, (_, at) => `p${at},person${at}@example.com,US`)].join("\n")}\n`;
