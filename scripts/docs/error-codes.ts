@@ -17,6 +17,8 @@ export interface ErrorCodes {
   codes: Map<string, string>;
   /** Of what the HTTP API refuses by itself: code → status. */
   refusals: Map<string, number>;
+  /** Codes whose HTTP status is another than their class's. */
+  statuses?: Readonly<Record<string, number>>;
   problems: string[];
 }
 
@@ -32,7 +34,8 @@ export function errorCodes(root: string): ErrorCodes {
   const compiled = program(root, files);
   const types = compiled.getTypeChecker();
   const errors = compiled.getSourceFile(join(root, "src/errors.ts"));
-  if (!errors) return { classes: [], codes: new Map(), refusals: new Map(), problems: ["src/errors.ts is missing"] };
+  if (!errors)
+    return { classes: [], codes: new Map(), refusals: new Map(), problems: ["src/errors.ts is missing"] };
   const concrete = errors.statements
     .filter(ts.isClassDeclaration)
     .filter(({ heritageClauses, modifiers }) => heritageClauses && !modifiers?.some(isAbstract));

@@ -111,3 +111,15 @@ describe("without a right, nothing of a request is looked at", () => {
     expect((await scraper.call("GET /api/users")).status).toBe(401);
   });
 });
+
+describe("a problem", () => {
+  test("is told with an address of this service that says what its code means", async () => {
+    const { stranger } = await openAccess();
+    const { body, headers } = await stranger().call("GET /api/session");
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    const [path, anchor] = body.type.split("#");
+    const page = await stranger().call(`GET ${path}`);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=UTF-8"]);
+    expect(page.text).toContain(`<dt id="${anchor}">`);
+  });
+});
