@@ -39,7 +39,7 @@ import { userRoutes } from "./routes/users.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { watchRuns } from "./run-watch.ts";
 import { scheduledSyncs } from "./scheduled.ts";
-import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { createScheduler, knownRuns, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { type FileNews, followFile } from "./settings-file.ts";
 import { resumeAtStart, settleUntil } from "./settling.ts";
@@ -138,9 +138,7 @@ async function serveState(
   };
   const sources = sourceFolder(state);
   const scheduled = scheduledSyncs(service);
-  const scheduler = createScheduler(service, scheduled, (sync) =>
-    service.with((headwater) => headwater.runs({ sync, limit: 5 })),
-  );
+  const scheduler = createScheduler(service, scheduled, knownRuns(service));
   const webhooks = createWebhooks(service);
   const alerts = watchForAlerts(service, webhooks, scheduled);
   const metrics = createMetrics(service, () => scheduler.lagMs);
