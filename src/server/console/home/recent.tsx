@@ -1,8 +1,8 @@
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { Row, Rows } from "../parts/rows.tsx";
+import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
 import { countText, MODE_WORDS, type RunSummary } from "../words.ts";
 
@@ -10,7 +10,8 @@ import { countText, MODE_WORDS, type RunSummary } from "../words.ts";
 export function Recent({ runs }: { runs: readonly RunSummary[] }) {
   if (runs.length === 0) return null;
   return (
-    <Titled
+    <Section
+      bare
       title="Recent runs"
       actions={
         <Anchor component={Link} href="/runs" size="sm">
@@ -30,7 +31,7 @@ export function Recent({ runs }: { runs: readonly RunSummary[] }) {
           </Row>
         ))}
       </Rows>
-    </Titled>
+    </Section>
   );
 }
 

@@ -8,7 +8,7 @@ import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { RIGHT_WORDS, RIGHTS, type Right } from "../words.ts";
@@ -41,7 +41,7 @@ export function Keys() {
               done, say. Give each program a key of its own.
             </Empty>
           ) : (
-            <Titled title="API keys" actions={add}>
+            <Section bare title="API keys" actions={add}>
               <Rows label="API keys">
                 {items.map(({ keyId, name, start, rights, createdBy, createdAt, expiresAt, lastUsedAt }) => (
                   <Row
@@ -80,7 +80,7 @@ export function Keys() {
                   </Row>
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>

@@ -9,7 +9,7 @@ import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { ROLE_OPTIONS, ROLE_WORDS, type Role } from "../words.ts";
@@ -35,13 +35,13 @@ export function Users() {
               and a role of their own.
             </Empty>
           ) : (
-            <Titled title="Who may sign in" actions={add}>
+            <Section bare title="Who may sign in" actions={add}>
               <Rows label="Users">
                 {items.map((user) => (
                   <UserRow key={user.userId} user={user} />
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>

@@ -9,8 +9,8 @@ import { Load } from "../parts/load.tsx";
 import { FailureAlert, fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
+import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 
@@ -47,13 +47,13 @@ export function Webhooks() {
               login is about to end. Each message is signed.
             </Empty>
           ) : (
-            <Titled title="Webhooks" actions={add}>
+            <Section bare title="Webhooks" actions={add}>
               <Rows label="Webhooks">
                 {items.map((webhook) => (
                   <WebhookRow key={webhook.webhookId} webhook={webhook} />
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>
