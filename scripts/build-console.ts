@@ -20,8 +20,8 @@ function isStale(): boolean {
   });
   const all = [
     ...sources.map((path) => join(folder, path)),
-    join(root, "vite.config.ts"),
     import.meta.filename,
+    join(root, "vite.config.ts"),
     join(root, "package-lock.json"),
   ];
   return all.some((path) => changedAt(path) > changedAt(built));
@@ -31,14 +31,14 @@ export async function buildConsole(): Promise<void> {
   if (!isStale()) return;
   process.stderr.write("headwater: building the console, once…\n");
   const { build } = await import("vite");
-  // What `serve` hands out is the same whoever builds it: in a test run, React's development build would come of it.
-  const { NODE_ENV } = process.env;
+  // Vite goes by it, whatever the mode: a test runner's own would make a console for development.
+  const before = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
   try {
     await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
   } finally {
-    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = NODE_ENV;
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
   }
 }
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import { metricsTokenOf } from "../config/metrics-token.ts";
-import { type Headwater, type OpenOptions, open, openState, type State } from "../index.ts";
+import { type Headwater, type OpenOptions, open, openState, type ReadConfig, type State } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/id.ts";
 import { type Alerts, watchForAlerts } from "./alerts.ts";
@@ -43,6 +43,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { type FileNews, followFile } from "./settings-file.ts";
 import { resumeAtStart, settleUntil } from "./settling.ts";
+import { shareHeadwater } from "./shared-headwater.ts";
 import { sourceFolder } from "./source-folder.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 import { createWorks } from "./works.ts";
@@ -108,8 +109,10 @@ async function serveState(
   const { url } = rules;
   const closing = new AbortController();
   const { signal } = closing;
+  const read: ReadConfig = {};
   const openHere = (more: Pick<OpenOptions, "onEvent" | "signal"> = {}): Promise<Headwater> =>
-    open({ cwd: options.folder, env, clock, keptOnly: true, ...more });
+    open({ cwd: options.folder, env, clock, keptOnly: true, read, ...more });
+  const shared = shareHeadwater(openHere, state.settings.version);
   const hub = createHub(log);
   const works = createWorks({ open: openHere, clock, hub, log });
   const service: Service = {
@@ -122,10 +125,7 @@ async function serveState(
     works,
     hub,
     ...(practice && { practice: practice(state.home) }),
-    with: async (work) => {
-      await using headwater = await openHere();
-      return await work(headwater);
-    },
+    with: shared.with,
     audit: (who, did, to, detail) =>
       state.kept.addAuditEntry({
         auditId: newId(),
@@ -193,6 +193,7 @@ async function serveState(
       await loops;
       await unheard;
       await service.practice?.close();
+      await shared.close();
       metrics.close();
       await state.close();
       log.info("closed");
