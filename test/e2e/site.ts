@@ -148,7 +148,7 @@ export const connectionsOf = (url: string) => ({
   destinations: { demo: { connection: "demo", profileId: DEMO.profileId, advertiserId: DEMO.advertiserId } },
 });
 
-async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<string, HeldMember>> {
+export async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<string, HeldMember>> {
   const ask = async (path: string): Promise<string> =>
     (await fetch(`${emulator.url}/_emulator/${path}`)).text();
   const audiences = JSON.parse(await ask("audiences")) as { id: string }[];
