@@ -43,8 +43,14 @@ export interface KeptAnswer {
 }
 
 export interface AnswerLedger {
-  /** Writes the call down if it is the first one with its key since `keptSince`; else returns the earlier one. */
-  claimAnswer(call: KeptAnswer, keptSince: number): Promise<KeptAnswer | undefined>;
+  /**
+   * Writes the call down if it is the first one with its key since `keptSince`; else returns the earlier one. One that is
+   * still being answered, and was begun before `atWorkSince`, counts no more.
+   */
+  claimAnswer(
+    call: KeptAnswer,
+    since: { keptSince: number; atWorkSince: number },
+  ): Promise<KeptAnswer | undefined>;
   keepAnswer(answerKey: string, answer: { status: number; body: string }): Promise<void>;
   /** The call came to nothing: its key is free again. */
   releaseAnswer(answerKey: string): Promise<void>;
