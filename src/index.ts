@@ -4,7 +4,7 @@ import type { Applied } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
 import type { EntryKind, SettingsEntry } from "./config/entries.ts";
 import type { ColumnLook } from "./config/guess.ts";
-import { configFile, loadConfig } from "./config/load.ts";
+import { configFile, loadConfig, loadKept, type ReadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
 import { findSync } from "./config/parse.ts";
 import type { RequestPlace, RunFilter, RunLedger, RunNeed } from "./jobs/ledger.ts";
@@ -116,6 +116,7 @@ export type {
   PlanOptions,
   ProcessedRecords,
   Profile,
+  ReadConfig,
   Receipt,
   Rejection,
   Retried,
@@ -156,6 +157,8 @@ export interface OpenOptions {
   cwd?: string;
   /** Reads no file: the settings are those that the state folder keeps, as a service has them; none yet is fine. */
   keptOnly?: boolean;
+  /** With `keptOnly`: settings that did not change since the last `open` with this are not read anew. */
+  read?: ReadConfig;
   /** Where variables are read from. @default process.env */
   env?: Readonly<Record<string, string | undefined>>;
   /** Told what a run is doing; must not throw. */
@@ -236,6 +239,7 @@ export interface Headwater extends AsyncDisposable {
   readonly temporaryFolder: string;
   /** The audiences that were filled from here, or those of these keys. */
   audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
+  countAudiences(): Promise<number>;
   /** The names of the configuration's syncs by the key of the audience that they fill; of those that were filled. */
   audienceSyncs(): Promise<ReadonlyMap<string, readonly string[]>>;
   /**
@@ -358,6 +362,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     exportList: (runId, list, path) => exportList(engine, runId, list, path),
     knownAudience: async (sync) => knownAudience(engine, findSync(config, sync)),
     audiences: (audienceKeys) => ledger.audiences(audienceKeys),
+    countAudiences: () => ledger.countAudiences(),
     audienceSyncs: async () => {
       const syncs = [...syncsByAudience(config, await ledger.audiences())];
       return new Map(syncs.map(([key, own]) => [key, own.map(({ name }) => name)]));
@@ -403,13 +408,12 @@ async function reportsOf(engine: Engine, runIds: readonly string[], waitMs: numb
 }
 
 async function engineOf(options: OpenOptions) {
-  const { config: file, cwd, env, keptOnly, onEvent, signal, clock } = options;
+  const { config: file, cwd, env, keptOnly, read, onEvent, signal, clock } = options;
   const machine = machineOf(options);
-  const config = async (ledger?: SettingsLedger): Promise<Config> =>
-    loadConfig(
-      { file, cwd, env, keptOnly },
-      ledger && { folder: dirname(machine.home), documents: await ledger.settingsDocuments() },
-    );
+  const config = async (ledger?: SettingsLedger): Promise<Config> => {
+    const kept = ledger && { folder: dirname(machine.home), documents: await ledger.settingsDocuments() };
+    return kept && keptOnly ? loadKept({ env }, kept, read) : loadConfig({ file, cwd, env }, kept);
+  };
   // Without a configuration nothing is to be made on disk.
   const alone = keptOnly || hasLedger(machine.home) ? undefined : await config();
   return openEngine({ config: async (ledger) => alone ?? config(ledger), machine, onEvent, signal, clock });

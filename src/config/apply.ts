@@ -15,7 +15,7 @@ import {
   withoutEntries,
 } from "./entries.ts";
 import { merged } from "./merge.ts";
-import { checked, misshapen } from "./parse.ts";
+import { checked, shaped } from "./parse.ts";
 import { configError } from "./problem.ts";
 
 /** What applying a document changed, as `sync spring`. */
@@ -43,7 +43,7 @@ export function applied(
   { yaml, owner = CONSOLE, takeOver, ...change }: Application,
 ): { documents: SettingsDocument[]; result: Applied } {
   const written = yamlDocument(yaml, resolve(folder, owner === CONSOLE ? "settings.yaml" : owner), folder);
-  const wrong = misshapen([written]);
+  const { problems: wrong } = shaped(written);
   if (wrong.length > 0) throw configError(wrong);
 
   const parts = documentParts.parse(written.value);

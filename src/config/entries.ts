@@ -28,20 +28,36 @@ export interface Change {
 }
 
 export const entriesOf = (documents: readonly SettingsDocument[], kind: EntryKind): SettingsEntry[] =>
-  documents.flatMap(({ owner, body }) =>
-    Object.entries(documentParts.parse(body)[kind]).map(([name, entry]) => ({
-      kind,
-      name,
-      owner,
-      body: entry,
-      etag: digestOf(JSON.stringify(entry)),
-    })),
-  );
+  documents.flatMap((document) => [...entriesIn(document)[kind].values()]);
 
 export const entryOf = (
   documents: readonly SettingsDocument[],
   { kind, name }: EntryNamed,
-): SettingsEntry | undefined => entriesOf(documents, kind).find((entry) => entry.name === name);
+): SettingsEntry | undefined => {
+  const owning = documents.find((document) => entriesIn(document)[kind].has(name));
+  return owning && entriesIn(owning)[kind].get(name);
+};
+
+type EntriesByName = Record<EntryKind, ReadonlyMap<string, SettingsEntry>>;
+
+/** Documents are replaced, never changed: what stands in one is read once. */
+const entriesRead = new WeakMap<SettingsDocument, EntriesByName>();
+
+function entriesIn(document: SettingsDocument): EntriesByName {
+  const known = entriesRead.get(document);
+  if (known) return known;
+  const parts = documentParts.parse(document.body);
+  const of = (kind: EntryKind) =>
+    new Map(
+      Object.entries(parts[kind]).map(([name, body]) => [
+        name,
+        { kind, name, owner: document.owner, body, etag: digestOf(JSON.stringify(body)) },
+      ]),
+    );
+  const entries = { connections: of("connections"), destinations: of("destinations"), syncs: of("syncs") };
+  entriesRead.set(document, entries);
+  return entries;
+}
 
 /** `sync spring` */
 export const entryInWords = ({ kind, name }: EntryNamed): string => placeInWords([kind, name])!;

@@ -13,8 +13,6 @@ export interface LoadOptions {
   /** Folder that `file` is relative to. @default the current one */
   cwd?: string;
   env?: Environment;
-  /** No file is read: what the ledger keeps is all there is, and may be nothing yet. */
-  keptOnly?: boolean | undefined;
 }
 
 /** Absolute path of the configuration file that these options name. */
@@ -28,18 +26,40 @@ export interface KeptSettings {
   documents: readonly SettingsDocument[];
 }
 
+/** What was read last, for whoever opens the same settings again and again. Empty at first. */
+export interface ReadConfig {
+  of?: string;
+  config?: Config;
+}
+
+/** What the ledger keeps and nothing else, which may be nothing yet. @throws those of `parseConfig` */
+export function loadKept(
+  { env = process.env }: Pick<LoadOptions, "env">,
+  { folder, documents }: KeptSettings,
+  read: ReadConfig = {},
+): Config {
+  const of = JSON.stringify(documents.map(({ owner, version }) => [owner, version]));
+  if (read.config === undefined || read.of !== of) {
+    const kept = documents.filter(isSaid);
+    read.config = configOf(keptDocuments(kept.length === 0 ? [NOTHING_YET] : kept, folder), { env });
+    read.of = of;
+  }
+  return read.config;
+}
+
+const isSaid = ({ body }: SettingsDocument): boolean => Object.keys(body).length > 0;
+
 /**
  * The configuration file, with what others than this file keep in the ledger; or, where no file was named and none is
  * there, what the ledger keeps.
  * @throws {ConfigError} config.not-found, config.unreadable, and those of `parseConfig`
  */
 export async function loadConfig(
-  { file, cwd = process.cwd(), env = process.env, keptOnly = false }: LoadOptions = {},
+  { file, cwd = process.cwd(), env = process.env }: LoadOptions = {},
   { folder, documents }: KeptSettings = { folder: cwd, documents: [] },
 ): Promise<Config> {
   const path = configFile({ file, cwd });
-  const kept = documents.filter(({ body }) => Object.keys(body).length > 0);
-  if (keptOnly) return configOf(keptDocuments(kept.length === 0 ? [NOTHING_YET] : kept, folder), { env });
+  const kept = documents.filter(isSaid);
   const text = await read(path);
   if (text === undefined) {
     if (file !== undefined || kept.length === 0) throw notFound(path);

@@ -53,46 +53,50 @@ export function configOf(
       at: ownerOf(documents, ["connections", name]).at(["connections", name]),
     }),
   );
+  const connectionNamed = byName(connections);
   const destinations = Object.entries(written.destinations).map(([name, destination]): DestinationConfig => {
-    const connection = connections.find((one) => one.name === destination.connection)!;
+    const connection = connectionNamed.get(destination.connection)!;
     return { ...destination, name, connection, region: connection.region };
   });
+  const destinationNamed = byName(destinations);
   const syncs = Object.entries(written.syncs).map(([name, sync]): SyncConfig => {
-    const destination = destinations.find((one) => one.name === sync.destination) ?? destinations[0]!;
+    const destination = destinationNamed.get(sync.destination ?? "") ?? destinations[0]!;
     return { ...syncOf(name, sync), destination };
   });
   const { limits, batch, undo } = written;
   return { connections, destinations, syncs, limits, batch, undo };
 }
 
+const byName = <T extends { name: string }>(all: readonly T[]): Map<string, T> =>
+  new Map(all.map((one) => [one.name, one]));
+
 /** All that is wrong with documents; and what they say together, once each is well formed. */
 export function checked(
   documents: readonly WrittenDocument[],
   { alone = false, now = systemClock.now() }: { alone?: boolean; now?: number } = {},
 ): { problems: LocatedProblem[]; written?: WrittenConfig } {
-  const wrong = misshapen(documents, alone ? configShape : documentShape);
+  const read = documents.map((document) => ({ document, ...shaped(document, alone) }));
+  const wrong = read.flatMap(({ problems }) => problems);
   if (wrong.length > 0) return { problems: wrong };
 
   const parts = documents.map(({ value, folder }) => ({ parts: documentParts.parse(value), folder }));
   const written = documentShape.parse(merged(parts));
   const problems = [
-    ...documents.flatMap((document) =>
-      checkDocument(documentShape.parse(document.value), now).map(located(document)),
-    ),
+    ...read.flatMap(({ document, written }) => checkDocument(written!, now).map(located(document))),
     ...crossCheck(written).map((problem) => located(ownerOf(documents, problem.path))(problem)),
   ];
   return { problems, written };
 }
 
-/** What is wrong with each document's form. */
-export const misshapen = (
-  documents: readonly WrittenDocument[],
-  shape: typeof configShape | typeof documentShape = documentShape,
-): LocatedProblem[] =>
-  documents.flatMap((document) => {
-    const { error } = shape.safeParse(document.value);
-    return error === undefined ? [] : problemsOf(error.issues, document.value).map(located(document));
-  });
+/** What is wrong with a document's form, or what it says. */
+export function shaped(
+  document: WrittenDocument,
+  alone = false,
+): { problems: LocatedProblem[]; written?: WrittenConfig } {
+  const { error, data } = (alone ? configShape : documentShape).safeParse(document.value);
+  if (error === undefined) return { problems: [], written: data };
+  return { problems: problemsOf(error.issues, document.value).map(located(document)) };
+}
 
 const located =
   (document: WrittenDocument) =>

@@ -11,8 +11,9 @@ export function* sharedAudiences({ destinations, syncs }: WrittenConfig): Genera
     const { profileId } = destinations[destination ?? ""] ?? Object.values(destinations)[0] ?? {};
     return { name, mode, audience, place: JSON.stringify([profileId, placeOf(audience)]) };
   });
+  const byPlace = Map.groupBy(placed, ({ place }) => place);
   for (const { name, mode, audience, place } of placed) {
-    const other = placed.find((one) => one.place === place && one.name !== name);
+    const other = byPlace.get(place)?.find((one) => one.name !== name);
     if (other === undefined || !mustSayShared({ mode, audience })) continue;
     yield {
       code: "config.audience-shared",

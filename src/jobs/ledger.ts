@@ -42,6 +42,7 @@ export interface KeepingLedger {
 export interface AudienceLedger {
   /** @param audienceKeys absent: all */
   audiences(audienceKeys?: readonly string[]): Promise<Audience[]>;
+  countAudiences(): Promise<number>;
   audience(audienceKey: string): Promise<Audience | undefined>;
   /** By Amazon's id, within a profile. */
   audienceById(profileId: string, audienceId: string): Promise<Audience | undefined>;

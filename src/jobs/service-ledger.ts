@@ -12,6 +12,8 @@ export interface ServiceLedger
     SizeLedger {}
 
 export interface SettingsLedger {
+  /** Changes whenever a document or a login at Amazon does, whoever changes it. */
+  settingsVersion(): Promise<string>;
   settingsDocuments(): Promise<SettingsDocument[]>;
   /**
    * Replaces documents, all or none. `version` is the one that each was made from (0: there was none), and grows by one.

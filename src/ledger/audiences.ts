@@ -18,6 +18,16 @@ export const audienceLedger = (store: Store): AudienceLedger & SizeLedger => ({
     return rows.map(audienceFrom);
   },
 
+  countAudiences: async () => {
+    const { count } = await store.read((db) =>
+      db
+        .selectFrom("audience")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow(),
+    );
+    return count;
+  },
+
   audience: (audienceKey) => one(store, { audienceKey }),
   audienceById: (profileId, audienceId) => one(store, { profileId, audienceId }),
   audienceByName: (profileId, name) => one(store, { profileId, name }),

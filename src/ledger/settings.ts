@@ -1,8 +1,21 @@
+import { sql } from "kysely";
 import type { SettingsLedger } from "../jobs/service-ledger.ts";
 import type { Store } from "./store.ts";
 import { fromText } from "./text-column.ts";
 
 export const settingsLedger = (store: Store): SettingsLedger => ({
+  settingsVersion: async () => {
+    const rows = await store.read((db) =>
+      db
+        .selectFrom("settingsDocument")
+        .select(["owner as name", sql<string | number>`version`.as("version")])
+        .unionAll(db.selectFrom("login").select(["connection as name", "sealed as version"]))
+        .orderBy("name")
+        .execute(),
+    );
+    return JSON.stringify(rows.map(({ name, version }) => [name, version]));
+  },
+
   settingsDocuments: async () => {
     const rows = await store.read((db) =>
       db.selectFrom("settingsDocument").selectAll().orderBy("owner").execute(),

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { type Headwater, type OpenOptions, open, type State } from "../index.ts";
+import { type Headwater, type OpenOptions, open, type ReadConfig, type State } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/id.ts";
 import { type Alerts, watchForAlerts } from "./alerts.ts";
@@ -12,6 +12,7 @@ import { scheduledSyncs } from "./scheduled.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { settleUntil } from "./settling.ts";
+import { shareHeadwater } from "./shared-headwater.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 import { createWorks } from "./works.ts";
 
@@ -35,8 +36,8 @@ export interface Composition {
   parts: { scheduler: Scheduler; webhooks: Webhooks; alerts: Alerts };
   metrics: Metrics;
   /** Does what the service does by itself, until it is closing. */
-  run(): Promise<unknown>;
-  /** Stops what is at work after its request in flight. The state folder stays open. */
+  run(): void;
+  /** Once it is closing: stops what is at work after its request in flight. The state folder stays open. */
   close(): Promise<void>;
 }
 
@@ -44,8 +45,10 @@ export function compose(
   state: State,
   { auth, clock, log, url, env, practice, closing }: CompositionOptions,
 ): Composition {
+  const read: ReadConfig = {};
   const openHere = (more: Pick<OpenOptions, "onEvent" | "signal"> = {}): Promise<Headwater> =>
-    open({ cwd: state.folder, env, clock, keptOnly: true, ...more });
+    open({ cwd: state.folder, env, clock, keptOnly: true, read, ...more });
+  const shared = shareHeadwater(openHere, state.settings.version);
   const hub = createHub(log);
   const works = createWorks({ open: openHere, clock, hub, log });
   const service: Service = {
@@ -58,10 +61,7 @@ export function compose(
     works,
     hub,
     ...(practice && { practice }),
-    with: async (work) => {
-      await using headwater = await openHere();
-      return await work(headwater);
-    },
+    with: shared.with,
     audit: (who, did, to, detail) =>
       state.kept.addAuditEntry({
         auditId: newId(),
@@ -79,20 +79,24 @@ export function compose(
   const webhooks = createWebhooks(service);
   const alerts = watchForAlerts(service, webhooks, scheduled);
   const metrics = createMetrics(service, () => scheduler.lagMs);
+  let loops: Promise<unknown> = Promise.resolve();
   return {
     service,
     routes: allRoutes(service, { webhooks, metrics, closing }),
     parts: { scheduler, webhooks, alerts },
     metrics,
-    run: () =>
-      Promise.all([
+    run: () => {
+      loops = Promise.all([
         scheduler.run(closing),
         webhooks.run(closing),
         alerts.run(closing),
         settleUntil({ ...service, open: openHere }, closing),
-      ]),
+      ]);
+    },
     close: async () => {
       await works.close();
+      await loops;
+      await shared.close();
       metrics.close();
     },
   };

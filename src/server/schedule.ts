@@ -4,10 +4,18 @@ import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Schedule } from "./api/syncs.ts";
 
 /** The first instant after another one at which a schedule is due, in epoch milliseconds; undefined: at none. */
-export function nextDue({ cron, timezone, paused }: Schedule, after: number): number | undefined {
+export function nextDue(schedule: Schedule, after: number): number | undefined {
+  const { cron, timezone, paused } = schedule;
   if (cron === undefined || paused) return undefined;
-  return cronOf(cron, timezone).nextRun(new Date(after))?.getTime();
+  const known = found.get(schedule);
+  if (known && known.after <= after && after < (known.next ?? Number.POSITIVE_INFINITY)) return known.next;
+  const next = cronOf(cron, timezone).nextRun(new Date(after))?.getTime();
+  found.set(schedule, { after, next });
+  return next;
 }
+
+/** The last answer for a schedule: up to that instant it stays the answer, and a thousand are asked for every few seconds. */
+const found = new WeakMap<Schedule, { after: number; next: number | undefined }>();
 
 /** Milliseconds between a schedule's next two instants. */
 export function intervalMs(schedule: Schedule, now: number): number | undefined {

@@ -21,8 +21,7 @@ export function scheduledSyncs({
   let version = "";
   let known: readonly Scheduled[] = [];
   return async () => {
-    const documents = await settings.documents();
-    const now = documents.map((one) => `${one.owner} ${one.version}`).join("\n");
+    const now = await settings.version();
     if (now === version) return known;
     const entries = await settings.entries("syncs");
     const said = entries.flatMap(({ name, body, etag }) => {
@@ -32,12 +31,13 @@ export function scheduledSyncs({
     known =
       said.length === 0
         ? []
-        : await withHeadwater(async ({ config }) =>
-            said.flatMap(({ name, ...rest }) => {
-              const sync = config.syncs.find((one) => one.name === name);
+        : await withHeadwater(async ({ config }) => {
+            const syncs = new Map(config.syncs.map((sync) => [sync.name, sync]));
+            return said.flatMap(({ name, ...rest }) => {
+              const sync = syncs.get(name);
               return sync ? [{ sync, ...rest }] : [];
-            }),
-          );
+            });
+          });
     version = now;
     return known;
   };

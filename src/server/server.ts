@@ -84,7 +84,8 @@ async function serveState(
   await resumeAtStart(service).catch((error: unknown) =>
     log.error({ err: error }, "what was left could not be gone on with"),
   );
-  const loops = Promise.all([composed.run(), file?.run(closing)]);
+  composed.run();
+  const following = file?.run(closing);
   log.info({ at: url }, "listening");
   return {
     url,
@@ -94,8 +95,8 @@ async function serveState(
     close: async () => {
       controller.abort();
       const unheard = listening.close();
+      await following;
       await composed.close();
-      await loops;
       await unheard;
       await service.practice?.close();
       await state.close();

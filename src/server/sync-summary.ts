@@ -12,10 +12,14 @@ export interface SyncEntry extends SettingsEntry {
   settings: z.output<typeof syncSettings>;
 }
 
-export const syncEntry = (entry: SettingsEntry): SyncEntry => ({
-  ...entry,
-  settings: syncSettings.parse(entry.body),
-});
+export function syncEntry(entry: SettingsEntry): SyncEntry {
+  const read = entriesRead.get(entry) ?? { ...entry, settings: syncSettings.parse(entry.body) };
+  entriesRead.set(entry, read);
+  return read;
+}
+
+/** The settings keep their entries until they change: a thousand are not read anew for each list. */
+const entriesRead = new WeakMap<SettingsEntry, SyncEntry>();
 
 /** Whether what is searched for stands anywhere in its name, audience, destination or source. */
 export function isMeant(
@@ -37,14 +41,8 @@ export async function syncSummaries(service: Service, entries: readonly SyncEntr
     config: headwater.config,
   }));
   const only = config.destinations[0]?.name;
-  return entries.map((entry) =>
-    summarized(
-      service,
-      entry,
-      only,
-      runs.find(({ sync: name }) => name === entry.name),
-    ),
-  );
+  const lastRuns = new Map(runs.map((run) => [run.sync, run]));
+  return entries.map((entry) => summarized(service, entry, only, lastRuns.get(entry.name)));
 }
 
 /** @param only the destination of a sync that names none, for there is one alone then */

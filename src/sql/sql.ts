@@ -32,14 +32,19 @@ const isFragment = (value: unknown): value is Fragment => value instanceof Fragm
 
 /**
  * Tags a template as SQL: each `${value}` is bound, each `${Sql}` is spliced. Names go through `sql.id`.
- * @example sql`select * from ${sql.id("rows")} where fp = ${fp}`.text // select * from "rows" where fp = $1
+ *
+ * Whole numbers, booleans and null become part of the text: they can't be anything but themselves there, and DuckDB plans a
+ * statement with parameters twice, once to prepare it and once when it knows them (half the CPU of a plan of few people).
+ * @example sql`select * from ${sql.id("rows")} where id = ${id} limit ${5}`.text // select * from "rows" where id = $1 limit 5::bigint
  */
 export function sql(strings: TemplateStringsArray, ...values: readonly (Bindable | Sql)[]): Sql {
   const pieces = [strings[0]!];
   const params: Bindable[] = [];
   for (const [index, value] of values.entries()) {
     const after = strings[index + 1]!;
-    if (isFragment(value)) {
+    const plain = isFragment(value) ? undefined : plainly(value as Bindable);
+    if (plain !== undefined) pieces[pieces.length - 1] += plain + after;
+    else if (isFragment(value)) {
       pieces[pieces.length - 1] += value.strings[0]!;
       pieces.push(...value.strings.slice(1));
       params.push(...value.params);
@@ -50,6 +55,14 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (Bindable
     }
   }
   return new Fragment(pieces, params);
+}
+
+/** What is safe to stand in the text as it is, with the type that it is bound with otherwise. In parentheses a minus is no comment. */
+function plainly(value: Bindable): string | undefined {
+  if (value === null || typeof value === "boolean") return String(value);
+  const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
+  if (!isWhole) return undefined;
+  return Number(value) < 0 ? `(${value})::bigint` : `${value}::bigint`;
 }
 
 /** A quoted name. Refuses a NUL, which DuckDB would cut the name at. */

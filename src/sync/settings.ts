@@ -24,7 +24,13 @@ import type { Vault } from "./vault.ts";
 /** The settings that a ledger keeps. @param folder absolute: the one that holds the state folder */
 export function ledgerSettings(vault: Vault, folder: string): Settings {
   const { ledger, clock } = vault;
-  const known = (): Promise<SettingsDocument[]> => ledger.settingsDocuments();
+  let read: { version: string; documents: SettingsDocument[] } | undefined;
+  /** Read anew only when they have changed: a thousand syncs take a while. */
+  const known = async (): Promise<SettingsDocument[]> => {
+    const version = await ledger.settingsVersion();
+    if (read?.version !== version) read = { version, documents: await ledger.settingsDocuments() };
+    return read.documents;
+  };
 
   /** Decides on what there is; anew when somebody else was faster. */
   const change = async <T>(
@@ -44,6 +50,7 @@ export function ledgerSettings(vault: Vault, folder: string): Settings {
   };
 
   return {
+    version: async () => `${await ledger.settingsVersion()} ${vault.state.stateKey.isCurrent()}`,
     documents: async () => (await known()).filter(({ body }) => Object.keys(body).length > 0),
     entries: async (kind) => entriesOf(await known(), kind),
     entry: async (kind, name) => entryOf(await known(), { kind, name }),

@@ -29,6 +29,8 @@ export interface State extends AsyncDisposable {
 
 /** The configuration's one truth: documents in the ledger, the console's and those of applied files. */
 export interface Settings {
+  /** Changes whenever somebody changes them, a login at Amazon or the state folder's key, in whatever process. */
+  version(): Promise<string>;
   documents(): Promise<SettingsDocument[]>;
   entries(kind: EntryKind): Promise<SettingsEntry[]>;
   entry(kind: EntryKind, name: string): Promise<SettingsEntry | undefined>;

@@ -1,22 +1,16 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, describe, expect, onTestFinished } from "vitest";
+import { chromiumProgram, DESKTOP, launchChromium } from "./chromium.ts";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-
-/** Chromium as this machine has it: HEADWATER_CHROMIUM, else the first on the PATH. */
-const program = (): string | undefined =>
-  [
-    process.env.HEADWATER_CHROMIUM ?? "",
-    ...(process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
-  ].find((path) => path !== "" && existsSync(path));
+/** A whole story takes a quarter of this; where others keep the cores busy, all of them wait for each other. */
+const LONGEST_MS = 180_000;
 
 /** Tests in a real browser; where there is none they are skipped by name. */
 export function describeInBrowser(title: string, tests: () => void): void {
-  const absent = program() === undefined;
-  describe.skipIf(absent)(absent ? `${title} (skipped: no Chromium on this machine)` : title, () => {
+  const absent = chromiumProgram() === undefined;
+  const name = absent ? `${title} (skipped: no Chromium on this machine)` : title;
+  describe.skipIf(absent)(name, { timeout: LONGEST_MS }, () => {
     afterAll(async () => {
       await (await running)?.close();
       running = undefined;
@@ -29,16 +23,9 @@ export function describeInBrowser(title: string, tests: () => void): void {
 let running: Promise<Browser> | undefined;
 
 const browser = (): Promise<Browser> => {
-  running ??= chromium.launch({
-    executablePath: program()!,
-    // Root, as in a container, has no sandbox; /dev/shm there is small.
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-  });
+  running ??= launchChromium();
   return running;
 };
-
-export const DESKTOP = { width: 1280, height: 800 };
-export const PHONE = { width: 390, height: 844 };
 
 export interface WindowOptions {
   viewport?: { width: number; height: number };
@@ -56,7 +43,7 @@ export async function openWindow({
     reducedMotion: "reduce",
     locale: "en-US",
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));

@@ -47,5 +47,8 @@ function newLines(): string[] {
   }
 }
 
-/** Takes the file away, once all is over. */
-export const forgetRecorded = (): void => rmSync(FILE, { force: true });
+/** Takes the file away, once a test file is over; the next one of this process begins a new one. */
+export function forgetRecorded(): void {
+  rmSync(FILE, { force: true });
+  seen = 0;
+}

@@ -1,9 +1,9 @@
 /**
- * In every test process: a test fails when a request of our client, or an answer of the emulator, does not fit Amazon's
+ * Around every test file: a test fails when a request of our client, or an answer of the emulator, does not fit Amazon's
  * published description. It covers emulators in this process and in those that tests start, and whatever the test
  * server of test/amazon and the wire of test/e2e see. Off where the descriptions are absent.
  */
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterAll, afterEach } from "vitest";
 import { EXCHANGES, type Exchange } from "../../src/emulator/exchange.ts";
 import { absent } from "./description.ts";
@@ -19,7 +19,8 @@ declare module "vitest" {
 
 if (!absent) {
   Object.assign(process.env, RECORDING);
-  subscribe(EXCHANGES, (exchange) => watch(exchange as Exchange));
+  const listen = (exchange: unknown): void => watch(exchange as Exchange);
+  subscribe(EXCHANGES, listen);
 
   afterEach(async ({ task }) => {
     const { broken, covered } = await look();
@@ -29,6 +30,7 @@ if (!absent) {
   // What came after the last test, from a hook or from a process that was still there.
   afterAll(async () => {
     const { broken } = await look();
+    unsubscribe(EXCHANGES, listen);
     forgetRecorded();
     expectNone(broken);
   });

@@ -73,6 +73,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
         expect(await ledger.audienceById(audience.profileId, audience.audienceId!)).toStrictEqual(audience);
         expect(await ledger.audienceByName(audience.profileId, "Customers")).toStrictEqual(audience);
         expect(await ledger.audienceById("2", audience.audienceId!)).toBeUndefined();
+        expect(await ledger.countAudiences()).toBe((await ledger.audiences()).length);
         expect((await ledger.audiences()).map(({ audienceKey }) => audienceKey)).toEqual([
           "customers",
           "other",

@@ -22,6 +22,24 @@ export function serviceLedgerContract(opened: () => Ledger): void {
       expect(await ledger.settingsDocuments()).toStrictEqual([aDocument("console", 2, { a: 3 })]);
     });
 
+    test("their version tells when a document or a login has changed", async () => {
+      const ledger = opened();
+      const login = { connection: "amazon", consentedAt: NOW, profileIds: [] };
+      const versions = [await ledger.settingsVersion()];
+      await ledger.saveSettingsDocuments([aDocument("console", 0, { a: 1 })]);
+      versions.push(await ledger.settingsVersion());
+      await ledger.saveSettingsDocuments([aDocument("shop.yaml", 0)]);
+      versions.push(await ledger.settingsVersion());
+      await ledger.saveSettingsDocuments([aDocument("shop.yaml", 1)]);
+      versions.push(await ledger.settingsVersion());
+      await ledger.saveLogin({ ...login, sealed: "one" });
+      versions.push(await ledger.settingsVersion());
+      await ledger.saveLogin({ ...login, sealed: "another" });
+      versions.push(await ledger.settingsVersion());
+      expect(await ledger.settingsVersion()).toBe(versions.at(-1));
+      expect(new Set(versions).size).toBe(versions.length);
+    });
+
     test("of several documents all are replaced or none", async () => {
       const ledger = opened();
       await ledger.saveSettingsDocuments([aDocument("console", 0), aDocument("shop.yaml", 0)]);

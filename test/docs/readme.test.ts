@@ -57,6 +57,30 @@ describe("README.md", () => {
     }
   });
 
+  test("the command for the browser prints a link that signs in", async () => {
+    const [line] = blocks("sh")[3]!.trim().split("\n");
+    const place = join(folder, "browser");
+    mkdirSync(place);
+    const [command, ...args] = line!.replace("bin/", join(ROOT, "bin/")).split(" ");
+    const serving = spawn(command!, [...args, "--port", "0"], {
+      cwd: place,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    try {
+      let said = "";
+      for await (const text of serving.stdout) {
+        said += text;
+        if (said.includes("Ctrl-C")) break;
+      }
+      const [link] = said.match(/http:\/\/localhost:\d+\/\S+/g)!.slice(-1);
+      const answer = await fetch(link!, { redirect: "manual" });
+      expect({ status: answer.status, to: answer.headers.get("location") }).toEqual({ status: 303, to: "/" });
+    } finally {
+      serving.kill();
+      await once(serving, "exit");
+    }
+  });
+
   test("the commands for real Amazon work as they stand, with the emulator in Amazon's place", async () => {
     const returnUrl = `http://localhost:${CALLBACK_PORT}/callback`;
     const clients = demoSeed.clients.map((client) => ({ ...client, allowedReturnUrls: [returnUrl] }));
@@ -66,7 +90,7 @@ describe("README.md", () => {
     const config = printConfig({ port: emulator.port }).replace(/^ *refreshToken: .*\n/m, "");
     writeFileSync(join(place, "headwater.yaml"), `${config}syncs: {}\n`);
     try {
-      const lines = blocks("sh")[3]!.trim().split("\n");
+      const lines = blocks("sh")[4]!.trim().split("\n");
       expect(lines.map((line) => line.split(/ +/)[1])).toEqual(["connect", "doctor", "terms"]);
       for (const line of lines) {
         const [command, ...args] = line.replace(/ *#.*/, "").split(" ");

@@ -41,29 +41,35 @@ const shown = ({ text, params }: Sql): [string, readonly Bindable[]] => [text, p
 
 describe("the sql tag", () => {
   test("binds each value and numbers its place", () =>
-    expect(shown(sql`select ${1}, ${"two"} where ${null} is null`)).toStrictEqual([
+    expect(shown(sql`select ${"one"}, ${1.5} where ${["two"]} is null`)).toStrictEqual([
       "select $1, $2 where $3 is null",
-      [1, "two", null],
+      ["one", 1.5, ["two"]],
+    ]));
+
+  test("writes what can't be anything but itself: whole numbers, booleans, null", () =>
+    expect(shown(sql`select ${"one"}, 3-${-2}, ${2n ** 62n}, ${true}, ${null}`)).toStrictEqual([
+      "select $1, 3-(-2)::bigint, 4611686018427387904::bigint, true, null",
+      ["one"],
     ]));
 
   test("splices fragments, however deep, and numbers anew", () => {
     const inner = sql`b = ${"b"} and c = ${"c"}`;
     const middle = sql`(${inner}) or ${inner}`;
     expect(shown(sql`select ${"a"} where ${middle} limit ${5}`)).toStrictEqual([
-      "select $1 where (b = $2 and c = $3) or b = $4 and c = $5 limit $6",
-      ["a", "b", "c", "b", "c", 5],
+      "select $1 where (b = $2 and c = $3) or b = $4 and c = $5 limit 5::bigint",
+      ["a", "b", "c", "b", "c"],
     ]);
   });
 
   test("takes empty fragments and neighbours without text between", () =>
-    expect(shown(sql`${sql``}${1}${sql`x`}${2}${sql``}`)).toStrictEqual(["$1x$2", [1, 2]]));
+    expect(shown(sql`${sql``}${"1"}${sql`x`}${"2"}${sql``}`)).toStrictEqual(["$1x$2", ["1", "2"]]));
 
   test("joins with a separator that is SQL, and knows its parameters", () => {
-    expect(shown(sql`in (${sql.join([sql`${1}`, sql`${2}`, sql`3`])})`)).toStrictEqual([
+    expect(shown(sql`in (${sql.join([sql`${"1"}`, sql`${"2"}`, sql`3`])})`)).toStrictEqual([
       "in ($1, $2, 3)",
-      [1, 2],
+      ["1", "2"],
     ]);
-    expect(shown(sql.join([sql`${1}`, sql`${2}`], " or "))).toStrictEqual(["$1 or $2", [1, 2]]);
+    expect(shown(sql.join([sql`${"1"}`, sql`${"2"}`], " or "))).toStrictEqual(["$1 or $2", ["1", "2"]]);
   });
 
   test("a text that looks like a fragment is a value all the same", () => {

@@ -39,7 +39,12 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     // The colours of an alert are for its sign: on their own pale ground they can't be read by everybody.
-    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    Alert: Alert.extend({
+      styles: {
+        title: { color: "var(--mantine-color-text)" },
+        message: { color: "var(--mantine-color-text)" },
+      },
+    }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550, radius: "sm", size: "md" } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Modal: Modal.extend({
@@ -60,7 +65,7 @@ export const theme = createTheme({
 });
 
 /** Colours that states are shown in. */
-const TONES = ["water", "teal", "blue", "orange", "yellow", "red"] as const;
+const TONES = ["water", "teal", "cyan", "blue", "orange", "yellow", "red"] as const;
 
 /** Grounds that are calmer than Mantine's; texts that everybody can read (WCAG AA wants 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
@@ -88,7 +93,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a5abb2",
     "--mantine-color-placeholder": "#949aa1",
     ...Object.fromEntries(
-      TONES.flatMap((tone) => [
+      [...TONES, "gray"].flatMap((tone) => [
         [
           `--mantine-color-${tone}-light`,
           `color-mix(in srgb, var(--mantine-color-${tone}-6) 20%, transparent)`,

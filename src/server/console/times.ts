@@ -1,6 +1,7 @@
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const EXACT = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+const SHORT_DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -25,6 +26,8 @@ export function relativeText(at: number, now: number): string {
 
 /** `Nov 26, 2026, 3:04:05 PM`, in the time zone of the browser. */
 export const exactText = (at: number): string => EXACT.format(at);
+/** `Nov 26`: where the year goes without saying. */
+export const shortDayText = (at: number): string => SHORT_DAY.format(at);
 /** `Nov 26, 2026` */
 export const dayText = (at: number): string => DAY.format(at);
 

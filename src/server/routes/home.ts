@@ -20,7 +20,7 @@ export const homeRoutes = (service: Service): Handled[] => [
           destinations: config.destinations.length,
           syncs: config.syncs.length,
           runs: await headwater.countRuns(),
-          audiences: (await headwater.audiences()).length,
+          audiences: await headwater.countAudiences(),
         },
         working: service.works.all().filter(({ state }) => state === "waiting" || state === "running"),
         attention: await attentionOf(service, headwater, logins),

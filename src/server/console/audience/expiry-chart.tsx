@@ -2,12 +2,10 @@ import "@mantine/charts/styles.css";
 import { BarChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { dayText } from "../times.ts";
 import { countText } from "../words.ts";
 
 type Expiry = NonNullable<Answer<"GET /api/audiences/{audienceKey}">["view"]>["expiry"];
-
-const day = (at: number): string =>
-  new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric" });
 
 /** How many people leave in each span of time who are not sent again. */
 export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
@@ -15,7 +13,7 @@ export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
     <>
       <BarChart
         h={200}
-        data={bars.map(({ from, people }) => ({ from: day(from), People: people }))}
+        data={bars.map(({ from, people }) => ({ from: dayText(from), People: people }))}
         dataKey="from"
         valueFormatter={countText}
         series={[{ name: "People", color: "water.6" }]}
@@ -28,7 +26,7 @@ export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
             {bars.map(({ from, until, people }) => (
               <Table.Tr key={from}>
                 <Table.Th>
-                  {day(from)} to {day(until)}
+                  {dayText(from)} to {dayText(until)}
                 </Table.Th>
                 <Table.Td>{countText(people)}</Table.Td>
               </Table.Tr>

@@ -20,7 +20,7 @@ export function Overlap({ audienceKey }: { audienceKey: string }) {
         Compared by hashes, on this machine. Amazon is not asked.
       </Text>
       {!isAsked ? (
-        <Button variant="default" onClick={() => setAsked(true)}>
+        <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setAsked(true)}>
           Compare
         </Button>
       ) : (

@@ -2,6 +2,7 @@ import "@mantine/charts/styles.css";
 import { CompositeChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { shortDayText } from "../times.ts";
 import { countText, shareText } from "../words.ts";
 
 type History = Answer<"GET /api/audiences/{audienceKey}/history">;
@@ -9,7 +10,7 @@ type History = Answer<"GET /api/audiences/{audienceKey}/history">;
 /** Received and matched people over time, the match rate with them. The same as a table for who can't see it. */
 export default function SizeChart({ sizes }: History) {
   const data = sizes.map(({ at, received, matched }) => ({
-    at: new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric" }),
+    at: shortDayText(at),
     Received: received,
     Matched: matched,
     "Match rate": received === 0 ? 0 : Math.round((matched / received) * 1_000) / 10,

@@ -27,7 +27,12 @@ export function ConnectionCard({ connection, onEdit }: { connection: Connection;
   return (
     <Paper withBorder p={{ base: "md", sm: "lg" }} component="section" aria-label={`Connection ${name}`}>
       <Stack gap="lg">
-        <Group justify="space-between" gap="sm">
+        <Group
+          justify="space-between"
+          align="flex-start"
+          gap="sm"
+          wrap={login === "file" ? "nowrap" : "wrap"}
+        >
           <Group gap="sm">
             <Title order={2} size="h4">
               {name}
@@ -48,7 +53,11 @@ export function ConnectionCard({ connection, onEdit }: { connection: Connection;
             [
               "Granted",
               grantedAt === undefined ? (
-                "Not yet"
+                login === "file" ? (
+                  "By the settings"
+                ) : (
+                  "Not yet"
+                )
               ) : (
                 <>
                   {grantedBy !== undefined && `By ${grantedBy}, `}

@@ -11,23 +11,25 @@ export function Preflight({ destination }: { destination: string }) {
   return (
     <Stack gap="sm">
       <Load query={preflight}>{({ items }) => <Findings findings={items} />}</Load>
-      <Group gap="sm">
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          ml={-8}
-          leftSection={<IconRefresh size={14} aria-hidden />}
-          loading={preflight.isFetching}
-          onClick={() => preflight.refetch()}
-        >
-          Check again
-        </Button>
-        {preflight.dataUpdatedAt > 0 && (
-          <Text size="xs" c="dimmed">
-            Checked <When at={preflight.dataUpdatedAt} />
-          </Text>
-        )}
-      </Group>
+      {!preflight.isPending && (
+        <Group gap="sm">
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            ml={-8}
+            leftSection={<IconRefresh size={14} aria-hidden />}
+            loading={preflight.isFetching}
+            onClick={() => preflight.refetch()}
+          >
+            Check again
+          </Button>
+          {preflight.dataUpdatedAt > 0 && (
+            <Text size="xs" c="dimmed">
+              Checked <When at={preflight.dataUpdatedAt} />
+            </Text>
+          )}
+        </Group>
+      )}
     </Stack>
   );
 }

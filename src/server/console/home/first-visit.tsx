@@ -26,11 +26,11 @@ const PROMISES = [
 ] as const;
 
 /** For whoever is here for the first time: two ways in, and what to expect. */
-export function FirstVisit({ home }: { home: Answer<"GET /api/home"> }) {
+export function FirstVisit({ home, practice }: { home: Answer<"GET /api/home">; practice: Practice }) {
   return (
     <Stack gap="xl">
       <SimpleGrid cols={{ base: 1, md: home.practice === undefined ? 1 : 2 }} spacing="lg">
-        {home.practice !== undefined && <TryIt />}
+        {home.practice !== undefined && <TryIt practice={practice} />}
         <SetUp setUp={home.setUp} />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xl" px={{ base: 0, sm: "sm" }}>
@@ -50,13 +50,24 @@ export function FirstVisit({ home }: { home: Answer<"GET /api/home"> }) {
   );
 }
 
-function TryIt() {
+type Practice = ReturnType<typeof usePractice>;
+
+/** A practice run, followed to its page. It lives longer than the first visit, which is over once something runs. */
+export function usePractice() {
   const { follow, isFollowing, work } = useFollow();
   const run = useAction("POST /api/syncs/{name}/run", { onDone: follow });
-  const practice = useAction("POST /api/practice", {
+  const setUp = useAction("POST /api/practice", {
     onDone: ({ sync }) => run.mutate({ params: { name: sync } }),
   });
-  const isBusy = practice.isPending || run.isPending || isFollowing;
+  return {
+    start: () => setUp.mutate({}),
+    isBusy: setUp.isPending || run.isPending || isFollowing,
+    error: setUp.error ?? run.error,
+    failure: work?.error,
+  };
+}
+
+function TryIt({ practice: { start, isBusy, error, failure } }: { practice: Practice }) {
   return (
     <Paper withBorder p="xl" className="welcome">
       <Stack h="100%" gap="md" align="flex-start">
@@ -74,10 +85,10 @@ function TryIt() {
           </Text>
         </div>
         <div className="grow" />
-        <ProblemAlert error={practice.error ?? run.error} />
-        {work?.error !== undefined && <FailureAlert failure={work.error} />}
+        <ProblemAlert error={error} />
+        {failure !== undefined && <FailureAlert failure={failure} />}
         <May right="connect">
-          <Button size="md" loading={isBusy} onClick={() => practice.mutate({})}>
+          <Button size="md" loading={isBusy} onClick={start}>
             Start the practice run
           </Button>
         </May>

@@ -1,7 +1,7 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, ThemeIcon } from "@mantine/core";
+import { Alert, Anchor, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconClock, IconInfoCircle } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
-import { useParams } from "wouter";
+import { Fragment, lazy, Suspense } from "react";
+import { Link, useParams } from "wouter";
 import type { Answer } from "../api.ts";
 import { Drift } from "../audience/drift.tsx";
 import { Overlap } from "../audience/overlap.tsx";
@@ -11,7 +11,7 @@ import { Page } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
-import { countText, shareText } from "../words.ts";
+import { countText, REGION_WORDS, shareText } from "../words.ts";
 
 // The charts weigh more than all the rest of the console.
 const SizeChart = lazy(() => import("../audience/size-chart.tsx"));
@@ -34,14 +34,22 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
       title={summary.name}
       lead={
         <Group gap="xs" component="span">
-          <span>{audienceId ?? "not created at Amazon yet"}</span>
           <Badge variant="default">{country}</Badge>
-          <Badge variant="default">{region}</Badge>
-          {summary.syncs.map((sync) => (
-            <Badge key={sync} variant="light" tt="none">
-              {sync}
-            </Badge>
-          ))}
+          <Badge variant="default">{REGION_WORDS[region].word}</Badge>
+          {summary.syncs.length > 0 && (
+            <span>
+              filled by{" "}
+              {summary.syncs.map((sync, at) => (
+                <Fragment key={sync}>
+                  {at > 0 && ", "}
+                  <Anchor component={Link} href={`/syncs/${encodeURIComponent(sync)}`} inherit>
+                    {sync}
+                  </Anchor>
+                </Fragment>
+              ))}
+            </span>
+          )}
+          <span>{audienceId === undefined ? "not created at Amazon yet" : `Amazon's id ${audienceId}`}</span>
         </Group>
       }
     >

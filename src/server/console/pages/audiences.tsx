@@ -1,16 +1,22 @@
 import { Anchor, Badge, Group, Paper, ScrollArea, Table, Text } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "wouter";
+import type { Answer } from "../api.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { Page } from "../parts/page.tsx";
+import { Row, Rows } from "../parts/rows.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
+import { useWide } from "../wide.ts";
 import { countText, shareText } from "../words.ts";
 
+type Audiences = Answer<"GET /api/audiences">["items"];
+
 /** The audiences that were filled from here, with what Amazon makes of them. */
-export default function Audiences() {
+export default function AudiencesPage() {
   const query = useApi("GET /api/audiences", {});
+  const isWide = useWide();
   return (
     <Page
       title="Audiences"
@@ -23,6 +29,8 @@ export default function Audiences() {
               The first run of a sync creates its audience at Amazon, or takes over one that is there. Then
               you see here how large it is, how many people Amazon matched, and who leaves when.
             </Empty>
+          ) : !isWide ? (
+            <Lines items={items} />
           ) : (
             <Paper withBorder>
               <ScrollArea tabIndex={0} role="group" aria-label="Audiences">
@@ -42,11 +50,7 @@ export default function Audiences() {
                     {items.map(({ audienceKey, name, audienceId, country, size, matchRate, syncs }) => (
                       <Table.Tr key={audienceKey}>
                         <Table.Td>
-                          <Anchor
-                            component={Link}
-                            href={`/audiences/${encodeURIComponent(audienceKey)}`}
-                            fw={600}
-                          >
+                          <Anchor component={Link} href={pathOf(audienceKey)} fw={600}>
                             {name}
                           </Anchor>
                           <Text size="xs" c="dimmed">
@@ -77,5 +81,35 @@ export default function Audiences() {
         }
       </Load>
     </Page>
+  );
+}
+
+const pathOf = (audienceKey: string): string => `/audiences/${encodeURIComponent(audienceKey)}`;
+
+/** Where there is no room for a table. */
+function Lines({ items }: { items: Audiences }) {
+  return (
+    <Rows label="Audiences">
+      {items.map(({ audienceKey, name, country, size, matchRate }) => (
+        <Row
+          key={audienceKey}
+          aside={<Text fw={600}>{matchRate === undefined ? "–" : shareText(matchRate)}</Text>}
+        >
+          <Anchor component={Link} href={pathOf(audienceKey)} fw={600}>
+            {name}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {country} ·{" "}
+            {size ? (
+              <>
+                {countText(size.matched)} of {countText(size.received)} matched, <When at={size.at} />
+              </>
+            ) : (
+              "not counted yet"
+            )}
+          </Text>
+        </Row>
+      ))}
+    </Rows>
   );
 }

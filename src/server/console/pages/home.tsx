@@ -2,7 +2,7 @@ import { Paper, SimpleGrid, Stack } from "@mantine/core";
 import { Link } from "wouter";
 import type { Answer } from "../api.ts";
 import { Attention } from "../home/attention.tsx";
-import { FirstVisit } from "../home/first-visit.tsx";
+import { FirstVisit, usePractice } from "../home/first-visit.tsx";
 import { Recent } from "../home/recent.tsx";
 import { isSetUp, SetUp } from "../home/set-up.tsx";
 import { Working } from "../home/working.tsx";
@@ -13,7 +13,9 @@ import { useApi } from "../queries.ts";
 
 export default function Home() {
   const query = useApi("GET /api/home", {});
-  const isFirst = query.data !== undefined && query.data.setUp.runs === 0 && query.data.working.length === 0;
+  const practice = usePractice();
+  const isNew = query.data !== undefined && query.data.setUp.runs === 0 && query.data.working.length === 0;
+  const isFirst = isNew || practice.isBusy;
   return (
     <Page
       title={isFirst ? "Welcome to Headwater" : "Home"}
@@ -27,7 +29,7 @@ export default function Home() {
         {(home) => (
           <Stack gap="xl">
             {(!isFirst || home.attention.length > 0) && <Attention items={home.attention} />}
-            {isFirst ? <FirstVisit home={home} /> : <Daily home={home} />}
+            {isFirst ? <FirstVisit home={home} practice={practice} /> : <Daily home={home} />}
           </Stack>
         )}
       </Load>

@@ -36,12 +36,15 @@ function Shown({ run }: { run: Run }) {
         <Group gap="sm" component="span">
           <RunStatus run={summary} />
           <When at={summary.createdAt} />
-          <Anchor component={Link} href={`/syncs/${encodeURIComponent(summary.sync)}`} size="sm">
-            the sync
-          </Anchor>
-          <Anchor component={Link} href={`/audiences/${encodeURIComponent(summary.audienceKey)}`} size="sm">
-            {summary.audience}
-          </Anchor>
+          <span>
+            <Anchor component={Link} href={`/syncs/${encodeURIComponent(summary.sync)}`} inherit>
+              {summary.sync}
+            </Anchor>{" "}
+            <IconArrowRight size={15} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
+            <Anchor component={Link} href={`/audiences/${encodeURIComponent(summary.audienceKey)}`} inherit>
+              {summary.audience}
+            </Anchor>
+          </span>
         </Group>
       }
       actions={<RunActions run={run} />}
@@ -49,15 +52,15 @@ function Shown({ run }: { run: Run }) {
       <NextStep run={run} />
       <RunFlow run={run} />
       {report && report.books.planned > 0 && <RunBooks report={report} />}
-      {report && <Notices notices={report.notices} />}
+      {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(plan, notice))} />}
       {plan && (
         <Section title="The plan">
           <PlanView plan={plan} />
           {run.may.approve && <Approve plan={plan} />}
         </Section>
       )}
-      {report?.amcTables && (
-        <Section title="In AMC">
+      {report?.amcTables && report.books.accepted > 0 && (
+        <Section title="In Amazon Marketing Cloud">
           <Text size="sm">
             The people turn up in the tables {report.amcTables.members} and {report.amcTables.logs} of{" "}
             {report.amcTables.instanceId}.
@@ -89,9 +92,13 @@ function Shown({ run }: { run: Run }) {
   );
 }
 
-/** What a person should do next, if anything. */
-function NextStep({ run: { next, summary } }: { run: Run }) {
-  if (next === undefined) return null;
+/** A plan's notices stand with it. */
+const isSaidIn = (plan: Run["plan"], notice: { code: string; message: string }): boolean =>
+  plan?.notices.some(({ code, message }) => code === notice.code && message === notice.message) ?? false;
+
+/** What a person should do next, if anything. What holds a plan back is said with the plan. */
+function NextStep({ run: { next, summary, plan } }: { run: Run }) {
+  if (next === undefined || (next.action === "approve" && plan?.safetyStop)) return null;
   const isTrouble = summary.error !== undefined || summary.safetyStop !== undefined;
   return (
     <Alert

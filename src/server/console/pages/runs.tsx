@@ -7,9 +7,11 @@ import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
 import { Page } from "../parts/page.tsx";
+import { RunRows } from "../parts/run-rows.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
+import { useWide } from "../wide.ts";
 import { countText, MODE_WORDS, shareText } from "../words.ts";
 
 type RunSummary = Answer<"GET /api/runs">["items"][number];
@@ -27,6 +29,7 @@ export default function Runs() {
   const [search, setSearch] = useSearchParams();
   const [states, setStates] = useState(search.get("states") ?? "");
   const sync = search.get("sync") ?? undefined;
+  const isWide = useWide();
   const pages = useApiPages("GET /api/runs", { query: { states: states === "" ? undefined : states, sync } });
   return (
     <Page
@@ -71,27 +74,31 @@ export default function Runs() {
             </Empty>
           ) : (
             <Stack>
-              <Paper withBorder>
-                <ScrollArea tabIndex={0} role="group" aria-label="Runs">
-                  <Table miw={820} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
-                    <Table.Thead>
-                      <Table.Tr>
-                        <Table.Th>Sync</Table.Th>
-                        <Table.Th>State</Table.Th>
-                        <Table.Th>When</Table.Th>
-                        <Table.Th ta="right">Rows</Table.Th>
-                        <Table.Th>Changes</Table.Th>
-                        <Table.Th ta="right">Matched</Table.Th>
-                      </Table.Tr>
-                    </Table.Thead>
-                    <Table.Tbody>
-                      {items.map((run) => (
-                        <Row key={run.runId} run={run} />
-                      ))}
-                    </Table.Tbody>
-                  </Table>
-                </ScrollArea>
-              </Paper>
+              {isWide ? (
+                <Paper withBorder>
+                  <ScrollArea tabIndex={0} role="group" aria-label="Runs">
+                    <Table miw={820} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
+                      <Table.Thead>
+                        <Table.Tr>
+                          <Table.Th>Sync</Table.Th>
+                          <Table.Th>State</Table.Th>
+                          <Table.Th>When</Table.Th>
+                          <Table.Th ta="right">Rows</Table.Th>
+                          <Table.Th>Changes</Table.Th>
+                          <Table.Th ta="right">Matched</Table.Th>
+                        </Table.Tr>
+                      </Table.Thead>
+                      <Table.Tbody>
+                        {items.map((run) => (
+                          <Row key={run.runId} run={run} />
+                        ))}
+                      </Table.Tbody>
+                    </Table>
+                  </ScrollArea>
+                </Paper>
+              ) : (
+                <RunRows label="Runs" runs={items} />
+              )}
               <More pages={pages} />
             </Stack>
           )

@@ -1,5 +1,5 @@
-import { Anchor, Card, Group, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
-import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
+import { Anchor, Card, Group, Paper, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconArrowRight, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -17,6 +17,7 @@ import { When } from "../parts/when.tsx";
 import { isUnderWay } from "../parts/work-progress.tsx";
 import { useApiPages } from "../queries.ts";
 import { scheduleWords } from "../schedule-words.ts";
+import { useWide } from "../wide.ts";
 import { MODE_WORDS } from "../words.ts";
 
 type Summary = Answer<"GET /api/syncs">["items"][number];
@@ -71,8 +72,7 @@ export default function Syncs() {
 }
 
 function Found({ items, q }: { items: readonly Summary[]; q: string }) {
-  // One of the two only: there may be a thousand.
-  const isWide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
+  const isWide = useWide();
   if (items.length === 0)
     return (
       <Text c="dimmed" role="status">
@@ -80,27 +80,29 @@ function Found({ items, q }: { items: readonly Summary[]; q: string }) {
       </Text>
     );
   return isWide ? (
-    <Table.ScrollContainer minWidth={760}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Sync</Table.Th>
-            <Table.Th>From, to</Table.Th>
-            <Table.Th>Schedule</Table.Th>
-            <Table.Th>Last run</Table.Th>
-            <Table.Th ta="right">Match rate</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>What can be done</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((sync) => (
-            <Row key={sync.name} sync={sync} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Paper withBorder>
+      <Table.ScrollContainer minWidth={760}>
+        <Table highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Sync</Table.Th>
+              <Table.Th>From, to</Table.Th>
+              <Table.Th>Schedule</Table.Th>
+              <Table.Th>Last run</Table.Th>
+              <Table.Th ta="right">Matched</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>What can be done</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((sync) => (
+              <Row key={sync.name} sync={sync} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Paper>
   ) : (
     <Stack gap="sm">
       {items.map((sync) => (
@@ -122,7 +124,7 @@ function Name({ sync: { name, mode, owner } }: { sync: Summary }) {
         <KeptIn owner={owner} />
       </Group>
       <Text size="sm" c="dimmed">
-        {MODE_WORDS[mode].word}: {MODE_WORDS[mode].says}
+        <span title={MODE_WORDS[mode].says}>{MODE_WORDS[mode].word}</span>
       </Text>
     </>
   );
@@ -177,16 +179,16 @@ function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
 function Row({ sync }: { sync: Summary }) {
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td miw="11rem">
         <Name sync={sync} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw="12rem">
         <Flow sync={sync} />
       </Table.Td>
       <Table.Td>
         <Times sync={sync} />
       </Table.Td>
-      <Table.Td miw="9rem">
+      <Table.Td>
         <LastRun sync={sync} />
       </Table.Td>
       <Table.Td ta="right">

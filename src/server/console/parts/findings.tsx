@@ -17,8 +17,13 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
               <IconAlertTriangle size={14} aria-label="To look at" />
             )}
           </ThemeIcon>
-          <div>
-            <Text size="sm">{says}</Text>
+          <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
+            <Text size="sm">
+              <Text span inherit fw={600}>
+                {check}
+              </Text>
+              : {says}
+            </Text>
             {hint !== undefined && (
               <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-line" }}>
                 {hint}

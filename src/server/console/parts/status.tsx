@@ -48,6 +48,7 @@ export function Status({
     <Badge
       variant="light"
       color={COLORS[tone]}
+      miw="max-content"
       leftSection={
         live ? <Loader size={11} color="currentColor" aria-hidden /> : <Sign size={13} aria-hidden />
       }

@@ -28,7 +28,7 @@ export function RunFlow({ run }: { run: Run }) {
   return (
     <Stack gap="xs">
       <SimpleGrid
-        cols={{ base: 1, xs: 2, md: 5 }}
+        cols={{ base: 2, sm: 3, md: 5 }}
         spacing="sm"
         component="ol"
         p={0}
@@ -51,7 +51,7 @@ export function RunFlow({ run }: { run: Run }) {
           big={plan && countText(plan.rows.members)}
           unit="people found"
         >
-          {plan && plan.identifiers > 0 && counted(plan.identifiers, "identifier")}
+          {plan && plan.rows.merged > 0 && `in ${countText(plan.rows.members + plan.rows.merged)} rows`}
         </Stage>
         <Stage
           title="Plan"
@@ -74,9 +74,9 @@ export function RunFlow({ run }: { run: Run }) {
           title="Upload jobs"
           standing={stands.jobs}
           big={books && countText(sent)}
-          unit={books ? `of ${countText(books.planned)} sent` : "sent"}
+          unit={books && books.planned > 0 ? `of ${countText(books.planned)} sent` : "sent"}
         >
-          {report && report.requests > 0 && counted(report.requests, "request")}
+          {report && report.requests > 0 && `in ${counted(report.requests, "request")}`}
         </Stage>
         <Stage
           title="Amazon"
@@ -84,14 +84,14 @@ export function RunFlow({ run }: { run: Run }) {
           big={processed?.records && countText(processed.records.processed)}
           unit="processed"
         >
-          {report?.matchRate !== undefined
+          {report?.matchRate !== undefined && report.books.accepted > 0
             ? `${shareText(report.matchRate)} matched`
             : processed?.records && processed.records.pending > 0
               ? `${countText(processed.records.pending)} at work on`
               : undefined}
         </Stage>
       </SimpleGrid>
-      <Text size="sm" c="dimmed" aria-live="polite" mih="1.4em">
+      <Text size="sm" c="dimmed" aria-live="polite">
         {doing && eventWords(doing).says}
       </Text>
     </Stack>

@@ -29,18 +29,23 @@ export function RunsSection({ name }: { name: string }) {
                     <Table.Th ta="right">New</Table.Th>
                     <Table.Th ta="right">Updated</Table.Th>
                     <Table.Th ta="right">Left</Table.Th>
-                    <Table.Th ta="right">Match rate</Table.Th>
+                    <Table.Th ta="right">Matched</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {items.map((run) => (
                     <Table.Tr key={run.runId}>
                       <Table.Td>
-                        <Anchor component={Link} href={`/runs/${run.runId}`} size="sm">
+                        <Anchor
+                          component={Link}
+                          href={`/runs/${run.runId}`}
+                          size="sm"
+                          style={{ whiteSpace: "nowrap" }}
+                        >
                           <When at={run.startedAt ?? run.createdAt} />
                         </Anchor>
                       </Table.Td>
-                      <Table.Td miw="9rem">
+                      <Table.Td>
                         <RunStatus run={run} />
                       </Table.Td>
                       <Table.Td ta="right">

@@ -1,0 +1,38 @@
+import { Anchor, Text } from "@mantine/core";
+import { Link } from "wouter";
+import { countText, MODE_WORDS, type RunSummary } from "../words.ts";
+import { Row, Rows } from "./rows.tsx";
+import { RunStatus } from "./status.tsx";
+import { When } from "./when.tsx";
+
+/** Runs and plans as lines, where there is no room for a table or no need of one. */
+export function RunRows({ label, runs }: { label: string; runs: readonly RunSummary[] }) {
+  return (
+    <Rows label={label}>
+      {runs.map((run) => (
+        <Row key={run.runId} aside={<RunStatus run={run} />}>
+          <Anchor component={Link} href={`/runs/${run.runId}`} fw={600}>
+            {run.sync}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {MODE_WORDS[run.mode].word} · {changesText(run.changes)} · <When at={run.createdAt} />
+          </Text>
+        </Row>
+      ))}
+    </Rows>
+  );
+}
+
+/** `1,200 to add, 3 to remove`. */
+function changesText(changes: RunSummary["changes"]): string {
+  if (changes === undefined) return "not planned yet";
+  const { add, update, renew, remove } = changes;
+  const parts = [
+    [add, "to add"],
+    [update, "to update"],
+    [renew, "to refresh"],
+    [remove, "to remove"],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${countText(count)} ${word}`);
+  return said.length === 0 ? "no changes" : said.join(", ");
+}
