@@ -36,8 +36,8 @@ export interface Composition {
   parts: { scheduler: Scheduler; webhooks: Webhooks; alerts: Alerts };
   metrics: Metrics;
   /** Does what the service does by itself, until it is closing. */
-  run(): void;
-  /** Once it is closing: stops what is at work after its request in flight. The state folder stays open. */
+  run(): Promise<unknown>;
+  /** Stops what is at work after its request in flight. The state folder stays open. */
   close(): Promise<void>;
 }
 
@@ -79,23 +79,20 @@ export function compose(
   const webhooks = createWebhooks(service);
   const alerts = watchForAlerts(service, webhooks, scheduled);
   const metrics = createMetrics(service, () => scheduler.lagMs);
-  let loops: Promise<unknown> = Promise.resolve();
   return {
     service,
     routes: allRoutes(service, { webhooks, metrics, closing }),
     parts: { scheduler, webhooks, alerts },
     metrics,
-    run: () => {
-      loops = Promise.all([
+    run: () =>
+      Promise.all([
         scheduler.run(closing),
         webhooks.run(closing),
         alerts.run(closing),
         settleUntil({ ...service, open: openHere }, closing),
-      ]);
-    },
+      ]),
     close: async () => {
       await works.close();
-      await loops;
       await shared.close();
       metrics.close();
     },

@@ -51,7 +51,7 @@ export const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
 };
 
 /** An error as the API tells it. What is no error of ours tells nothing of its insides. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) {
     const { status, code, message, hint, fields } = error;
     return { ...named(code), status, detail: message, code, hint, fields };

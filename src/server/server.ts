@@ -84,8 +84,7 @@ async function serveState(
   await resumeAtStart(service).catch((error: unknown) =>
     log.error({ err: error }, "what was left could not be gone on with"),
   );
-  composed.run();
-  const following = file?.run(closing);
+  const loops = Promise.all([composed.run(), file?.run(closing)]);
   log.info({ at: url }, "listening");
   return {
     url,
@@ -95,10 +94,11 @@ async function serveState(
     close: async () => {
       controller.abort();
       const unheard = listening.close();
-      await following;
-      await composed.close();
+      await service.works.close();
+      await loops;
       await unheard;
       await service.practice?.close();
+      await composed.close();
       await state.close();
       log.info("closed");
     },

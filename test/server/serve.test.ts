@@ -96,7 +96,7 @@ describe("headwater serve", () => {
 describe("the practice Amazon", () => {
   test("starts again with the service, on the port that a connection goes to", async () => {
     const service = await openService();
-    const amazon = await service.service.practice!.start();
+    const amazon = await service.service.practice!.start({ returnUrl: `${service.url}/api/connections/callback` });
     const { connections } = amazon.settings as { connections: Record<string, Record<string, unknown>> };
     const body = Object.values(connections)[0]!;
     await service.service.state.settings.put({ kind: "connections", name: "practice", body }, { by: "ann" });
