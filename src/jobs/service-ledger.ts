@@ -83,7 +83,9 @@ export interface ScheduleState {
 
 export interface ScheduleLedger {
   scheduleStates(): Promise<ScheduleState[]>;
-  saveScheduleState(state: ScheduleState): Promise<void>;
+  scheduleState(sync: string): Promise<ScheduleState | undefined>;
+  /** All or none. */
+  saveScheduleStates(states: readonly ScheduleState[]): Promise<void>;
 }
 
 /** An audience's size as Amazon told it once. */

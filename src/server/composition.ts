@@ -9,7 +9,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Handled } from "./operation.ts";
 import { allRoutes } from "./routes.ts";
 import { scheduledSyncs } from "./scheduled.ts";
-import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { createScheduler, knownRuns, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { settleUntil } from "./settling.ts";
 import { shareHeadwater } from "./shared-headwater.ts";
@@ -73,9 +73,7 @@ export function compose(
       }),
   };
   const scheduled = scheduledSyncs(service);
-  const scheduler = createScheduler(service, scheduled, (sync) =>
-    service.with((headwater) => headwater.runs({ sync, limit: 5 })),
-  );
+  const scheduler = createScheduler(service, scheduled, knownRuns(service));
   const webhooks = createWebhooks(service);
   const alerts = watchForAlerts(service, webhooks, scheduled);
   const metrics = createMetrics(service, () => scheduler.lagMs);

@@ -72,7 +72,7 @@ export const connectionTo = ({ url }: Emulator) => ({
 export async function furnish({ service, emulator }: OpenedConsole, { login = true } = {}): Promise<void> {
   const { settings } = service.service.state;
   const secrets = { clientSecret: DEMO.clientSecret, ...(login && { refreshToken: DEMO.refreshToken }) };
-  const put = (kind: SettingsKind, name: string, body: Record<string, unknown>) =>
+  const put = (kind: "connections" | "destinations" | "syncs", name: string, body: Record<string, unknown>) =>
     settings.put({ kind, name, body }, { by: "test" });
   await put("connections", "amazon", { ...connectionTo(emulator), ...secrets });
   await put("destinations", "shop", { connection: "amazon", profileId: DEMO.profileId });

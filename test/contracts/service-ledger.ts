@@ -172,9 +172,17 @@ export function serviceLedgerContract(opened: () => Ledger): void {
 
   test("what a schedule has done is replaced", async () => {
     const ledger = opened();
-    await ledger.saveScheduleState({ sync: "spring", dealtWithUntil: NOW, sourceStamp: "1" });
-    await ledger.saveScheduleState({ sync: "spring", dealtWithUntil: NOW + 1 });
-    expect(await ledger.scheduleStates()).toStrictEqual([{ sync: "spring", dealtWithUntil: NOW + 1 }]);
+    await ledger.saveScheduleStates([
+      { sync: "autumn", dealtWithUntil: NOW },
+      { sync: "spring", dealtWithUntil: NOW, sourceStamp: "1" },
+    ]);
+    await ledger.saveScheduleStates([{ sync: "spring", dealtWithUntil: NOW + 1 }]);
+    expect(await ledger.scheduleState("spring")).toEqual({ sync: "spring", dealtWithUntil: NOW + 1 });
+    expect(await ledger.scheduleState("winter")).toBeUndefined();
+    expect(await ledger.scheduleStates()).toStrictEqual([
+      { sync: "autumn", dealtWithUntil: NOW },
+      { sync: "spring", dealtWithUntil: NOW + 1 },
+    ]);
   });
 
   test("an audience's sizes are kept as Amazon told them, each once", async () => {

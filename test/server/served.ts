@@ -118,5 +118,5 @@ export const springConfig = (url: string, sync: Record<string, unknown> = {}): s
     },
   });
 
-const peopleCsv = (count: number): string =>
+export const peopleCsv = (count: number): string =>
   `${["id,email,country", ...Array.from({ length: count }, (_, at) => `p${at},person${at}@example.com,US`)].join("\n")}\n`;

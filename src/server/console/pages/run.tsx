@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { Link, useParams } from "wouter";
 import type { Answer } from "../api.ts";
 import { Approve } from "../parts/approve.tsx";
@@ -7,6 +7,7 @@ import { Load } from "../parts/load.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
 import { PlanView } from "../parts/plan.tsx";
+import { Reconnect } from "../parts/reconnect.tsx";
 import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
@@ -113,18 +114,7 @@ function NextStep({ run: { next, summary, plan } }: { run: Run }) {
             {next.hint}
           </Text>
         )}
-        {summary.error?.exitCode === ACCESS && (
-          <Button
-            component={Link}
-            href="/connections"
-            size="xs"
-            variant="light"
-            color="red"
-            rightSection={<IconArrowRight size={14} aria-hidden />}
-          >
-            Reconnect
-          </Button>
-        )}
+        {summary.error?.exitCode === ACCESS && <Reconnect />}
       </Stack>
     </Alert>
   );
