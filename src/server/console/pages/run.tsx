@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconDownload, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { Link, useParams } from "wouter";
 import type { Answer } from "../api.ts";
 import { Approve } from "../parts/approve.tsx";
