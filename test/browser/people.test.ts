@@ -6,11 +6,11 @@ import { furnish, goTo, openConsole, runBefore } from "./console.ts";
 describeInBrowser("people come back, and are forgotten", () => {
   test("undo, on the page of a run that took people out, shows its plan and puts them back", async () => {
     const opened = await openConsole();
-    const { page, write, members } = opened;
+    const { page, service, members } = opened;
     await furnish(opened);
-    write("people.csv", peopleCsv(20));
+    service.write("people.csv", peopleCsv(20));
     await runBefore(opened);
-    write("people.csv", peopleCsv(18));
+    service.write("people.csv", peopleCsv(18));
     await runBefore(opened);
     expect(await members()).toHaveLength(18);
     await goTo(page, "Runs");
@@ -24,9 +24,9 @@ describeInBrowser("people come back, and are forgotten", () => {
 
   test("who is forgotten is taken out at Amazon, and found nowhere once the receipt says so", async () => {
     const opened = await openConsole();
-    const { page, write, members } = opened;
+    const { page, service, members } = opened;
     await furnish(opened);
-    write("people.csv", peopleCsv(20));
+    service.write("people.csv", peopleCsv(20));
     await runBefore(opened);
     await goTo(page, "People");
     const find = async () => {

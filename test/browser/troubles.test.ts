@@ -6,13 +6,13 @@ import { furnish, goTo, openConsole, runBefore, signInAtAmazon } from "./console
 describeInBrowser("what goes wrong is mended on the page", () => {
   test("a login that was taken back stops a run, Reconnect goes through Amazon, and the run goes on", async () => {
     const opened = await openConsole();
-    const { page, emulator, write, members } = opened;
+    const { page, emulator, service, members } = opened;
     await furnish(opened, { login: false });
-    write("people.csv", peopleCsv(20));
+    service.write("people.csv", peopleCsv(20));
     await goTo(page, "Connections");
     await signInAtAmazon(page, "Connect with Amazon: amazon");
     await runBefore(opened);
-    write("people.csv", peopleCsv(30));
+    service.write("people.csv", peopleCsv(30));
     await goTo(page, "Syncs");
     await page.getByRole("link", { name: "spring", exact: true }).click();
     await page.getByRole("button", { name: "Plan", exact: true }).click();
@@ -45,11 +45,11 @@ describeInBrowser("what goes wrong is mended on the page", () => {
 
   test("half a file stops before anything is sent, and is sent once its number is typed", async () => {
     const opened = await openConsole();
-    const { page, write, members } = opened;
+    const { page, service, members } = opened;
     await furnish(opened);
-    write("people.csv", peopleCsv(20));
+    service.write("people.csv", peopleCsv(20));
     await runBefore(opened);
-    write("people.csv", peopleCsv(10));
+    service.write("people.csv", peopleCsv(10));
     await goTo(page, "Syncs");
     await page.getByRole("button", { name: "Run now: spring" }).click();
     await page.getByRole("link", { name: "Safety stop" }).click();
