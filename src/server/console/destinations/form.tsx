@@ -1,7 +1,8 @@
-import { Autocomplete, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import type { Answer } from "../api.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { REGION_OPTIONS, type Region } from "../words.ts";
@@ -65,12 +66,7 @@ export function DestinationForm({
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={isNew ? "Add a destination" : `Edit ${destination.name}`}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={isNew ? "Add a destination" : `Edit ${destination.name}`} size="lg">
       <form onSubmit={submit}>
         <Stack>
           {isNew && (
@@ -164,7 +160,7 @@ export function DestinationForm({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Code, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Code, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
@@ -110,7 +111,7 @@ function AddKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
     });
   };
   return (
-    <Modal opened onClose={onClose} title="Make a key">
+    <Dialog onClose={onClose} title="Make a key">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -153,6 +154,6 @@ function AddKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import type { Answer } from "../api.ts";
 import { LEAST_PASSWORD } from "../parts/change-password.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
@@ -107,7 +108,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
     add.mutate({ body: { name: name.trim(), email: email.trim(), role, password } });
   };
   return (
-    <Modal opened onClose={onClose} title="Add a user">
+    <Dialog onClose={onClose} title="Add a user">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -159,7 +160,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { Answer } from "../api.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { FailureAlert, fieldError, ProblemAlert } from "../parts/problem.tsx";
@@ -163,7 +164,7 @@ function AddWebhook({ onClose, onMade }: { onClose: () => void; onMade: (secret:
     add.mutate({ body: { name: name.trim(), url: url.trim(), events: [...events] } });
   };
   return (
-    <Modal opened onClose={onClose} title="Add a webhook">
+    <Dialog onClose={onClose} title="Add a webhook">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -208,6 +209,6 @@ function AddWebhook({ onClose, onMade }: { onClose: () => void; onMade: (secret:
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
