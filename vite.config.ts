@@ -12,5 +12,7 @@ export default defineConfig({
     // The policy of the pages lets nothing in that is not a file of ours.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // The charts, which come with the first page that has one; test/server/console-size.test.ts guards the first load.
+    chunkSizeWarningLimit: 600,
   },
 });

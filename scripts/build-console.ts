@@ -20,6 +20,7 @@ function isStale(): boolean {
   });
   const all = [
     ...sources.map((path) => join(folder, path)),
+    import.meta.filename,
     join(root, "vite.config.ts"),
     join(root, "package-lock.json"),
   ];
@@ -30,7 +31,15 @@ export async function buildConsole(): Promise<void> {
   if (!isStale()) return;
   process.stderr.write("headwater: building the console, once…\n");
   const { build } = await import("vite");
-  await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+  // Vite goes by it, whatever the mode: a test runner's own would make a console for development.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 if (import.meta.main) await buildConsole();

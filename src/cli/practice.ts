@@ -14,8 +14,8 @@ const NAME = "practice";
 export function practiceIn(home: string): Practice {
   let amazon: Promise<PracticeAmazon> | undefined;
   return {
-    start: (port) => {
-      amazon ??= startAmazon(home, port).catch((error: unknown) => {
+    start: (at) => {
+      amazon ??= startAmazon(home, at).catch((error: unknown) => {
         amazon = undefined;
         throw error;
       });
@@ -31,9 +31,15 @@ export function practiceIn(home: string): Practice {
   };
 }
 
-async function startAmazon(home: string, port = 0): Promise<PracticeAmazon> {
-  const { startEmulator, printConfig } = await import("../emulator/emulator.ts");
-  const start = (on: number): Promise<Emulator> => startEmulator({ port: on, file: join(home, STATE_FILE) });
+async function startAmazon(
+  home: string,
+  { port = 0, returnUrl }: Parameters<Practice["start"]>[0],
+): Promise<PracticeAmazon> {
+  const { demoSeed, startEmulator, printConfig } = await import("../emulator/emulator.ts");
+  const clients = demoSeed.clients.map((client) => ({ ...client, allowedReturnUrls: [returnUrl] }));
+  const seed = { ...demoSeed, clients };
+  const start = (on: number): Promise<Emulator> =>
+    startEmulator({ port: on, seed, file: join(home, STATE_FILE) });
   const emulator = await start(port).catch((error: NodeJS.ErrnoException) => {
     if (port === 0 || error.code !== "EADDRINUSE") throw error;
     return start(0);
@@ -41,6 +47,10 @@ async function startAmazon(home: string, port = 0): Promise<PracticeAmazon> {
   return {
     port: emulator.port,
     settings: renamed(printed.parse(parse(printConfig({ port: emulator.port })))),
+    agree: async (url) => {
+      const { agreeAt } = await import("../demo/practice-sign-in.ts");
+      return agreeAt(emulator.url, url);
+    },
     close: () => emulator.close(),
   };
 }
@@ -50,7 +60,8 @@ const printed = z.object({
   destinations: z.object({ demo: z.record(z.string(), z.unknown()) }),
 });
 
+/** Without the token: its login is granted as at the real one. */
 const renamed = ({ connections, destinations }: z.output<typeof printed>): Record<string, unknown> => ({
-  connections: { [NAME]: connections.demo },
+  connections: { [NAME]: { ...connections.demo, refreshToken: undefined } },
   destinations: { [NAME]: { ...destinations.demo, connection: NAME } },
 });

@@ -10,6 +10,10 @@ export interface StateKey {
   readonly current: Uint8Array;
   /** False: another process has changed it since it was read. */
   isCurrent(): boolean;
+  /** Takes the one that another process has put in its place: for a process that lives on. */
+  follow(): void;
+  /** Changes whenever the key does, and does not tell it. */
+  mark(): string;
   /** One that a change has written down and not put in its place yet. */
   next(): Uint8Array | undefined;
   /** Writes a new key down, durably. Nothing is sealed with it before. */
@@ -32,11 +36,16 @@ export function openKey(folder: string, given?: string): StateKey {
   const nextPath = join(folder, "key-next");
   const next = () => (given === undefined ? decoded(contents(nextPath) ?? "") : undefined);
   let current = openCurrent(keyPath, checkPath, next(), given);
+  const isCurrent = (): boolean => contents(checkPath) === checkOf(current);
   return {
     get current() {
       return current;
     },
-    isCurrent: () => contents(checkPath) === checkOf(current),
+    isCurrent,
+    follow: () => {
+      if (!isCurrent()) current = openCurrent(keyPath, checkPath, next(), given);
+    },
+    mark: () => contents(checkPath) ?? "",
     next,
     prepare: (key) => publishPrivateFile(nextPath, encoded(key)),
     adopt: () => {

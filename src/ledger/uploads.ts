@@ -46,10 +46,7 @@ export function openUploads(home: string): Uploads {
       const path = join(folder, uniqueName(name));
       const part = `${path}${ON_ITS_WAY}`;
       try {
-        await pipeline(
-          content,
-          createWriteStream(part, { flags: "wx", mode: PRIVATE_FILE, flush: true }),
-        );
+        await pipeline(content, createWriteStream(part, { flags: "wx", mode: PRIVATE_FILE, flush: true }));
         renameSync(part, path);
         syncFolder(folder);
         return await upload(path);

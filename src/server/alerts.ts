@@ -15,6 +15,8 @@ const ENDS_SOON_MS = 30 * DAY_MS;
 const STALE_INTERVALS = 2;
 /** Below this part of its usual rate, an audience's match rate is low; usual is the median of at least so many. */
 const LOW_PART = 0.8;
+/** Rates are quotients: 0.72 is 80 % of 0.9, though 0.9 * 0.8 is more than 0.72 in a computer. */
+const ROUNDING = 1e-9;
 const LEAST_HISTORY = 3;
 /** Runs that settled are looked for among so many of the newest. */
 const LOOKED_AT = 50;
@@ -84,7 +86,7 @@ export function watchForAlerts(
     const earlier = rates.slice(0, -1);
     const last = sizes.at(-1);
     const usual = median(earlier);
-    if (!last || earlier.length < LEAST_HISTORY || rates.at(-1)! >= usual * LOW_PART) return;
+    if (!last || earlier.length < LEAST_HISTORY || rates.at(-1)! >= usual * LOW_PART - ROUNDING) return;
     await webhooks.tell("audience.low-match-rate", `${audienceKey} ${dayOf(last.at)}`, last.at, {
       audienceKey,
       audience,
@@ -99,8 +101,9 @@ export function watchForAlerts(
   async function endingLogins(): Promise<void> {
     if (!(await webhooks.wanted("connection.ends-soon"))) return;
     const now = clock.now();
-    for (const { connection, endsAt } of await withHeadwater((headwater) => headwater.logins()))
-      if (endsAt !== undefined && endsAt - now < ENDS_SOON_MS)
+    // One that was kept before the settings named a token is in no use: its end is no news.
+    for (const { connection, state, endsAt } of await withHeadwater((headwater) => headwater.logins()))
+      if (state !== "file" && endsAt !== undefined && endsAt - now <= ENDS_SOON_MS)
         await webhooks.tell("connection.ends-soon", `${connection} ${dayOf(endsAt)}`, now, {
           connection,
           endsAt: new Date(endsAt).toISOString(),

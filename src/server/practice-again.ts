@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { returnUrlOf } from "./routes/connections.ts";
 import type { Service } from "./service.ts";
 
 /** As the practice connection is named. */
@@ -12,13 +13,14 @@ export async function startPracticeAgain({
   state: { settings },
   practice,
   log,
-}: Pick<Service, "state" | "practice" | "log">): Promise<void> {
+  url,
+}: Pick<Service, "state" | "practice" | "log" | "url">): Promise<void> {
   const entry = await settings.entry("connections", NAME);
   const before = reached.safeParse(entry?.body);
   if (!practice || !before.success) return;
   const port = Number(new URL(before.data.endpoints.api.replace("{region}", "na")).port);
   try {
-    const amazon = await practice.start(port);
+    const amazon = await practice.start({ port, returnUrl: returnUrlOf({ url }) });
     if (amazon.port === port) return;
     const body = told.parse(amazon.settings).connections[NAME];
     await settings.put({ kind: "connections", name: NAME, body }, { by: "practice" });

@@ -70,8 +70,11 @@ export interface Hub {
 
 /** An Amazon on this machine; what starts the service lends it, for server/ knows no emulator. */
 export interface Practice {
-  /** Starts it, on the port that it had before where that is free. Twice is once. */
-  start(port?: number): Promise<PracticeAmazon>;
+  /**
+   * Starts it, on the port that it had before where that is free. Twice is once.
+   * @param returnUrl where it may send browsers back to
+   */
+  start(at: { port?: number | undefined; returnUrl: string }): Promise<PracticeAmazon>;
   /** Writes a file of made-up people into a folder and returns its path. */
   people(folder: string): Promise<string>;
   /** Ends it, if it was started. */
@@ -82,5 +85,7 @@ export interface PracticeAmazon {
   port: number;
   /** As headwater.yaml says it: `connections` and `destinations`. */
   settings: Record<string, unknown>;
+  /** Agrees, as a person does on its page, and returns the address that the browser would be sent back to. */
+  agree(url: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -45,7 +45,8 @@ export function createWebhooks(
   { state: { kept, unseal }, clock, log }: Pick<Service, "state" | "clock" | "log">,
   random: () => number = Math.random,
 ): Webhooks {
-  const underWay = new Set<string>();
+  /** One at a time: two would both send what is due. */
+  let delivering: Promise<void> | undefined;
   let wake = new AbortController();
   let ending: AbortSignal | undefined;
 
@@ -103,8 +104,15 @@ export function createWebhooks(
     else log.warn({ ...fields, problem: error }, isOver ? "webhook given up" : "webhook failed");
   }
 
-  async function deliver(): Promise<void> {
-    const due = (await kept.dueDeliveries(clock.now())).filter(({ deliveryId }) => !underWay.has(deliveryId));
+  const deliver = (): Promise<void> => {
+    delivering ??= deliverNow().finally(() => {
+      delivering = undefined;
+    });
+    return delivering;
+  };
+
+  async function deliverNow(): Promise<void> {
+    const due = await kept.dueDeliveries(clock.now());
     if (due.length === 0) return;
     const webhooks = new Map((await kept.webhooks()).map((one) => [one.webhookId, one]));
     // One after the other for each: an address that does not answer holds up no other.
@@ -112,10 +120,7 @@ export function createWebhooks(
     await Promise.all(
       [...byWebhook].map(async ([webhookId, deliveries]) => {
         const webhook = webhooks.get(webhookId);
-        for (const delivery of webhook ? deliveries : []) {
-          underWay.add(delivery.deliveryId);
-          await tryOnce(delivery, webhook!).finally(() => underWay.delete(delivery.deliveryId));
-        }
+        for (const delivery of webhook ? deliveries : []) await tryOnce(delivery, webhook!);
       }),
     );
   }

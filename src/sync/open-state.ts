@@ -25,10 +25,12 @@ export async function openStateOf(machine: Machine, clock: Clock): Promise<State
     settings: ledgerSettings(vault, folder),
     kept: ledger,
     seal: (text, purpose) => {
+      state.stateKey.follow();
       requireCurrentKey(vault);
       return seal(text, secretKey(state.key), secretPlace(purpose));
     },
     unseal: (sealed, purpose) => {
+      state.stateKey.follow();
       try {
         return open(sealed, secretKey(state.key), secretPlace(purpose));
       } catch (error) {

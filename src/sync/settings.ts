@@ -18,6 +18,7 @@ import { ConfigError } from "../errors.ts";
 import { CONSOLE, type SettingsDocument } from "../model/settings-document.ts";
 import { forgetLogin } from "./login-state.ts";
 import { keepClient } from "./logins.ts";
+import { requireCurrentKey } from "./rotate-key.ts";
 import type { Said, Settings } from "./state.ts";
 import type { Vault } from "./vault.ts";
 
@@ -50,7 +51,7 @@ export function ledgerSettings(vault: Vault, folder: string): Settings {
   };
 
   return {
-    version: async () => `${await ledger.settingsVersion()} ${vault.state.stateKey.isCurrent()}`,
+    version: async () => `${await ledger.settingsVersion()} ${vault.state.stateKey.mark()}`,
     documents: async () => (await known()).filter(({ body }) => Object.keys(body).length > 0),
     entries: async (kind) => entriesOf(await known(), kind),
     entry: async (kind, name) => entryOf(await known(), { kind, name }),
@@ -87,8 +88,11 @@ export function ledgerSettings(vault: Vault, folder: string): Settings {
       await forgetLogin(vault, entry.name);
     },
 
-    putClientSecret: (connection, clientId, clientSecret) =>
-      keepClient(vault, connection, { clientId, clientSecret }),
+    putClientSecret: async (connection, clientId, clientSecret) => {
+      vault.state.stateKey.follow();
+      requireCurrentKey(vault);
+      await keepClient(vault, connection, { clientId, clientSecret });
+    },
 
     apply: (yaml, { owner, takeOver = false, by }) =>
       change((now) => applied(now, folder, { yaml, owner, takeOver, by, at: clock.now() })),

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { countText, shareText } from "../../src/server/console/words.ts";
 import { describeInBrowser } from "./browser.ts";
 import { fact, openConsole } from "./console.ts";
+
+const countText = (count: number): string => count.toLocaleString("en");
+const shareText = (share: number): string =>
+  share.toLocaleString("en", { style: "percent", maximumFractionDigits: 1 });
 
 describeInBrowser("the first visit", () => {
   test("ends at a finished run with a match rate, after one click and with nothing typed", async () => {

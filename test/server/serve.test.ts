@@ -1,18 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import { createLog } from "../../src/server/log.ts";
 import { signatureHeaders } from "../../src/server/webhook-signature.ts";
 import { headwater } from "../cli/terminal.ts";
-import { METRICS_TOKEN, openService, type Served, springConfig } from "./served.ts";
+import { added, receiver } from "./receiver.ts";
+import { METRICS_TOKEN, openService, springConfig } from "./served.ts";
 import { steppedClock } from "./stepped-clock.ts";
-
-const csrfOf = async (service: Served): Promise<Record<string, string>> => {
-  const { csrf } = (await (await service.ask("/api/session")).json()) as { csrf: string };
-  return { "x-csrf-token": csrf, "content-type": "application/json" };
-};
 
 describe("what the service hands out", () => {
   test("pages have a policy with a fresh nonce, files are kept for ever, the API answers in JSON", async () => {
@@ -31,11 +25,7 @@ describe("what the service hands out", () => {
     expect([missing.status, await missing.json()]).toMatchObject([404, { code: "api.unknown" }]);
     expect((await fetch(`${service.url}/%2e%2e/%2e%2e/package.json`)).status).toBe(404);
     expect((await fetch(`${service.url}/api/service`)).status).toBe(401);
-    const large = await service.ask("/api/webhooks", {
-      method: "POST",
-      headers: await csrfOf(service),
-      body: JSON.stringify({ name: "x".repeat(2_000_000) }),
-    });
+    const large = await service.post("/api/webhooks", { name: "x".repeat(2_000_000) });
     expect(large.status).toBe(413);
   });
 
@@ -96,7 +86,9 @@ describe("headwater serve", () => {
 describe("the practice Amazon", () => {
   test("starts again with the service, on the port that a connection goes to", async () => {
     const service = await openService();
-    const amazon = await service.service.practice!.start();
+    const amazon = await service.service.practice!.start({
+      returnUrl: `${service.url}/api/connections/callback`,
+    });
     const { connections } = amazon.settings as { connections: Record<string, Record<string, unknown>> };
     const body = Object.values(connections)[0]!;
     await service.service.state.settings.put({ kind: "connections", name: "practice", body }, { by: "ann" });
@@ -131,36 +123,9 @@ describe("what happens", () => {
 });
 
 describe("webhooks", () => {
-  async function receiver(status = 204) {
-    const got: { headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
-    const answers = { status };
-    const server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (piece) => {
-        body += piece;
-      });
-      request.on("end", () => {
-        got.push({ headers: request.headers, body });
-        response.writeHead(answers.status, { location: "/elsewhere" }).end();
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, got, answers };
-  }
-
-  async function added(service: Served, url: string, events: string[]) {
-    const answer = await service.ask("/api/webhooks", {
-      method: "POST",
-      headers: await csrfOf(service),
-      body: JSON.stringify({ name: "ops", url, events }),
-    });
-    return (await answer.json()) as { webhookId: string; secret: string };
-  }
-
   test("tell once that a run failed, signed, again after a refusal, and hold nobody's data", async () => {
     const service = await openService();
-    const { url, got, answers } = await receiver(500);
+    const { url, got } = await receiver(500, 204);
     const { secret } = await added(service, url, ["run.failed"]);
     service.service.works.start(
       { kind: "plan", sync: "nowhere", by: "ann@example.com" },
@@ -169,7 +134,6 @@ describe("webhooks", () => {
       },
     );
     await service.until(() => got.length === 1, "the first try");
-    answers.status = 204;
     await service.until(() => got.length === 2, "the second try");
     const [first, second] = got;
     expect(second!.body).toBe(first!.body);
@@ -202,10 +166,7 @@ describe("webhooks", () => {
     const service = await openService();
     const { url, got } = await receiver(307);
     const { webhookId } = await added(service, url, ["run.settled"]);
-    const tested = await service.ask(`/api/webhooks/${webhookId}/test`, {
-      method: "POST",
-      headers: await csrfOf(service),
-    });
+    const tested = await service.post(`/api/webhooks/${webhookId}/test`);
     expect(await tested.json()).toMatchObject({ status: 307, error: { code: "webhook.failed" } });
     expect(got).toHaveLength(1);
     const { items } = (await (await service.ask("/api/audit")).json()) as { items: { did: string }[] };

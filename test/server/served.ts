@@ -18,6 +18,8 @@ export interface Served extends RunningService {
   log: string[];
   /** Asks as who has signed in. */
   ask(path: string, init?: RequestInit): Promise<Response>;
+  /** The same, with the session's own token: a change. */
+  post(path: string, body?: unknown): Promise<Response>;
   write(name: string, content: string): void;
   /** Writes headwater.yaml: one sync named `spring` of `people.csv` that mirrors, with more settings. */
   spring(sync?: Record<string, unknown>): void;
@@ -66,6 +68,14 @@ export async function openService(
       ...init,
       headers: { cookie, origin: running.url, "sec-fetch-site": "same-origin", ...init.headers },
     });
+  const post = async (path: string, body: unknown = {}): Promise<Response> => {
+    const { csrf } = (await (await ask("/api/session")).json()) as { csrf: string };
+    return ask(path, {
+      method: "POST",
+      headers: { "x-csrf-token": csrf, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  };
   const write = (name: string, content: string): void => writeFileSync(join(folder, name), content);
   return {
     ...running,
@@ -74,6 +84,7 @@ export async function openService(
     clock,
     log,
     ask,
+    post,
     write,
     close,
     spring: (sync) => write("headwater.yaml", springConfig(emulator.url, sync)),
@@ -118,5 +129,5 @@ export const springConfig = (url: string, sync: Record<string, unknown> = {}): s
     },
   });
 
-const peopleCsv = (count: number): string =>
+export const peopleCsv = (count: number): string =>
   `${["id,email,country", ...Array.from({ length: count }, (_, at) => `p${at},person${at}@example.com,US`)].join("\n")}\n`;

@@ -19,7 +19,7 @@ import type { Service } from "../service.ts";
 export const CONNECTED = "connection.connect";
 
 /** Where Amazon sends browsers back to. */
-export const returnUrlOf = ({ url }: Service): string => `${url}/api/connections/callback`;
+export const returnUrlOf = ({ url }: Pick<Service, "url">): string => `${url}/api/connections/callback`;
 
 /** Logins at Amazon: what the settings say of them, and how they stand. */
 export const connectionRoutes = (service: Service): Handled[] => [

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { guessFields } from "../../config/guess.ts";
+import { guessConsent, guessFields } from "../../config/guess.ts";
 import { ConfigError } from "../../errors.ts";
 import { look } from "../../index.ts";
 import { startPractice } from "../api/service.ts";
 import { settingsChanged } from "../entries.ts";
 import { type Handled, handled } from "../operation.ts";
-import type { Service } from "../service.ts";
+import type { PracticeAmazon, Service } from "../service.ts";
 import type { SourceFolder } from "../source-folder.ts";
+import { CONNECTED, returnUrlOf } from "./connections.ts";
 
 /** What is set up to practise with; what has that name already is set up anew, but for the sync, which may be somebody's by now. */
 const NAME = "practice";
@@ -29,13 +30,16 @@ export const practiceRoutes = (service: Service, sources: SourceFolder): Handled
           hint: "headwater serve in a checkout or an installed package has one.",
         },
       );
-    const amazon = await practice.start(await portBefore(service));
+    const returnUrl = returnUrlOf(service);
+    const amazon = await practice.start({ port: await portBefore(service), returnUrl });
     const { connections, destinations } = printed.parse(amazon.settings);
     const said = { by: who.name };
     const put = (kind: "connections" | "destinations", body: Record<string, unknown>) =>
       state.settings.put({ kind, name: NAME, body }, said);
     await put("connections", Object.values(connections)[0]!);
     await put("destinations", { ...Object.values(destinations)[0]!, connection: NAME });
+    await signIn(service, amazon, returnUrl);
+    await service.audit(who, CONNECTED, NAME);
     if ((await state.settings.entry("syncs", NAME)) === undefined) {
       const file = await practice.people(state.folder);
       const body = await firstSync(sources.named(file), sources.require(file));
@@ -46,22 +50,22 @@ export const practiceRoutes = (service: Service, sources: SourceFolder): Handled
   }),
 ];
 
+/** By the code grant, as at the real one; its person agrees at once. */
+async function signIn({ with: using }: Service, amazon: PracticeAmazon, returnUrl: string): Promise<void> {
+  const { begun, url } = await using((headwater) => headwater.connect(NAME, { returnUrl }));
+  const address = await amazon.agree(url);
+  const { granted } = await using((headwater) => headwater.finishConnect(begun, address));
+  await using((headwater) => headwater.keepLogin(granted));
+}
+
 async function firstSync(file: string, path: string): Promise<Record<string, unknown>> {
-  const { externalId, email, phone, country } = guessFields((await look({ file: path })).columns);
-  const columns = {
-    externalId,
-    email: email.map(({ column }) => column),
-    phone: phone.map(({ column }) => column),
-    country,
-  };
+  const { columns: looks } = await look({ file: path });
   return {
     source: { file },
     destination: NAME,
     audience: { name: "Practice audience", country: "US" },
     mode: "mirror",
-    fields: Object.fromEntries(
-      Object.entries(columns).filter(([, column]) => column !== undefined && column.length > 0),
-    ),
+    fields: { ...guessFields(looks), consent: guessConsent(looks) },
   };
 }
 

@@ -7,6 +7,7 @@ import { Load } from "../parts/load.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
 import { PlanView } from "../parts/plan.tsx";
+import { Reconnect } from "../parts/reconnect.tsx";
 import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
@@ -123,18 +124,7 @@ function NextStep({ run: { next, summary, plan } }: { run: Run }) {
             {next.hint}
           </Text>
         )}
-        {summary.error?.exitCode === ACCESS && (
-          <Button
-            component={Link}
-            href="/connections"
-            size="xs"
-            variant="light"
-            color="red"
-            rightSection={<IconArrowRight size={14} aria-hidden />}
-          >
-            Reconnect
-          </Button>
-        )}
+        {summary.error?.exitCode === ACCESS && <Reconnect />}
       </Stack>
     </Alert>
   );

@@ -62,8 +62,8 @@ export function ForgetPeople() {
       {plan.data && (
         <Paper withBorder p="md">
           <Title order={2} size="h5" mb="xs">
-            {counted(plan.data.values, "value")}: {counted(plan.data.externalIds, "person", "people")} known
-            here
+            {counted(plan.data.values, "value")} to forget, {counted(plan.data.externalIds, "external id")}{" "}
+            known of them
           </Title>
           {plan.data.audiences.length > 0 && (
             <List size="sm" mb="sm">
@@ -81,7 +81,7 @@ export function ForgetPeople() {
           </Alert>
           {isTooMany && (
             <NumberInput
-              label="That many people are right: type their number"
+              label="That many external ids are right: type their number"
               value={allowPeople}
               onChange={setAllowPeople}
               hideControls
