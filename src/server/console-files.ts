@@ -66,10 +66,10 @@ const notThere = (): Refusal =>
 async function page(c: Context<Env>, folder: string, status: 200 | 401 = 200): Promise<Response> {
   const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
   const nonce = newNonce();
-  c.header("Content-Security-Policy", pagePolicy(nonce));
-  c.header("Cache-Control", "no-store");
-  if (html === undefined) return c.html(NOT_BUILT, 503);
-  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`), status);
+  // Not `c.header`, which has no answer to write on where a refusal has just been taken back.
+  const headers = { "Content-Security-Policy": pagePolicy(nonce), "Cache-Control": "no-store" };
+  if (html === undefined) return c.html(NOT_BUILT, 503, headers);
+  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`), status, headers);
 }
 
 const STYLE_NONCE = /<meta name="style-nonce" content=""/;

@@ -38,11 +38,21 @@ function Shown({ run }: { run: Run }) {
           <RunStatus run={summary} />
           <When at={summary.createdAt} />
           <span>
-            <Anchor component={Link} href={`/syncs/${encodeURIComponent(summary.sync)}`} inherit>
+            <Anchor
+              component={Link}
+              href={`/syncs/${encodeURIComponent(summary.sync)}`}
+              inherit
+              underline="always"
+            >
               {summary.sync}
             </Anchor>{" "}
             <IconArrowRight size={15} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
-            <Anchor component={Link} href={`/audiences/${encodeURIComponent(summary.audienceKey)}`} inherit>
+            <Anchor
+              component={Link}
+              href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
+              inherit
+              underline="always"
+            >
               {summary.audience}
             </Anchor>
           </span>

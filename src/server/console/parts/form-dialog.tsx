@@ -1,5 +1,6 @@
-import { Button, Group, Modal, type ModalProps, Stack } from "@mantine/core";
+import { Button, Group, type ModalProps, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Dialog } from "./dialog.tsx";
 import { ProblemAlert } from "./problem.tsx";
 
 /** A form over the page. It stays open until `action`, what `useAction` returned, is done, and shows why it was not. */
@@ -24,7 +25,7 @@ export function FormDialog({
   children: ReactNode;
 }) {
   return (
-    <Modal opened onClose={onClose} title={title} {...(size !== undefined && { size })}>
+    <Dialog onClose={onClose} title={title} {...(size !== undefined && { size })}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -44,6 +45,6 @@ export function FormDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
