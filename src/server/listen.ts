@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { createSecureContext } from "node:tls";
 import { type ServerType, serve } from "@hono/node-server";
 import { ConfigError, MachineError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -87,7 +88,20 @@ async function readTls({ certFile, keyFile }: { certFile: string; keyFile: strin
         cause,
       });
     });
-  return { cert: await read(certFile), key: await read(keyFile) };
+  const pair = { cert: await read(certFile), key: await read(keyFile) };
+  try {
+    createSecureContext(pair);
+  } catch (cause) {
+    throw new ConfigError(
+      "serve.tls-unreadable",
+      `${certFile} and ${keyFile} are no certificate and its key.`,
+      {
+        hint: "--tls-cert and --tls-key name files in PEM; the key without a password.",
+        cause,
+      },
+    );
+  }
+  return pair;
 }
 
 async function closeAll(servers: readonly ServerType[], clock: Clock): Promise<void> {

@@ -1,20 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
+import { freePort } from "../free-port.ts";
 import { openShop, type Shop } from "./shop.ts";
 import type { TerminalOptions } from "./terminal.ts";
 
 const OTHER_PERSON = "amzn1.account.OTHER";
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 let shop: Shop;
 let port: number;
