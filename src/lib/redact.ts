@@ -3,6 +3,9 @@ const PATTERNS: readonly (readonly [found: RegExp, instead: string])[] = [
   // Login with Amazon's tokens: Atza|… (access), Atzr|… (refresh), also URL-encoded.
   [/\bAt[a-z]{1,3}(?:\||%7C)[^\s"'<>&,;]*/gi, "‹token›"],
   [/\b(bearer|basic)\s+[^\s"'<>,;‹]+/gi, "$1 ‹token›"],
+  // Our own: API keys, webhooks' secrets, a session's cookie and the token of a link that signs in.
+  [/\b(hw|whsec)_[\w+/=-]{16,}/g, "$1_‹secret›"],
+  [/(\bheadwater_(?:session|amazon)|[?&]token)=[^\s"'<>&,;‹]+/g, "$1=‹secret›"],
   // As form fields (secret=…), in JSON ("secret":"…") and in JSON within JSON (\"secret\":\"…\").
   [
     /\b(client_secret|refresh_token|access_token|code_verifier)[\\"']*\s*[=:]\s*[\\"']*[^\s"'<>&,;\\‹]+/gi,

@@ -5,7 +5,7 @@ import { redact } from "../lib/redact.ts";
 
 /** What never stands in a log, whatever it is called around it. */
 const SECRET_KEYS =
-  /^(authorization|cookie|set-?cookie|.*token|.*password|.*secret|.*api-?key|e-?mails?|phones?|values?)$/i;
+  /^(authorization|cookies?|set-?cookies?|.*token|.*password|.*secret|.*api-?key|e-?mails?|phones?|values?)$/i;
 
 /** Ids and words of ours: without them a log helps nobody, and `redact` would take an id's digits for a phone number. */
 const PLAIN_KEYS = new Set(
@@ -30,12 +30,11 @@ export const createLog = (destination: DestinationStream, clock: Clock): Logger 
       serializers: { err: (told: unknown) => told },
       hooks: {
         logMethod(args, method) {
-          const [fields, message, ...more] = args as unknown as [unknown, unknown, ...unknown[]];
-          const cleaned =
-            typeof fields === "string" ? [redact(fields)] : [fields, redact(String(message ?? ""))];
-          method.apply(this, [...cleaned, ...more.map((one) => redact(String(one)))] as Parameters<
-            typeof method
-          >);
+          // Fields are `clean`'s; after them, or in their place, comes a message with its values.
+          const [first, ...texts] = args as unknown[];
+          const [fields, words] = typeof first === "string" ? [[], [first, ...texts]] : [[first], texts];
+          const [message = "", ...values] = words.map((one) => redact(String(one)));
+          method.apply(this, [...fields, message, ...values] as Parameters<typeof method>);
         },
       },
     },
@@ -51,7 +50,7 @@ function clean(value: unknown, key = "", depth = 0): unknown {
   if (value === undefined || value === null || typeof value === "boolean" || typeof value === "number")
     return value;
   if (SECRET_KEYS.test(key)) return HIDDEN;
-  if (typeof value === "string") return PLAIN_KEYS.has(key) && IS_PLAIN.test(value) ? value : redact(value);
+  if (typeof value === "string") return PLAIN_KEYS.has(key) && isPlain(value) ? value : redact(value);
   if (depth > DEEPEST) return HIDDEN;
   if (value instanceof Error) return errorFields(value, depth);
   if (Array.isArray(value)) return value.map((one) => clean(one, key, depth + 1));
@@ -62,17 +61,24 @@ function clean(value: unknown, key = "", depth = 0): unknown {
   return redact(String(value));
 }
 
-const IS_PLAIN = /^[\w./:{}*-]{1,200}$/;
+/** All that `redact` would take out of it are its digits. */
+function isPlain(text: string): boolean {
+  const letters = text.replaceAll(/\d/g, "d");
+  return /^[\w./:{}*-]{1,200}$/.test(text) && redact(letters) === letters;
+}
+
+/** A line of a stack that says where, and no line of a message that looks like one: `    at run (file:///…/run.ts:12:3)`. */
+const IS_PLACE = /^\s+at .*(:\d+:\d+|<anonymous>|native)\)?$/;
 
 /** Where in the code an error came from, and its words, redacted. */
 function errorFields(error: Error, depth: number): Record<string, unknown> {
   return {
-    type: error.name,
+    type: redact(error.name),
     ...(error instanceof HeadwaterError && { code: error.code, hint: redact(error.hint ?? "") }),
     message: redact(error.message),
     stack: (error.stack ?? "")
       .split("\n")
-      .filter((line) => /^\s+at /.test(line))
+      .filter((line) => IS_PLACE.test(line) && !error.message.includes(line))
       .map((line) => line.trim()),
     ...(error.cause !== undefined && { cause: clean(error.cause, "cause", depth + 1) }),
   };

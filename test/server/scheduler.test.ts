@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nextDue } from "../../src/server/schedule.ts";
 import { openService, type Served } from "./served.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -92,4 +93,45 @@ describe("a schedule", () => {
     await service.parts.scheduler.look();
     expect(service.service.works.all()).toHaveLength(0);
   });
+
+  test("in a time zone starts once a day, also where the clock leaves its hour out or shows it twice", async () => {
+    const service = await scheduled({ cron: "30 2 * * *", timezone: "Europe/Berlin" });
+    const { scheduler } = service.parts;
+    const { clock } = service;
+    /** Goes there in one step. Returns how many syncs that started. */
+    const startedAt = async (instant: string): Promise<number> => {
+      const before = ended(service);
+      clock.advance(Date.parse(instant) - clock.now());
+      await scheduler.look();
+      await service.until(() => service.service.works.on({ sync: "spring" }) === undefined, instant);
+      await scheduler.look();
+      return ended(service) - before;
+    };
+    expect(await startedAt("2027-03-27T12:00Z"), "what was missed").toBe(1);
+    // On the 28th there is no half past two: 2 o'clock is 3 o'clock.
+    expect(await startedAt("2027-03-28T00:59Z")).toBe(0);
+    expect(await startedAt("2027-03-28T01:00Z")).toBe(1);
+    expect(await startedAt("2027-03-28T02:00Z")).toBe(0);
+    expect(await startedAt("2027-03-29T00:30Z")).toBe(1);
+    // On 31 October half past two comes twice.
+    expect(await startedAt("2027-10-31T00:30Z")).toBe(1);
+    expect(await startedAt("2027-10-31T01:30Z")).toBe(0);
+    expect(await startedAt("2027-11-01T01:30Z")).toBe(1);
+  });
+});
+
+test("each day of Berlin has one instant of a daily schedule, whatever its hour, where the clock changes too", () => {
+  const dayIn = (at: number): string => new Date(at).toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
+  for (const noon of [Date.UTC(2027, 2, 26, 12), Date.UTC(2027, 9, 29, 12)])
+    for (const time of ["0 0", "59 1", "0 2", "30 2", "59 2", "0 3", "30 23"]) {
+      const schedule = { cron: `${time} * * *`, timezone: "Europe/Berlin" };
+      let at = nextDue(schedule, noon)!;
+      const days = Array.from({ length: 5 }, () => {
+        const day = dayIn(at);
+        at = nextDue(schedule, at)!;
+        return day;
+      });
+      const nextDays = days.map((_, after) => dayIn(Date.parse(`${days[0]}T12:00Z`) + after * DAY_MS));
+      expect(days, time).toEqual(nextDays);
+    }
 });
