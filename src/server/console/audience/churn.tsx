@@ -24,7 +24,7 @@ export function Churn({ runs }: { runs: Runs }) {
             <Table.Th ta="right">Match rate</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody style={{ fontVariantNumeric: "tabular-nums" }}>
+        <Table.Tbody>
           {runs
             .toSorted((a, b) => b.at - a.at)
             .slice(0, SHOWN)

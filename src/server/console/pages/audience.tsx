@@ -153,7 +153,7 @@ function Figure({ title, value, at }: { title: string; value: string | undefined
       <Text size="xs" c="dimmed">
         {title}
       </Text>
-      <Text size="1.6rem" fw={650} lh={1.2} style={{ fontVariantNumeric: "tabular-nums" }}>
+      <Text size="1.6rem" fw={650} lh={1.2}>
         {value ?? "–"}
       </Text>
       {at !== undefined && (
@@ -179,9 +179,7 @@ function Keys({ keys }: { keys: NonNullable<Audience["keys"]> }) {
         {rows.map(({ word, people }) => (
           <Table.Tr key={word}>
             <Table.Th fw={400}>{word}</Table.Th>
-            <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
-              {countText(people)}
-            </Table.Td>
+            <Table.Td ta="right">{countText(people)}</Table.Td>
             <Table.Td ta="right" c="dimmed" w={80}>
               {all === 0 ? "–" : shareText(people / all)}
             </Table.Td>

@@ -127,12 +127,8 @@ function Row({ run }: { run: RunSummary }) {
       <Table.Td>
         <When at={run.createdAt} />
       </Table.Td>
-      <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
-        {run.rowsRead === undefined ? "–" : countText(run.rowsRead)}
-      </Table.Td>
-      <Table.Td style={{ fontVariantNumeric: "tabular-nums" }}>
-        {changes ? <Changes changes={changes} /> : "–"}
-      </Table.Td>
+      <Table.Td ta="right">{run.rowsRead === undefined ? "–" : countText(run.rowsRead)}</Table.Td>
+      <Table.Td>{changes ? <Changes changes={changes} /> : "–"}</Table.Td>
       <Table.Td ta="right">{run.matchRate === undefined ? "–" : shareText(run.matchRate)}</Table.Td>
     </Table.Tr>
   );

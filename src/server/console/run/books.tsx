@@ -49,7 +49,7 @@ function Sum({ total, title, parts }: { total: number; title: string; parts: rea
   const shown = parts.filter(({ count }, index) => count > 0 || index === 0);
   return (
     <div>
-      <Text size="sm" fw={600} mb={6} style={{ fontVariantNumeric: "tabular-nums" }}>
+      <Text size="sm" fw={600} mb={6}>
         {countText(total)} {title} = {shown.map(({ count }) => countText(count)).join(" + ")}
       </Text>
       <Progress.Root size="lg" aria-hidden>

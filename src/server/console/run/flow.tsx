@@ -130,7 +130,7 @@ function Stage({
           <Sign size={14} aria-hidden />
         </ThemeIcon>
       </Group>
-      <Text size="xl" fw={650} lh={1.1} style={{ fontVariantNumeric: "tabular-nums" }}>
+      <Text size="xl" fw={650} lh={1.1}>
         {big ?? "–"}
       </Text>
       <Text size="xs" c="dimmed">

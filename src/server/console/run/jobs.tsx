@@ -33,7 +33,7 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
                 {[records, identifiers, accepted, refused, records - accepted - refused].map(
                   (count, index) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: a row's numbers never change places
-                    <Table.Td key={index} ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
+                    <Table.Td key={index} ta="right">
                       {countText(count)}
                     </Table.Td>
                   ),
