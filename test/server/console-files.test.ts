@@ -40,14 +40,19 @@ test("files whose names change with what is in them are kept for ever, others ar
   expect((await ask("/icon.svg")).headers["cache-control"]).toBe("no-cache");
 });
 
-test("the page is kept by nobody, and has the nonce of its policy, another one each time", async () => {
+test("the page is kept by nobody, and lets its scripts ask nobody but the service, with another nonce each time", async () => {
   const ask = await console();
   const nonces: (string | undefined)[] = [];
   for (const path of ["/", "/runs/20260101-000000-aaaa"]) {
     const { status, headers, body } = await ask(path, "text/html");
     expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
     const nonce = /style-nonce" content="(?<nonce>[^"]+)"/.exec(body)?.groups?.nonce;
-    expect(String(headers["content-security-policy"])).toContain(`style-src 'self' 'nonce-${nonce}'`);
+    const policy = String(headers["content-security-policy"]).split("; ");
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
+    expect(policy.join(" ")).not.toMatch(/https?:|\*|unsafe/);
+    expect(policy).toEqual(
+      expect.arrayContaining(["default-src 'none'", "connect-src 'self'", "script-src 'self'"]),
+    );
     nonces.push(nonce);
   }
   expect(nonces[0]).not.toBe(nonces[1]);
