@@ -20,6 +20,7 @@ function isStale(): boolean {
   });
   const all = [
     ...sources.map((path) => join(folder, path)),
+    import.meta.filename,
     join(root, "vite.config.ts"),
     join(root, "package-lock.json"),
   ];

@@ -21,7 +21,7 @@ import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
 import type { Plan, RowCounts } from "./model/plan.ts";
 import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
-import type { ProcessedRecords, Run, RunReport } from "./model/run.ts";
+import type { ProcessedRecords, Run, RunReport, RunState } from "./model/run.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { type DataFile, dataFiles } from "./source/data-files.ts";
 import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
@@ -220,8 +220,8 @@ export interface Headwater extends AsyncDisposable {
   countRuns(filter?: RunFilter): Promise<number>;
   /** Runs that wait for a person, newest first, and why. */
   runsInNeed(options: { limit: number }): Promise<{ need: RunNeed; run: Run }[]>;
-  /** The newest run of each of these syncs that has one; a plan that nobody executed counts. */
-  lastRuns(syncs: readonly string[]): Promise<Run[]>;
+  /** The newest run of each of these syncs that has one; a plan that nobody executed counts, unless `states` leaves it out. */
+  lastRuns(syncs: readonly string[], states?: readonly RunState[]): Promise<Run[]>;
   /** @throws {ConfigError} run.unknown */
   run(runId: string): Promise<RunDetails>;
   /** One run without its requests, and what can be done with it. @throws {ConfigError} run.unknown */
@@ -342,7 +342,7 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
         staleAfterMs: STALE_SOURCE_MS,
         limit,
       }),
-    lastRuns: (syncs) => ledger.lastRuns(syncs),
+    lastRuns: (syncs, states) => ledger.lastRuns(syncs, states),
     run: async (runId) => ({
       report: await reportOf(engine, runId),
       uploadJobs: await ledger.uploadJobs(runId),

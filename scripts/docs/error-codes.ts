@@ -15,8 +15,15 @@ export interface ErrorCodes {
   classes: ErrorClass[];
   /** code → name of the class it is thrown with. */
   codes: Map<string, string>;
+  /** Of what the HTTP API refuses by itself: code → status. */
+  refusals: Map<string, number>;
+  /** Codes whose HTTP status is another than their class's. */
+  statuses?: Readonly<Record<string, number>>;
   problems: string[];
 }
+
+/** What the HTTP API alone throws: its status comes first, then its code. */
+const REFUSAL = { file: "src/server/problems.ts", name: "Refusal" };
 
 /**
  * Every code that src/ gives to a HeadwaterError, as the compiler knows it: a literal, a choice of literals, a constant,
@@ -27,7 +34,8 @@ export function errorCodes(root: string): ErrorCodes {
   const compiled = program(root, files);
   const types = compiled.getTypeChecker();
   const errors = compiled.getSourceFile(join(root, "src/errors.ts"));
-  if (!errors) return { classes: [], codes: new Map(), problems: ["src/errors.ts is missing"] };
+  if (!errors)
+    return { classes: [], codes: new Map(), refusals: new Map(), problems: ["src/errors.ts is missing"] };
   const concrete = errors.statements
     .filter(ts.isClassDeclaration)
     .filter(({ heritageClauses, modifiers }) => heritageClauses && !modifiers?.some(isAbstract));
@@ -107,7 +115,33 @@ export function errorCodes(root: string): ErrorCodes {
       }
     }
   }
-  return { classes, codes, problems };
+  const refusals = new Map<string, number>();
+  const isRefusal = ({ symbol }: ts.Type) =>
+    symbol?.name === REFUSAL.name &&
+    symbol.valueDeclaration?.getSourceFile().fileName === join(root, REFUSAL.file);
+  for (const made of sources.flatMap((source) => descendants(source, ts.isNewExpression))) {
+    const [status, code] = made.arguments ?? [];
+    if (!status || !code || !isRefusal(types.getTypeAtLocation(made))) continue;
+    const number = types.getTypeAtLocation(status);
+    const known = literals(code);
+    const isGiven = ts.isPropertyAccessExpression(code) && known.includes(undefined);
+    // The code of a notice, counted where that is made.
+    if (isGiven) continue;
+    if (!number.isNumberLiteral() || known.includes(undefined))
+      problems.push(`${place(root, made)}: its status or code is not known; write both as they are`);
+    else
+      for (const code of known) {
+        const before = refusals.get(code!);
+        // A code of the library's has its row, with the status that it has there.
+        if (codes.has(code!)) continue;
+        if (before !== undefined && before !== number.value)
+          problems.push(
+            `${place(root, made)}: ${code} is ${number.value} here and ${before} elsewhere; one code has one status`,
+          );
+        refusals.set(code!, number.value);
+      }
+  }
+  return { classes, codes, refusals, problems };
 }
 
 const isAbstract = ({ kind }: ts.ModifierLike) => kind === ts.SyntaxKind.AbstractKeyword;

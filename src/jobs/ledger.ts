@@ -87,8 +87,8 @@ export interface RunLedger {
   /** Those that wait for a person, newest first. */
   runsInNeed(options: NeedOptions): Promise<{ need: RunNeed; run: Run }[]>;
   run(runId: string): Promise<Run | undefined>;
-  /** The newest run of each of these syncs that has one. */
-  lastRuns(syncs: readonly string[]): Promise<Run[]>;
+  /** The newest run, of those in `states`, of each of these syncs that has one. @param states absent: any */
+  lastRuns(syncs: readonly string[], states?: readonly RunState[]): Promise<Run[]>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
   updateRun(runId: string, changes: Partial<Omit<Run, "runId">>, fence: Fence): Promise<void>;

@@ -43,8 +43,14 @@ export interface KeptAnswer {
 }
 
 export interface AnswerLedger {
-  /** Writes the call down if it is the first one with its key since `keptSince`; else returns the earlier one. */
-  claimAnswer(call: KeptAnswer, keptSince: number): Promise<KeptAnswer | undefined>;
+  /**
+   * Writes the call down if it is the first one with its key since `keptSince`; else returns the earlier one. One that is
+   * still being answered, and was begun before `atWorkSince`, counts no more.
+   */
+  claimAnswer(
+    call: KeptAnswer,
+    since: { keptSince: number; atWorkSince: number },
+  ): Promise<KeptAnswer | undefined>;
   keepAnswer(answerKey: string, answer: { status: number; body: string }): Promise<void>;
   /** The call came to nothing: its key is free again. */
   releaseAnswer(answerKey: string): Promise<void>;
@@ -77,7 +83,9 @@ export interface ScheduleState {
 
 export interface ScheduleLedger {
   scheduleStates(): Promise<ScheduleState[]>;
-  saveScheduleState(state: ScheduleState): Promise<void>;
+  scheduleState(sync: string): Promise<ScheduleState | undefined>;
+  /** All or none. */
+  saveScheduleStates(states: readonly ScheduleState[]): Promise<void>;
 }
 
 /** An audience's size as Amazon told it once. */

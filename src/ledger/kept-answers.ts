@@ -3,9 +3,14 @@ import type { Store } from "./store.ts";
 import { present } from "./tables.ts";
 
 export const answerLedger = (store: Store): AnswerLedger => ({
-  claimAnswer: (call, keptSince) =>
+  claimAnswer: (call, { keptSince, atWorkSince }) =>
     store.write(async (db) => {
-      await db.deleteFrom("keptAnswer").where("keptAt", "<", keptSince).execute();
+      await db
+        .deleteFrom("keptAnswer")
+        .where(({ or, and, eb }) =>
+          or([eb("keptAt", "<", keptSince), and([eb("status", "is", null), eb("keptAt", "<", atWorkSince)])]),
+        )
+        .execute();
       const earlier = await db
         .selectFrom("keptAnswer")
         .selectAll()

@@ -46,7 +46,7 @@ export const runLedger = (store: Store): RunLedger => ({
     return row && runFrom(row);
   },
 
-  lastRuns: async (syncs) => {
+  lastRuns: async (syncs, states) => {
     if (syncs.length === 0) return [];
     const rows = await store.read((db) =>
       db
@@ -54,6 +54,7 @@ export const runLedger = (store: Store): RunLedger => ({
           counted
             .selectFrom("run")
             .where("sync", "in", syncs)
+            .where(among({ states }))
             .select(({ fn }) => [
               "runId",
               fn

@@ -10,14 +10,22 @@ export const scheduleLedger = (store: Store): ScheduleLedger => ({
     return rows.map(present);
   },
 
-  saveScheduleState: async ({ sourceStamp = null, ...state }) => {
-    const columns = { ...state, sourceStamp };
-    await store.write((db) =>
-      db
-        .insertInto("scheduleState")
-        .values(columns)
-        .onConflict((conflict) => conflict.column("sync").doUpdateSet(columns))
-        .execute(),
+  scheduleState: async (sync) => {
+    const row = await store.read((db) =>
+      db.selectFrom("scheduleState").selectAll().where("sync", "=", sync).executeTakeFirst(),
     );
+    return row && present(row);
   },
+
+  saveScheduleStates: (states) =>
+    store.write(async (db) => {
+      for (const { sourceStamp = null, ...state } of states) {
+        const columns = { ...state, sourceStamp };
+        await db
+          .insertInto("scheduleState")
+          .values(columns)
+          .onConflict((conflict) => conflict.column("sync").doUpdateSet(columns))
+          .execute();
+      }
+    }),
 });

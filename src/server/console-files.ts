@@ -5,10 +5,11 @@ import { finishSignIn } from "./api/connections.ts";
 import { signInByLink } from "./api/session.ts";
 import type { Env } from "./app.ts";
 import { newNonce, pagePolicy } from "./headers.ts";
+import { createPackedFiles } from "./packed-files.ts";
 import { Refusal } from "./problems.ts";
 
 /** Where `npx vite build` puts the console. */
-const CONSOLE_FOLDER = join(import.meta.dirname, "console", "dist");
+export const CONSOLE_FOLDER = join(import.meta.dirname, "console", "dist");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -26,14 +27,15 @@ const A_FILE = /^\/(assets\/)?[\w-][\w.-]*$/;
 
 /** Hands out the console: its files, and its page for every address that a browser asks for. */
 export function mountConsole(app: Hono<Env>, folder = CONSOLE_FOLDER): void {
+  const readPacked = createPackedFiles();
   app.get("*", async (c) => {
     const { path } = c.req;
     const type = TYPES[extname(path)];
     if (type !== undefined && A_FILE.test(path) && path !== "/index.html") {
-      const bytes = await readFile(join(folder, path)).catch(() => undefined);
-      if (bytes) {
+      const file = await readPacked(c, join(folder, path));
+      if (file) {
         const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-        return c.body(new Uint8Array(bytes), 200, { "Content-Type": type, "Cache-Control": cache });
+        return c.body(file.bytes, 200, { "Content-Type": type, "Cache-Control": cache, ...file.headers });
       }
     }
     if (type === undefined && wantsPage(c)) return page(c, folder);
@@ -64,10 +66,10 @@ const notThere = (): Refusal =>
 async function page(c: Context<Env>, folder: string, status: 200 | 401 = 200): Promise<Response> {
   const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
   const nonce = newNonce();
-  c.header("Content-Security-Policy", pagePolicy(nonce));
-  c.header("Cache-Control", "no-store");
-  if (html === undefined) return c.html(NOT_BUILT, 503);
-  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`), status);
+  // Not `c.header`, which has no answer to write on where a refusal has just been taken back.
+  const headers = { "Content-Security-Policy": pagePolicy(nonce), "Cache-Control": "no-store" };
+  if (html === undefined) return c.html(NOT_BUILT, 503, headers);
+  return c.html(html.replace(STYLE_NONCE, `<meta name="style-nonce" content="${nonce}"`), status, headers);
 }
 
 const STYLE_NONCE = /<meta name="style-nonce" content=""/;

@@ -32,7 +32,7 @@ export class Refusal extends Error {
 }
 
 /** Codes of the library's errors whose class's status is not what HTTP means by them. */
-const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
+export const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   "run.unknown": 404,
   "plan.unknown": 404,
   "audience.unknown": 404,
@@ -51,7 +51,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
 };
 
 /** An error as the API tells it. What is no error of ours tells nothing of its insides. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) {
     const { status, code, message, hint, fields } = error;
     return { ...named(code), status, detail: message, code, hint, fields };
@@ -77,14 +77,12 @@ export function problemOf(error: unknown): Problem {
       retryAt,
     };
   }
-  return {
-    ...named("bug.unexpected"),
-    status: 500,
-    detail: "Headwater failed at this. Its log says more.",
-    code: "bug.unexpected",
-  };
+  return problemOf(UNEXPECTED);
 }
 
+const UNEXPECTED = new Refusal(500, "bug.unexpected", "Headwater failed at this. Its log says more.");
+
+/** The page of the service that has them all, src/server/errors.html. */
 const named = (code: string) => ({ type: `/errors#${code}`, title: code });
 
 export function answerProblem(c: Context, error: unknown): Response {

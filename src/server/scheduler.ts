@@ -1,4 +1,5 @@
-import { type Headwater, HeadwaterError, type ScheduleState, sourceNow } from "../index.ts";
+import { HeadwaterError, type Run, type ScheduleState, sourceNow } from "../index.ts";
+import { RUN_STATES } from "../model/run.ts";
 import { nextDue, renewalEveryMs } from "./schedule.ts";
 import type { Scheduled } from "./scheduled.ts";
 import type { Service } from "./service.ts";
@@ -33,10 +34,23 @@ interface Watched {
   heldEtag?: string;
 }
 
+/** What the ledger knows of syncs' runs. */
+export interface KnownRuns {
+  /** The newest few of one, newest first. */
+  runsOf(sync: string): Promise<Run[]>;
+  /** The newest of each that was executed. */
+  lastExecuted(syncs: readonly string[]): Promise<Run[]>;
+}
+
+export const knownRuns = ({ with: withHeadwater }: Pick<Service, "with">): KnownRuns => ({
+  runsOf: (sync) => withHeadwater((headwater) => headwater.runs({ sync, limit: 5 })),
+  lastExecuted: (syncs) => withHeadwater((headwater) => headwater.lastRuns(syncs, EXECUTED)),
+});
+
 export function createScheduler(
   { clock, log, works, state: { kept } }: Pick<Service, "clock" | "log" | "works" | "state">,
   scheduled: () => Promise<readonly Scheduled[]>,
-  runsOf: (sync: string) => Promise<Awaited<ReturnType<Headwater["runs"]>>>,
+  { runsOf, lastExecuted }: KnownRuns,
 ): Scheduler {
   const watched = new Map<string, Watched>();
   let nextAt = 0;
@@ -56,18 +70,32 @@ export function createScheduler(
       const now = clock.now();
       const syncs = await scheduled();
       const states = new Map((await kept.scheduleStates()).map((one) => [one.sync, one]));
+      const unknown = syncs.map(({ sync }) => sync.name).filter((name) => !states.has(name));
+      const stamps = new Map((await lastExecuted(unknown)).map((run) => [run.sync, stampOf(run)]));
       nextAt = now + LOOK_MS;
-      for (const one of syncs)
-        await lookAt(one, states.get(one.sync.name), now).catch((error: unknown) =>
-          log.error({ err: error, sync: one.sync.name }, "a schedule failed"),
+      const changed: ScheduleState[] = [];
+      for (const one of syncs) {
+        const { name } = one.sync;
+        const state = states.get(name) ?? { sync: name, dealtWithUntil: now, ...stamps.get(name) };
+        const next = await lookAt(one, state, { isNew: !states.has(name), now }).catch((error: unknown) =>
+          log.error({ err: error, sync: name }, "a schedule failed"),
         );
+        if (next) changed.push(next);
+      }
+      // In one transaction: each takes milliseconds, in which nobody is answered.
+      if (changed.length > 0) await kept.saveScheduleStates(changed);
     } catch (error) {
       nextAt = clock.now() + LOOK_MS;
       log.error({ err: error }, "the schedules could not be read");
     }
   }
 
-  async function lookAt(one: Scheduled, known: ScheduleState | undefined, now: number): Promise<void> {
+  /** Starts it if it is due; returns what is to be remembered of it otherwise. */
+  async function lookAt(
+    one: Scheduled,
+    state: ScheduleState,
+    { isNew, now }: { isNew: boolean; now: number },
+  ): Promise<ScheduleState | undefined> {
     const { sync, schedule } = one;
     const saying = JSON.stringify(schedule);
     const before = watched.get(sync.name);
@@ -79,15 +107,18 @@ export function createScheduler(
       since: before && before.stamp === found ? before.since : now,
     };
     watched.set(sync.name, here);
-    const state = known ?? { sync: sync.name, dealtWithUntil: now, ...stampOfLast(await runsOf(sync.name)) };
-    if (!known || (before && before.schedule !== saying))
-      await kept.saveScheduleState({ ...state, dealtWithUntil: now });
-    else if (!works.on({ sync: sync.name })) await startIfDue(one, state, here, now);
     const due = nextDue(schedule, now);
     if (due !== undefined) nextAt = Math.min(nextAt, due);
+    if (isNew || (before && before.schedule !== saying)) return { ...state, dealtWithUntil: now };
+    return works.on({ sync: sync.name }) ? undefined : startIfDue(one, state, here, now);
   }
 
-  async function startIfDue(one: Scheduled, state: ScheduleState, here: Watched, now: number): Promise<void> {
+  async function startIfDue(
+    one: Scheduled,
+    state: ScheduleState,
+    here: Watched,
+    now: number,
+  ): Promise<ScheduleState | undefined> {
     const { sync, schedule } = one;
     if (schedule.paused) return passBy(state, now);
     const dueAt = nextDue(schedule, state.dealtWithUntil);
@@ -97,22 +128,23 @@ export function createScheduler(
     const renewEvery = schedule.cron === undefined && schedule.fileChanges ? renewalEveryMs(sync) : undefined;
     const byAge =
       renewEvery !== undefined && now - state.dealtWithUntil >= renewEvery && here.stamp !== undefined;
-    if (!byClock && !(schedule.fileChanges && changed) && !byAge) return;
+    if (!byClock && !(schedule.fileChanges && changed) && !byAge) return undefined;
     const runs = await runsOf(sync.name);
     const dealtWith = { ...state, dealtWithUntil: now, ...(here.stamp && { sourceStamp: here.stamp }) };
     // Somebody ran it by hand since the file has changed: there is nothing left for this change to start.
-    if (!byClock && !byAge && stampOfLast(runs.filter(isExecuted)).sourceStamp === here.stamp)
-      return kept.saveScheduleState(dealtWith);
-    if (isHeld(one, here, runs)) return byClock || byAge ? kept.saveScheduleState(dealtWith) : undefined;
+    const last = runs.find(({ state: at }) => EXECUTED.includes(at));
+    if (!byClock && !byAge && last?.basis?.sourceStamp === here.stamp) return dealtWith;
+    if (isHeld(one, here, runs)) return byClock || byAge ? dealtWith : undefined;
     // A run that ended since the states were read has dealt with it.
-    const latest = (await kept.scheduleStates()).find((other) => other.sync === sync.name);
-    if (latest?.dealtWithUntil !== state.dealtWithUntil || works.on({ sync: sync.name })) return;
+    const latest = await kept.scheduleState(sync.name);
+    if (latest?.dealtWithUntil !== state.dealtWithUntil || works.on({ sync: sync.name })) return undefined;
     if (byClock) lagMs = now - dueAt;
     start(sync.name, dealtWith);
+    return undefined;
   }
 
   /** A plan waits for a person, and nothing that it is made from has changed since: another would be the same. */
-  function isHeld({ etag }: Scheduled, here: Watched, runs: Awaited<ReturnType<typeof runsOf>>): boolean {
+  function isHeld({ etag }: Scheduled, here: Watched, runs: readonly Run[]): boolean {
     const newest = runs.find(({ state }) => state !== "discarded");
     if (newest?.state !== "planned" || !newest.plan?.safetyStop) {
       delete here.heldEtag;
@@ -123,10 +155,8 @@ export function createScheduler(
   }
 
   /** What falls due while a schedule is paused is not made up for. */
-  async function passBy(state: ScheduleState, now: number): Promise<void> {
-    if (now - state.dealtWithUntil >= STILL_MS)
-      await kept.saveScheduleState({ ...state, dealtWithUntil: now });
-  }
+  const passBy = (state: ScheduleState, now: number): ScheduleState | undefined =>
+    now - state.dealtWithUntil >= STILL_MS ? { ...state, dealtWithUntil: now } : undefined;
 
   /**
    * Its instants are dealt with once there is a plan, or an error: a process that dies before starts it again, and one
@@ -138,13 +168,13 @@ export function createScheduler(
         await headwater.sync(sync, {
           approve: async (plan) => {
             isRun(plan.planId);
-            await kept.saveScheduleState(dealtWith);
+            await kept.saveScheduleStates([dealtWith]);
             return true;
           },
         });
       } catch (error) {
         const isBusy = error instanceof HeadwaterError && error.code === "ledger.audience-busy";
-        if (!signal.aborted && !isBusy) await kept.saveScheduleState(dealtWith);
+        if (!signal.aborted && !isBusy) await kept.saveScheduleStates([dealtWith]);
         throw error;
       }
     });
@@ -165,10 +195,7 @@ export function createScheduler(
   };
 }
 
-const isExecuted = ({ state }: { state: string }): boolean =>
-  state !== "planned" && state !== "planning" && state !== "discarded";
+const EXECUTED = RUN_STATES.filter((state) => !["planning", "planned", "discarded"].includes(state));
 
-const stampOfLast = (runs: Awaited<ReturnType<Headwater["runs"]>>): Pick<ScheduleState, "sourceStamp"> => {
-  const stamp = runs.find(isExecuted)?.basis?.sourceStamp;
-  return stamp === undefined ? {} : { sourceStamp: stamp };
-};
+const stampOf = ({ basis }: Run): Pick<ScheduleState, "sourceStamp"> =>
+  basis?.sourceStamp === undefined ? {} : { sourceStamp: basis.sourceStamp };

@@ -1,4 +1,4 @@
-import type { Headwater, OpenOptions, Run } from "../index.ts";
+import type { Headwater, OpenOptions, Receipt, Run } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SCHEDULE } from "./scheduler.ts";
 import type { Service, Works } from "./service.ts";
@@ -34,8 +34,21 @@ export async function settleUntil(
     await using headwater = await open({ signal });
     const reports = await headwater.settle({ passing: true });
     for (const { runId, state } of reports) if (state !== "accepted") hub.tell({ kind: "run", runId });
-    pause = reports.some(({ state }) => state === "accepted") ? Math.min(LONGEST_MS, pause * 2) : IDLE_MS;
+    const isForgetting = await goOnForgetting(headwater);
+    const waits = isForgetting || reports.some(({ state }) => state === "accepted");
+    pause = waits ? Math.min(LONGEST_MS, pause * 2) : IDLE_MS;
     goOn(await headwater.runs({ states: ["ready"] }));
+  }
+
+  /** What waited for Amazon to take people out, or failed a while ago. Says whether some of it waits still. */
+  async function goOnForgetting(headwater: Headwater): Promise<boolean> {
+    const now = clock.now();
+    const isDue = ({ receiptId, audiences }: Receipt): boolean =>
+      audiences.every(({ error }) => error === undefined) || (retried.get(receiptId) ?? 0) + RETRY_MS <= now;
+    const due = (await headwater.receipts()).filter((one) => one.finishedAt === undefined && isDue(one));
+    if (due.length === 0) return false;
+    for (const { receiptId } of due) retried.set(receiptId, now);
+    return (await headwater.resumeForgetting()).some(({ finishedAt }) => finishedAt === undefined);
   }
 
   /** Amazon had trouble and said when to come back, or it is time to look. */

@@ -1,25 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { practiceIn } from "../../src/cli/practice.ts";
 import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
 import { type Emulator, startEmulator } from "../../src/emulator/server.ts";
-import { systemClock } from "../../src/lib/clock.ts";
-import { noLog } from "../../src/server/log.ts";
-import { type RunningService, startService } from "../../src/server/server.ts";
 import { membersOf } from "../e2e/site.ts";
-import { openWindow, type WindowOptions } from "./browser.ts";
+import { openWindow } from "./browser.ts";
+import { type VisitedService, visitedService } from "./visited-service.ts";
 
 /** The console in a window, signed in, of a service and an Amazon in this process. */
 export interface OpenedConsole {
   page: Page;
-  service: RunningService;
+  service: VisitedService;
   emulator: Emulator;
-  /** Holds the state and the files that syncs read. */
-  folder: string;
-  write(name: string, content: string): void;
   /** Asks the API as who is signed in, where the page does not show it. */
   // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what its test says
   ask(path: string): Promise<any>;
@@ -27,39 +18,24 @@ export interface OpenedConsole {
   members(): Promise<string[]>;
 }
 
-export async function openConsole(options: WindowOptions = {}): Promise<OpenedConsole> {
-  const folder = temporaryFolder();
+export async function openConsole(): Promise<OpenedConsole> {
   const returnUrls: string[] = [];
   const clients = demoSeed.clients.map((client) => ({ ...client, allowedReturnUrls: returnUrls }));
   const emulator = await startEmulator({ jobMs: 20, seed: { ...demoSeed, clients } });
   onTestFinished(() => emulator.close());
-  const service = await startService(
-    { folder, port: 0 },
-    { clock: systemClock, log: noLog(), env: { HEADWATER_THREADS: "1" }, practice: practiceIn },
-  );
+  const service = await visitedService();
   onTestFinished(() => service.close());
   returnUrls.push(`${service.url}/api/connections/callback`);
-  const page = await openWindow(options);
+  const page = await openWindow();
   await page.goto(await service.newSignInLink());
   return {
     page,
     service,
     emulator,
-    folder,
-    write: (name, content) => writeFileSync(join(folder, name), content),
     ask: async (path) => (await page.request.get(`${service.url}${path}`)).json(),
-    members: () => memberIds(emulator),
+    members: async () => [...(await membersOf(emulator)).keys()].sort(),
   };
 }
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "headwater-browser-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-export const memberIds = async (emulator: Emulator): Promise<string[]> =>
-  [...(await membersOf(emulator)).keys()].sort();
 
 /** A connection to the emulator as its settings say it, without a login: the browser gets that. */
 export const connectionTo = ({ url }: Emulator) => ({
@@ -72,7 +48,7 @@ export const connectionTo = ({ url }: Emulator) => ({
 export async function furnish({ service, emulator }: OpenedConsole, { login = true } = {}): Promise<void> {
   const { settings } = service.service.state;
   const secrets = { clientSecret: DEMO.clientSecret, ...(login && { refreshToken: DEMO.refreshToken }) };
-  const put = (kind: SettingsKind, name: string, body: Record<string, unknown>) =>
+  const put = (kind: "connections" | "destinations" | "syncs", name: string, body: Record<string, unknown>) =>
     settings.put({ kind, name, body }, { by: "test" });
   await put("connections", "amazon", { ...connectionTo(emulator), ...secrets });
   await put("destinations", "shop", { connection: "amazon", profileId: DEMO.profileId });

@@ -8,8 +8,8 @@ const idOf = (at: number): string => `cust-${at}`;
 const emailOf = (at: number): string => `somebody.${at}@mail.example`;
 const phoneOf = (at: number): string => `+1415555${2000 + at}`;
 const personRow = (at: number): string => [idOf(at), emailOf(at), phoneOf(at), "US"].join(",");
-const fileOf = (people: readonly number[]) => ({
-  name: "spring.csv",
+const fileOf = (name: string, people: readonly number[]) => ({
+  name,
   mimeType: "text/csv",
   buffer: Buffer.from(["customer_id,e_mail,mobile,land", ...people.map(personRow), ""].join("\n")),
 });
@@ -52,7 +52,7 @@ describeInBrowser("the whole way", () => {
 
     await goTo(page, "Syncs");
     await page.getByRole("link", { name: "New sync" }).click();
-    await page.getByLabel("File to upload").setInputFiles(fileOf(FIRST));
+    await page.getByLabel("File to upload").setInputFiles(fileOf("april.csv", FIRST));
     await page.getByRole("columnheader", { name: "e_mail" }).waitFor();
     expect(await page.getByRole("table").textContent()).toContain("xxxxxxxx.9@xxxx.xxxxxxx");
     await expectMasked(page, heard, values);
@@ -66,7 +66,8 @@ describeInBrowser("the whole way", () => {
     expect(await members()).toEqual(FIRST.map(idOf).sort());
 
     await page.getByRole("link", { name: "Edit" }).click();
-    await page.getByLabel("File to upload").setInputFiles(fileOf(SECOND));
+    await page.getByLabel("File to upload").setInputFiles(fileOf("may.csv", SECOND));
+    await page.getByText(/^From \S*may-\S+ to/).waitFor();
     await page.getByRole("button", { name: "Save and plan" }).click();
     await page.getByRole("button", { name: "Send 4 people" }).click();
     await page.getByRole("region", { name: "Runs" }).getByRole("link").first().click();

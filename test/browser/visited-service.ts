@@ -15,6 +15,8 @@ export interface VisitedService extends RunningService {
   write(name: string, content: string): void;
   /** Waits until nothing is at work. */
   idle(): Promise<void>;
+  /** Waits until Amazon has finished with every run too. */
+  settled(): Promise<void>;
 }
 
 export async function visitedService({
@@ -27,7 +29,20 @@ export async function visitedService({
     { clock, log: noLog(), env: { HEADWATER_THREADS: "1" }, practice: practiceIn },
   );
   const { works, hub } = running.service;
-  const isOpen = (): boolean => works.all().some(({ state }) => state === "waiting" || state === "running");
+  /** Looks now and whenever something has happened. */
+  const until = async (yes: () => boolean | Promise<boolean>): Promise<void> => {
+    for (;;) {
+      const happened = Promise.withResolvers<void>();
+      const unlisten = hub.listen(() => happened.resolve());
+      try {
+        if (await yes()) return;
+        await happened.promise;
+      } finally {
+        unlisten();
+      }
+    }
+  };
+  const isIdle = (): boolean => works.all().every(({ state }) => state !== "waiting" && state !== "running");
   let session: Promise<Record<string, string>> | undefined;
   return {
     ...running,
@@ -45,15 +60,14 @@ export async function visitedService({
       return text === "" ? undefined : JSON.parse(text);
     },
     write: (name, content) => writeFileSync(join(folder, name), content),
-    idle: async () => {
-      while (isOpen())
-        await new Promise<void>((resolve) => {
-          const unlisten = hub.listen(() => {
-            unlisten();
-            resolve();
-          });
-        });
-    },
+    idle: () => until(isIdle),
+    settled: () =>
+      until(async () => {
+        const open = await running.service.with((headwater) =>
+          headwater.runs({ states: ["planning", "ready", "accepted"] }),
+        );
+        return isIdle() && open.length === 0;
+      }),
     close: async () => {
       await running.close();
       rmSync(folder, { recursive: true, force: true });

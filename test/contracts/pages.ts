@@ -46,6 +46,7 @@ export function pageContract(ledger: () => Ledger): void {
       ]);
       expect(idsOf(await ledger().lastRuns(["spring", "autumn", "never"])).sort()).toEqual(["r2", "r4"]);
       expect(await ledger().lastRuns([])).toEqual([]);
+      expect(idsOf(await ledger().lastRuns(["spring"], ["discarded"]))).toEqual([]);
     });
 
     test("are of one sync, audience or state where that is asked, and so is their count", async () => {

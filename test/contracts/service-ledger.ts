@@ -72,14 +72,15 @@ export function serviceLedgerContract(opened: () => Ledger): void {
   });
 
   describe("answers", () => {
+    const EVER = { keptSince: 0, atWorkSince: 0 };
     const aCall = (keptAt = NOW) => ({ answerKey: "k", requestDigest: "d", keptAt });
 
     test("the first call with a key has it, later ones get what was answered", async () => {
       const ledger = opened();
-      expect(await ledger.claimAnswer(aCall(), NOW - 10)).toBeUndefined();
-      expect(await ledger.claimAnswer(aCall(), NOW - 10)).toStrictEqual(aCall());
+      expect(await ledger.claimAnswer(aCall(), EVER)).toBeUndefined();
+      expect(await ledger.claimAnswer(aCall(), EVER)).toStrictEqual(aCall());
       await ledger.keepAnswer("k", { status: 201, body: "{}" });
-      expect(await ledger.claimAnswer(aCall(), NOW - 10)).toStrictEqual({
+      expect(await ledger.claimAnswer(aCall(), EVER)).toStrictEqual({
         ...aCall(),
         status: 201,
         body: "{}",
@@ -88,10 +89,21 @@ export function serviceLedgerContract(opened: () => Ledger): void {
 
     test("a key is free again when its call came to nothing, or is old", async () => {
       const ledger = opened();
-      await ledger.claimAnswer(aCall(), NOW);
+      await ledger.claimAnswer(aCall(), EVER);
       await ledger.releaseAnswer("k");
-      expect(await ledger.claimAnswer(aCall(), NOW)).toBeUndefined();
-      expect(await ledger.claimAnswer(aCall(NOW + 5), NOW + 1)).toBeUndefined();
+      expect(await ledger.claimAnswer(aCall(), EVER)).toBeUndefined();
+      expect(await ledger.claimAnswer(aCall(NOW + 5), { ...EVER, keptSince: NOW + 1 })).toBeUndefined();
+    });
+
+    test("what was being answered when its process ended is free again; what was answered stays", async () => {
+      const ledger = opened();
+      await ledger.claimAnswer(aCall(), EVER);
+      const later = { ...EVER, atWorkSince: NOW + 1 };
+      expect(await ledger.claimAnswer(aCall(NOW + 5), later)).toBeUndefined();
+      expect(await ledger.claimAnswer(aCall(NOW + 6), later)).toStrictEqual(aCall(NOW + 5));
+      await ledger.keepAnswer("k", { status: 201, body: "{}" });
+      const evenLater = { ...EVER, atWorkSince: NOW + 9 };
+      expect(await ledger.claimAnswer(aCall(NOW + 10), evenLater)).toMatchObject({ status: 201 });
     });
   });
 
@@ -160,9 +172,17 @@ export function serviceLedgerContract(opened: () => Ledger): void {
 
   test("what a schedule has done is replaced", async () => {
     const ledger = opened();
-    await ledger.saveScheduleState({ sync: "spring", dealtWithUntil: NOW, sourceStamp: "1" });
-    await ledger.saveScheduleState({ sync: "spring", dealtWithUntil: NOW + 1 });
-    expect(await ledger.scheduleStates()).toStrictEqual([{ sync: "spring", dealtWithUntil: NOW + 1 }]);
+    await ledger.saveScheduleStates([
+      { sync: "autumn", dealtWithUntil: NOW },
+      { sync: "spring", dealtWithUntil: NOW, sourceStamp: "1" },
+    ]);
+    await ledger.saveScheduleStates([{ sync: "spring", dealtWithUntil: NOW + 1 }]);
+    expect(await ledger.scheduleState("spring")).toEqual({ sync: "spring", dealtWithUntil: NOW + 1 });
+    expect(await ledger.scheduleState("winter")).toBeUndefined();
+    expect(await ledger.scheduleStates()).toStrictEqual([
+      { sync: "autumn", dealtWithUntil: NOW },
+      { sync: "spring", dealtWithUntil: NOW + 1 },
+    ]);
   });
 
   test("an audience's sizes are kept as Amazon told them, each once", async () => {

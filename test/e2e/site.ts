@@ -148,6 +148,7 @@ export const connectionsOf = (url: string) => ({
   destinations: { demo: { connection: "demo", profileId: DEMO.profileId, advertiserId: DEMO.advertiserId } },
 });
 
+/** Whom the emulator holds in an audience, or in the only one. */
 export async function membersOf(emulator: Emulator, audienceId?: string): Promise<Map<string, HeldMember>> {
   const ask = async (path: string): Promise<string> =>
     (await fetch(`${emulator.url}/_emulator/${path}`)).text();

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { audienceRoutes } from "../../src/server/routes/audiences.ts";
 import { usabilityOf } from "../../src/server/usability.ts";
 import { aHolder, anAudience, NOW } from "../contracts/ledger-nouns.ts";
 import { csv } from "../e2e/files.ts";
-import { type MadeService, makeService } from "./service.ts";
+import { openService, type TestService } from "./service.ts";
 
 interface Person {
   id: string;
@@ -44,17 +43,17 @@ const syncOf = (file: string, name: string) => ({
   safetyStop: { maxRemovalRate: 1 },
 });
 
-async function twoAudiences(): Promise<MadeService & { keys: [string, string] }> {
-  const made = await makeService();
-  const { site, service } = made;
-  site.configure({
+async function twoAudiences(): Promise<TestService & { keys: [string, string] }> {
+  const made = await openService();
+  const { service } = made;
+  await made.configure({
     limits: { requestsPerSecond: 1000 },
     syncs: { first: syncOf("first.csv", "First buyers"), second: syncOf("second.csv", "Second buyers") },
   });
-  site.write("first.csv", withPhone(FIRST));
-  site.write("second.csv", withPhone(SECOND));
-  await site.sync("first");
-  await site.sync("second");
+  made.write("first.csv", withPhone(FIRST));
+  made.write("second.csv", withPhone(SECOND));
+  await made.sync("first");
+  await made.sync("second");
   const audiences = await service.with((headwater) => headwater.audiences());
   const keyOf = (name: string) => audiences.find((one) => one.name === name)!.audienceKey;
   return { ...made, keys: [keyOf("First buyers"), keyOf("Second buyers")] };
@@ -71,10 +70,10 @@ function sharedBy(first: readonly Person[], second: readonly Person[]): number {
 
 describe("an audience", () => {
   test("tells its people by their keys, its syncs and history, and whom it shares with others", async () => {
-    const { site, service, api, keys } = await twoAudiences();
+    const made = await twoAudiences();
+    const { call, keys } = made;
     const [first, second] = keys;
-    const used = api(audienceRoutes(service));
-    const listed = (await used.get("/api/audiences")).body.items;
+    const listed = (await call("GET /api/audiences")).body.items;
     expect(listed).toHaveLength(2);
     expect(listed.find((one: { audienceKey: string }) => one.audienceKey === first)).toMatchObject({
       name: "First buyers",
@@ -82,7 +81,7 @@ describe("an audience", () => {
       size: { received: 7, fromHere: 7 },
     });
 
-    expect((await used.get(`/api/audiences/${first}`)).body).toMatchObject({
+    expect((await call(`GET /api/audiences/${first}`)).body).toMatchObject({
       summary: { audienceKey: first, syncs: ["first"], size: { received: 7 } },
       view: { people: { there: 7, left: 0, toSendAgain: 0 }, syncs: ["first"] },
       busy: false,
@@ -95,45 +94,44 @@ describe("an audience", () => {
 
     const shared = sharedBy(FIRST, SECOND);
     expect(shared).toBe(4);
-    expect((await used.get(`/api/audiences/${first}/overlap`)).body).toEqual({
+    expect((await call(`GET /api/audiences/${first}/overlap`)).body).toEqual({
       people: 7,
       others: [{ audienceKey: second, name: "Second buyers", people: 6, shared, busy: false }],
     });
-    expect((await used.get(`/api/audiences/${second}/overlap`)).body.others).toMatchObject([
+    expect((await call(`GET /api/audiences/${second}/overlap`)).body.others).toMatchObject([
       { people: 7, shared: sharedBy(SECOND, FIRST) },
     ]);
 
-    site.write("first.csv", withPhone([...FIRST.slice(1), person(20)]));
-    await site.sync("first");
-    const history = (await used.get(`/api/audiences/${first}/history`)).body;
+    made.write("first.csv", withPhone([...FIRST.slice(1), person(20)]));
+    await made.sync("first");
+    const history = (await call(`GET /api/audiences/${first}/history`)).body;
     expect(history.runs).toMatchObject([
       { add: 7, update: 0, remove: 0 },
       { add: 1, update: 0, remove: 1 },
     ]);
     expect(history.sizes.map(({ fromHere }: { fromHere: number }) => fromHere)).toEqual([7, 7]);
-    expect((await used.get("/api/audiences/nothing")).body).toMatchObject({
+    expect((await call("GET /api/audiences/nothing")).body).toMatchObject({
       status: 404,
       code: "audience.unknown",
     });
   });
 
   test("on which another run is at work is told to be busy, and nothing is made up of it", async () => {
-    const { ledger, service, api, keys } = await twoAudiences();
+    const { ledger, service, call, keys } = await twoAudiences();
     const [first, second] = keys;
-    const used = api(audienceRoutes(service));
     const now = service.clock.now();
-    await ledger.takeLease({
+    await (await ledger()).takeLease({
       audienceKey: second,
       holder: aHolder({ machineId: "another" }),
       now,
       staleAfterMs: 1,
       isGone: () => false,
     });
-    const busy = await used.get(`/api/audiences/${first}/overlap`);
-    const view = (await used.get(`/api/audiences/${second}`)).body;
+    const busy = await call(`GET /api/audiences/${first}/overlap`);
+    const view = (await call(`GET /api/audiences/${second}`)).body;
     expect(view).toMatchObject({ busy: true, summary: { audienceKey: second, size: { received: 6 } } });
     expect(view).not.toHaveProperty("keys");
-    expect((await used.get(`/api/audiences/${second}/overlap`)).body).toMatchObject({
+    expect((await call(`GET /api/audiences/${second}/overlap`)).body).toMatchObject({
       status: 409,
       code: "ledger.audience-busy",
     });

@@ -1,22 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
-import { connectionRoutes } from "../../src/server/routes/connections.ts";
-import { signInRoutes } from "../../src/server/routes/sign-ins.ts";
-import {
-  BOB,
-  type CallOptions,
-  connectionTo,
-  decided,
-  makeService,
-  RETURN_URL,
-  type TestService,
-} from "./called-service.ts";
+import { RIGHTS } from "../../src/server/rights.ts";
+import type { Caller } from "./caller.ts";
+import { connectionTo, decided, openService, RETURN_URL, type TestService } from "./service.ts";
 
 const OTHER_PERSON = "amzn1.account.OTHER";
 
 const unconnected = async (): Promise<TestService> => {
-  const made = await makeService((service) => [...connectionRoutes(service), ...signInRoutes(service)]);
+  const made = await openService();
   const body = { ...connectionTo(made.emulator.url), clientSecret: DEMO.clientSecret };
   expect((await made.call("PUT /api/connections/amazon", { body })).status).toBe(200);
   return made;
@@ -26,14 +18,20 @@ const unconnected = async (): Promise<TestService> => {
 async function signIn(
   { call, emulator }: TestService,
   how: Parameters<typeof decided>[2] = {},
-  back: CallOptions = {},
 ): Promise<URL> {
   const { body } = await call("POST /api/connections/amazon/sign-in");
   expect(body.returnUrl).toBe(RETURN_URL);
   const location = new URL(await decided(emulator, body.url, how));
-  const answer = await call(`GET ${location.pathname}${location.search}`, back);
+  const answer = await call(`GET ${location}`);
   expect(answer.status).toBe(303);
   return new URL(answer.headers.get("location")!, RETURN_URL);
+}
+
+/** Another browser, of the same person. */
+async function anotherBrowser({ stranger, auth }: TestService): Promise<Caller> {
+  const caller = stranger();
+  await caller.open(await auth.newSignInLink());
+  return caller;
 }
 
 const only = async ({ call }: TestService) => (await call("GET /api/connections")).body.items[0];
@@ -51,7 +49,7 @@ test("a person signs in at Amazon and comes back connected; who, when, until whe
   });
   expect((await signIn(made)).href).toMatch(/\/connections\?signed-in=amazon$/);
   const connected = await only(made);
-  expect(connected).toMatchObject({ login: "connected", grantedBy: "Ann" });
+  expect(connected).toMatchObject({ login: "connected", grantedBy: "local" });
   expect(connected.profileIds).toContain(DEMO.profileId);
   expect(connected.endsAt).toBeGreaterThan(connected.grantedAt);
   expect(JSON.stringify(connected)).not.toContain(DEMO.clientSecret);
@@ -59,9 +57,9 @@ test("a person signs in at Amazon and comes back connected; who, when, until whe
   expect(body.items).toContainEqual(
     expect.objectContaining({ profileId: DEMO.profileId, country: "US", type: "agency" }),
   );
-  expect((await made.log()).map(({ did, to, who }) => [did, to, who])).toEqual([
-    ["connection.change", "amazon", "Ann"],
-    ["connection.connect", "amazon", "Ann"],
+  expect((await made.audited()).map(({ did, to, who }) => [did, to, who])).toEqual([
+    ["connection.change", "amazon", "local"],
+    ["connection.connect", "amazon", "local"],
   ]);
   expect(made.happenings.at(-1)).toEqual({ kind: "settings" });
 });
@@ -76,15 +74,13 @@ test("a no at Amazon comes back as a code alone", async () => {
 test("an answer counts once, and for who began the sign-in", async () => {
   const made = await unconnected();
   const { body } = await made.call("POST /api/connections/amazon/sign-in");
-  const { pathname, search } = new URL(await decided(made.emulator, body.url));
-  const back = async (as?: CallOptions["as"]) =>
-    (await made.call(`GET ${pathname}${search}`, { ...(as && { as }) })).headers.get("location");
-  expect(await back(BOB)).toBe("/connections?problem=sign-in.unknown");
-  expect(await back()).toBe("/connections?signed-in=amazon");
-  expect(await back()).toBe("/connections?problem=sign-in.unknown");
-  expect((await made.call("GET /api/connections/callback")).headers.get("location")).toBe(
-    "/connections?problem=sign-in.unknown",
-  );
+  const address = await decided(made.emulator, body.url);
+  const other = await anotherBrowser(made);
+  await other.call("POST /api/connections/amazon/sign-in");
+  const back = async (as: Pick<Caller, "call"> = made) => as.call(`GET ${address}`);
+  expect(await back(other)).toMatchObject({ status: 403, body: { code: "auth.other-sign-in" } });
+  expect((await back()).headers.get("location")).toBe("/connections?signed-in=amazon");
+  expect((await back()).status).toBe(401);
 });
 
 test("another login than before waits for a yes of its own person, once", async () => {
@@ -100,9 +96,10 @@ test("another login than before waits for a yes of its own person, once", async 
       lost: expect.arrayContaining([DEMO.profileId]),
     }),
   ]);
-  expect((await made.call("GET /api/sign-ins", { as: BOB })).body.items).toEqual([]);
+  const program = await made.program(RIGHTS);
+  expect((await program.call("GET /api/sign-ins")).body.items).toEqual([]);
   const keep = `POST /api/sign-ins/${signInId}/keep`;
-  expect(await made.call(keep, { as: BOB })).toMatchObject({
+  expect(await program.call(keep)).toMatchObject({
     status: 404,
     body: { code: "sign-in.unknown" },
   });

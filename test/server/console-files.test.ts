@@ -1,93 +1,64 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { Hono } from "hono";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Env } from "../../src/server/app.ts";
-import { mountConsole } from "../../src/server/console-files.ts";
-import { listen } from "../../src/server/listen.ts";
-import { answerProblem } from "../../src/server/problems.ts";
-import { temporaryFolder } from "../ledger/temporary.ts";
-import { type Call, called } from "./called.ts";
-import { steppedClock } from "./stepped-clock.ts";
+import { CONSOLE_FOLDER, mountConsole } from "../../src/server/console-files.ts";
 
-/** A console as it is built, with something beside it that is nobody's to see. */
-async function console() {
-  const folder = temporaryFolder();
-  const dist = join(folder, "dist");
-  mkdirSync(join(dist, "assets"), { recursive: true });
-  writeFileSync(join(folder, "secret.json"), '"never"');
-  writeFileSync(join(dist, "index.html"), '<meta name="style-nonce" content="" /><title>Headwater</title>');
-  writeFileSync(join(dist, "icon.svg"), "<svg/>");
-  writeFileSync(join(dist, "assets/index-DksK2hF4.js"), "export {};");
-  const app = new Hono<Env>();
-  app.onError((error, c) => answerProblem(c, error));
-  mountConsole(app, dist);
-  const clock = steppedClock();
-  const listening = await listen(app.fetch, { port: 0, host: "127.0.0.1" }, clock);
-  onTestFinished(listening.close);
-  return (path: string, accept = "*/*", more: Call = {}) =>
-    called(`http://127.0.0.1:${listening.port}`, { path, headers: { accept }, ...more });
-}
+const KB = 1024;
+const index = readFileSync(join(CONSOLE_FOLDER, "index.html"), "utf8");
+/** What a browser fetches before anything shows: the page's own scripts, styles and preloads. */
+const firstLoad = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path!);
+const sizeOf = (path: string): number => gzipSync(readFileSync(join(CONSOLE_FOLDER, path))).length;
 
-test("files whose names change with what is in them are kept for ever, others are asked for again", async () => {
-  const ask = await console();
-  const script = await ask("/assets/index-DksK2hF4.js");
-  expect(script.body).toBe("export {};");
-  expect(script.headers).toMatchObject({
-    "content-type": "text/javascript; charset=utf-8",
-    "cache-control": "public, max-age=31536000, immutable",
+describe("the first load of the console", () => {
+  test("is at most 350 KB on the wire, the home page's own part with it", () => {
+    const home = readdirSync(join(CONSOLE_FOLDER, "assets")).filter((name) => /^home-.*\.js$/.test(name));
+    const files = ["index.html", ...firstLoad, ...home.map((name) => `assets/${name}`)];
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.reduce((total, path) => total + sizeOf(path), 0)).toBeLessThanOrEqual(350 * KB);
   });
-  expect((await ask("/icon.svg")).headers["cache-control"]).toBe("no-cache");
+
+  test("has no chart in it", () => {
+    expect(firstLoad.filter((path) => /chart/i.test(path))).toEqual([]);
+    for (const path of firstLoad.filter((path) => path.endsWith(".js")))
+      expect(readFileSync(join(CONSOLE_FOLDER, path), "utf8"), path).not.toMatch(/recharts/);
+  });
 });
 
-test("the page is kept by nobody, and lets its scripts ask nobody but the service, with another nonce each time", async () => {
-  const ask = await console();
-  const nonces: (string | undefined)[] = [];
-  for (const path of ["/", "/runs/20260101-000000-aaaa"]) {
-    const { status, headers, body } = await ask(path, "text/html");
-    expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
-    const nonce = /style-nonce" content="(?<nonce>[^"]+)"/.exec(body)?.groups?.nonce;
-    const policy = String(headers["content-security-policy"]).split("; ");
-    expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
-    expect(policy.join(" ")).not.toMatch(/https?:|\*|unsafe/);
-    expect(policy).toEqual(
-      expect.arrayContaining(["default-src 'none'", "connect-src 'self'", "script-src 'self'"]),
-    );
-    nonces.push(nonce);
-  }
-  expect(nonces[0]).not.toBe(nonces[1]);
-});
+describe("a file of the console", () => {
+  const app = new Hono<Env>();
+  mountConsole(app);
+  const script = firstLoad.find((path) => path.endsWith(".js"))!;
+  const content = readFileSync(join(CONSOLE_FOLDER, script));
+  const ask = async (accepted: string | undefined, path = script) => {
+    const answer = await app.request(`/${path}`, {
+      headers: accepted === undefined ? {} : { "accept-encoding": accepted },
+    });
+    return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
 
-test("an address that is nothing is the console's to a browser, and a problem to a program", async () => {
-  const ask = await console();
-  expect((await ask("/nowhere", "text/html,*/*")).body).toContain("<title>Headwater</title>");
-  for (const [path, accept] of [
-    ["/nowhere", "application/json"],
-    ["/assets/gone-1234.js", "text/html"],
-    ["/index.html", "*/*"],
-  ] as const) {
-    const { status, headers, body } = await ask(path, accept);
-    expect([path, status, JSON.parse(body)]).toMatchObject([path, 404, { code: "api.unknown" }]);
-    expect(headers["content-type"]).toContain("application/problem+json");
-  }
-});
+  test.each([
+    ["gzip, deflate, br", "br", brotliDecompressSync],
+    ["gzip", "gzip", gunzipSync],
+    ["br;q=0, gzip", "gzip", gunzipSync],
+    ["identity", null, (bytes: Buffer) => bytes],
+    [undefined, null, (bytes: Buffer) => bytes],
+  ])("for who takes %s is %s", async (accepted, encoding, unpack) => {
+    for (const _ of ["packed", "remembered"]) {
+      const { status, headers, bytes } = await ask(accepted);
+      expect(status).toBe(200);
+      expect(headers.get("content-encoding")).toBe(encoding);
+      expect(headers.get("vary")).toBe("Accept-Encoding");
+      expect(headers.get("content-type")).toContain("javascript");
+      expect(unpack(bytes).equals(content)).toBe(true);
+    }
+  });
 
-test.each([
-  "/../secret.json",
-  "/assets/../../secret.json",
-  "/%2e%2e/secret.json",
-  "/assets/%2e%2e/%2e%2e/secret.json",
-  "/..%2fsecret.json",
-  "/assets/..%2f..%2fsecret.json",
-  "/assets/..%5c..%5csecret.json",
-  "/assets//../../secret.json",
-  "/assets/..;/../secret.json",
-  "//secret.json",
-  "/.%00/../secret.json",
-  "/secret.json%00.js",
-])("no path leads out of the console's folder: %s", async (path) => {
-  const ask = await console();
-  const { status, body } = await ask(path);
-  expect(status).toBe(404);
-  expect(body).not.toContain("never");
+  test("that is not there is no file in any encoding", async () => {
+    app.onError((error, c) => c.text(error.message, 404));
+    expect((await ask("br", "assets/gone.js")).status).toBe(404);
+    expect((await ask(undefined, "assets/gone.js")).status).toBe(404);
+  });
 });

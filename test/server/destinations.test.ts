@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
-import { destinationRoutes } from "../../src/server/routes/destinations.ts";
-import { DESTINATION, makeService, type TestService, type TestServiceOptions } from "./called-service.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { DESTINATION, openService, type TestService, type TestServiceOptions } from "./service.ts";
 
 const furnished = async (options?: TestServiceOptions): Promise<TestService> => {
-  const made = await makeService(destinationRoutes, options);
+  const made = await openService({ clock: systemClock, ...options });
   await made.furnish();
   return made;
 };
@@ -94,9 +94,9 @@ test("the terms are read, and accepted with the name of who is signed in", async
   expect((await made.call(`POST ${terms}`, { body: { accept: true } })).status).toBe(204);
   expect((await made.call(`GET ${terms}`)).body).toMatchObject({
     accepted: true,
-    acceptances: [{ acceptedBy: "Ann" }],
+    acceptances: [{ acceptedBy: "local" }],
   });
-  expect((await made.log()).map(({ did }) => did)).toEqual(["terms.accept"]);
+  expect((await made.audited()).map(({ did }) => did)).toEqual(["terms.accept"]);
 });
 
 test("a preflight looks at the machine, the state folder and Amazon", async () => {

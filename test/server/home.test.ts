@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { openStateFolder } from "../../src/ledger/state-folder.ts";
-import { homeRoutes } from "../../src/server/routes/home.ts";
-import { runActRoutes } from "../../src/server/routes/run-acts.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { RIGHTS } from "../../src/server/rights.ts";
 import { keepLogin } from "../../src/sync/logins.ts";
+import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
 import { connectionsOf } from "../e2e/site.ts";
-import { makeService } from "./service.ts";
+import { openService } from "./service.ts";
 
 const DAY = 24 * 3_600_000;
 
@@ -13,12 +14,11 @@ const people = (count: number) =>
   csv(Array.from({ length: count }, (_, n) => ({ id: `p_${n}`, email: `person${n}@example.com` })));
 
 test("the first page tells what is set up, and what needs a person: stops, ended logins, failures", async () => {
-  const made = await makeService();
-  const { site, service, idle } = made;
-  const used = made.api([...homeRoutes(service), ...runActRoutes(service)]);
-  const home = async () => (await used.get("/api/home")).body;
-  site.spring();
-  site.write("people.csv", people(10));
+  const made = await openService();
+  const { service, call, idle } = made;
+  const home = async () => (await call("GET /api/home")).body;
+  await made.spring();
+  made.write("people.csv", people(10));
   expect(await home()).toMatchObject({
     setUp: { connected: true, destinations: 1, syncs: 1, runs: 0, audiences: 0 },
     working: [],
@@ -27,8 +27,8 @@ test("the first page tells what is set up, and what needs a person: stops, ended
   });
   expect(await home()).not.toHaveProperty("practice");
 
-  const { runId: first } = await site.sync();
-  site.write("people.csv", people(3));
+  const { runId: first } = await made.sync();
+  made.write("people.csv", people(3));
   const { planId } = await service.with((headwater) => headwater.plan("spring"));
   expect(await home()).toMatchObject({
     setUp: { runs: 2, audiences: 1 },
@@ -47,8 +47,8 @@ test("the first page tells what is set up, and what needs a person: stops, ended
   });
 
   // What fails before there is a run stands in no ledger.
-  site.emulator.store.refreshTokens.revoke(() => true);
-  site.emulator.faults.add({ name: "token-expires", times: 1 });
+  made.emulator.store.refreshTokens.revoke(() => true);
+  made.emulator.faults.add({ name: "token-expires", times: 1 });
   await service.with((headwater) => headwater.discard(planId));
   service.works.start({ kind: "plan", by: "schedule", sync: "spring" }, async ({ headwater }) => {
     await headwater.plan("spring");
@@ -65,13 +65,18 @@ test("the first page tells what is set up, and what needs a person: stops, ended
 
 test("a connection that nobody has signed in to stops its syncs, and a login near its end is announced", async () => {
   // Only consents from the middle of 2026 on have an end.
-  const made = await makeService({ startsAt: Date.UTC(2027, 8, 1) });
-  const { site, service, ledger } = made;
-  const { demo } = connectionsOf(site.wire.url).connections;
+  const made = await openService({
+    clock: fastClock(undefined, { shows: Date.UTC(2027, 8, 1), at: systemClock.now() }),
+  });
+  const { service, emulator } = made;
+  const ledger = await made.ledger();
+  // A session would have ended by then.
+  const { call } = await made.program(RIGHTS);
+  const { demo } = connectionsOf(emulator.url).connections;
   const { refreshToken, ...connection } = demo;
-  site.spring({}, { connections: { demo: connection } });
-  site.write("people.csv", people(1));
-  const attention = async () => (await made.api(homeRoutes(service)).get("/api/home")).body.attention;
+  await made.spring({}, { connections: { demo: connection } });
+  made.write("people.csv", people(1));
+  const attention = async () => (await call("GET /api/home")).body.attention;
   const path = "/connections?connection=demo";
   expect(await attention()).toMatchObject([{ code: "connection.not-connected", severity: "stop", path }]);
 

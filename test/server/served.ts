@@ -25,7 +25,7 @@ export interface Served extends RunningService {
   spring(sync?: Record<string, unknown>): void;
   people(count: number): void;
   /** Moves the clock on, step by step, until it is so. */
-  until(yes: () => boolean | Promise<boolean>, what: string): Promise<void>;
+  until(yes: () => boolean | Promise<boolean>, what: string, stepMs?: number): Promise<void>;
   /** Ends it, and starts another in the same folder. */
   again(): Promise<Served>;
 }
@@ -89,11 +89,11 @@ export async function openService(
     close,
     spring: (sync) => write("headwater.yaml", springConfig(emulator.url, sync)),
     people: (count) => write("people.csv", peopleCsv(count)),
-    until: async (yes, what) => {
+    until: async (yes, what, stepMs = 250) => {
       const deadline = Date.now() + 15_000;
       while (!(await yes())) {
         if (Date.now() > deadline) throw new Error(`Not in time: ${what}\n${log.join("")}`);
-        clock.advance(250);
+        clock.advance(stepMs);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
@@ -129,5 +129,5 @@ export const springConfig = (url: string, sync: Record<string, unknown> = {}): s
     },
   });
 
-const peopleCsv = (count: number): string =>
+export const peopleCsv = (count: number): string =>
   `${["id,email,country", ...Array.from({ length: count }, (_, at) => `p${at},person${at}@example.com,US`)].join("\n")}\n`;

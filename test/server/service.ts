@@ -1,138 +1,242 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DestinationStream, pino } from "pino";
+import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import type { OpenOptions, State } from "../../src/index.ts";
+import { DEMO, demoSeed } from "../../src/emulator/seed.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
+import { openState, type RunReport } from "../../src/index.ts";
 import type { Ledger } from "../../src/jobs/ledger.ts";
 import { openLedger } from "../../src/ledger/sqlite.ts";
-import { openStateFolder } from "../../src/ledger/state-folder.ts";
-import { newId } from "../../src/lib/id.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { AuditEntry } from "../../src/model/audit-entry.ts";
-import { createApi } from "../../src/server/app.ts";
-import { createHub } from "../../src/server/hub.ts";
-import type { Handled } from "../../src/server/operation.ts";
-import { Refusal } from "../../src/server/problems.ts";
-import { RIGHTS, type Right } from "../../src/server/rights.ts";
-import type { Service } from "../../src/server/service.ts";
-import { createWorks } from "../../src/server/works.ts";
-import { openSite, type Site, type SiteOptions } from "../e2e/site.ts";
+import { type Auth, openAuth } from "../../src/server/auth/auth.ts";
+import { callerAddress } from "../../src/server/auth/listen-guard.ts";
+import { checkListening } from "../../src/server/auth/listen-rules.ts";
+import { compose } from "../../src/server/composition.ts";
+import { createFront } from "../../src/server/front.ts";
+import type { Right, Role } from "../../src/server/rights.ts";
+import type { Happening, Practice, Service } from "../../src/server/service.ts";
+import { fastClock } from "../e2e/fast-clock.ts";
+import { AUDIENCE, connectionsOf, membersOf, WAIT_MS } from "../e2e/site.ts";
+import { temporaryFolder } from "../ledger/temporary.ts";
+import { type Caller, type CallerOptions, createCaller, SERVICE_URL } from "./caller.ts";
 
-export interface MadeService {
-  site: Site;
+/** Of every user that a test adds. */
+export const PASSWORD = "correct horse battery";
+/** Where the service has Amazon send browsers back to. */
+export const RETURN_URL = `${SERVICE_URL}/api/connections/callback`;
+const PORT = 8080;
+
+type Settings = Record<string, unknown>;
+
+/** All of `headwater serve` over a state folder and an Amazon of its own, but for what listens and what runs by itself. */
+export interface TestService {
   service: Service;
-  /** The state folder's own. */
-  ledger: Ledger;
+  auth: Auth;
+  folder: string;
+  emulator: Emulator;
+  clock: Clock;
+  /** What the hub was told, oldest first. */
+  happenings: Happening[];
+  /** Calls as the owner, `local`, who has come by the one-time link. */
+  call: Caller["call"];
+  /** Somebody who is not signed in. */
+  stranger(options?: CallerOptions): Caller;
+  /** A named user, signed in. */
+  user(name: string, role: Role): Promise<Caller>;
+  /** A program with an API key of the owner's. */
+  program(rights: readonly Right[]): Promise<Caller>;
+  write(name: string, content: string | Uint8Array): void;
+  /** Applies a headwater.yaml: these settings beside the connection and destination `demo`. */
+  configure(settings: Settings): Promise<void>;
+  /** One sync named `spring` of `people.csv` into `demo`; its settings and others can be said. */
+  spring(sync?: Settings, rest?: Settings): Promise<void>;
+  /** In the console's own settings, connection `amazon`, destination `shop`, and the file `people.csv`. */
+  furnish(): Promise<void>;
+  /** Syncs until Amazon has finished. */
+  sync(name?: string): Promise<RunReport>;
+  members(): ReturnType<typeof membersOf>;
+  /** The state folder's own, as another process opens it. */
+  ledger(): Promise<Ledger>;
+  /** Waits until nothing is at work. */
+  idle(): Promise<void>;
+  /** Who did what, oldest first, but for signing in. */
+  audited(): Promise<AuditEntry[]>;
   /** Everything that was logged, as one text. */
   logged(): string;
-  audited(): Promise<AuditEntry[]>;
-  /** The API of these routes. */
-  api(routes: readonly Handled[], rights?: readonly Right[]): Api;
-  /** Until nothing is at work any more. */
-  idle(): Promise<void>;
 }
 
-/** The API as somebody with these rights uses it. */
-export interface Api {
-  get(path: string): Promise<Answer>;
-  post(path: string, body?: unknown): Promise<Answer>;
+export interface TestServiceOptions extends Omit<EmulatorOptions, "clock"> {
+  /** @default one that runs faster than the machine's */
+  clock?: Clock;
+  practice?: Practice;
+  /** Of another one: as if the service had been started again. @default an empty one */
+  folder?: string;
 }
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what the test says.
-  body: any;
-}
-
-/** What routes work with, over a site's own folder, state and Amazon. */
-export async function makeService(options?: SiteOptions): Promise<MadeService> {
-  const site = await openSite(options);
-  const { clock, folder } = site;
-  const home = join(folder, ".headwater");
-  openStateFolder(home).close();
-  const kept = await openLedger(join(home, "ledger.sqlite"), { clock });
-  const using = new Set<Promise<unknown>>();
+export async function openService({
+  practice,
+  clock = fastClock(),
+  folder = temporaryFolder(),
+  ...options
+}: TestServiceOptions = {}): Promise<TestService> {
   const lines: string[] = [];
-  const log = pino({}, { write: (line) => void lines.push(line) } satisfies DestinationStream);
-  const hub = createHub(log);
-  const openHere = (more: Partial<OpenOptions> = {}) => site.open(more);
-  const works = createWorks({ open: openHere, clock, hub, log });
-  onTestFinished(async () => {
-    await works.close();
-    kept.close();
-  });
-  const service: Service = {
+  const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const env = { HEADWATER_THREADS: "1" };
+  const clients = demoSeed.clients.map((client) => ({ ...client, allowedReturnUrls: [RETURN_URL] }));
+  const emulator = await startEmulator({ jobMs: 20, clock, seed: { ...demoSeed, clients }, ...options });
+  const state = await openState({ cwd: folder, env, clock });
+  const rules = checkListening(
+    { host: "localhost", port: PORT, hasCertificate: false, trustedProxies: [] },
+    0,
+  );
+  const { url } = rules;
+  const auth = await openAuth({
+    state,
     clock,
-    log,
-    url: "http://localhost:8080",
-    startedAt: clock.now(),
-    state: { folder, home, kept } as unknown as State,
-    with: async (work) => {
-      const done = site.with(work);
-      using.add(done);
-      return done.finally(() => using.delete(done));
-    },
-    works,
-    hub,
-    audit: (who, did, to, detail) =>
-      kept.addAuditEntry({
-        auditId: newId(),
-        at: clock.now(),
-        who: who.name,
-        did,
-        ...(to !== undefined && { to }),
-        ...(detail !== undefined && { detail }),
-      }),
+    url,
+    log: { warn: (message) => log.warn(message) },
+    addressOf: callerAddress(rules),
+  });
+  const closing = new AbortController();
+  const composed = compose(state, { auth, clock, log, url, env, practice, closing: closing.signal });
+  const { service, routes, metrics } = composed;
+  const front = createFront({ routes, guards: auth.guards, rules, clock, log, onAnswer: metrics.answered });
+  const happenings: Happening[] = [];
+  service.hub.listen((happening) => void happenings.push(happening));
+  onTestFinished(async () => {
+    closing.abort();
+    await composed.close();
+    await state.close();
+    await emulator.close();
+  });
+
+  const stranger = (given?: CallerOptions): Caller => createCaller(front, given);
+  let owner: Promise<Caller> | undefined;
+  const signedInOwner = async (): Promise<Caller> => {
+    const caller = stranger();
+    await caller.open(await auth.newSignInLink());
+    return caller;
   };
+  const write = (name: string, content: string | Uint8Array): void =>
+    writeFileSync(join(folder, name), content);
+  const configure: TestService["configure"] = async (settings) => {
+    const yaml = JSON.stringify({ ...connectionsOf(emulator.url), ...settings });
+    await state.settings.apply(yaml, { by: "headwater.yaml", owner: "headwater.yaml" });
+  };
+
   return {
-    site,
     service,
-    ledger: kept,
-    logged: () => lines.join(""),
-    audited: async () => (await kept.auditEntries({ limit: 100 })).reverse(),
-    api: (routes, rights = RIGHTS) => apiOf(routes, rights),
-    idle: async () => {
-      while (works.all().some(({ state }) => state === "waiting" || state === "running"))
-        await new Promise<void>((resolve) => {
-          const stop = hub.listen(() => {
-            stop();
-            resolve();
-          });
-        });
-      await Promise.allSettled(using);
+    auth,
+    folder,
+    emulator,
+    clock,
+    happenings,
+    call: async (line, given) => {
+      owner ??= signedInOwner();
+      return (await owner).call(line, given);
     },
+    stranger,
+    user: async (name, role) => {
+      await addUser(auth, name, role);
+      const caller = stranger();
+      await caller.signIn(addressOf(name), PASSWORD);
+      return caller;
+    },
+    program: async (rights) => {
+      // Whoever has the terminal is there once there was a link.
+      await auth.newSignInLink();
+      const { key } = await auth.keys.add(
+        { name: rights.join(" "), rights: [...rights] },
+        { name: "local", kind: "user", id: "local", rights },
+      );
+      return stranger({ headers: { authorization: `Bearer ${key}` } });
+    },
+    write,
+    configure,
+    spring: (sync, rest) =>
+      configure({
+        limits: { requestsPerSecond: 1000 },
+        ...rest,
+        syncs: {
+          spring: { source: { file: "people.csv" }, audience: { name: AUDIENCE }, mode: "mirror", ...sync },
+        },
+      }),
+    furnish: async () => {
+      write("people.csv", "id,email\np_1,one@example.com\np_2,two@example.com\n");
+      const said = { by: "local" };
+      const login = {
+        ...connectionTo(emulator.url),
+        clientSecret: DEMO.clientSecret,
+        refreshToken: DEMO.refreshToken,
+      };
+      await state.settings.put({ kind: "connections", name: "amazon", body: login }, said);
+      await state.settings.put({ kind: "destinations", name: "shop", body: DESTINATION }, said);
+    },
+    sync: (name = "spring") =>
+      service.with(async (headwater) => (await headwater.sync(name, { waitMs: WAIT_MS })).report!),
+    members: () => membersOf(emulator),
+    ledger: async () => {
+      const ledger = await openLedger(join(state.home, "ledger.sqlite"), { clock });
+      onTestFinished(() => ledger.close());
+      return ledger;
+    },
+    idle: async () => {
+      const isOpen = () => service.works.all().some(({ state: at }) => at === "waiting" || at === "running");
+      while (isOpen()) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const unlisten = service.hub.listen(() => resolve());
+        await promise;
+        unlisten();
+      }
+    },
+    audited: async () =>
+      (await state.kept.auditEntries({ limit: 100 }))
+        .filter(({ did }) => did !== "session.sign-in")
+        .reverse(),
+    logged: () => lines.join(""),
   };
 }
 
-function apiOf(routes: readonly Handled[], rights: readonly Right[]): Api {
-  const app = createApi(routes, {
-    access: (access) => async (c, next) => {
-      if (!["open", "session", ...rights].includes(access)) throw new Refusal(403, "auth.forbidden", "No.");
-      c.set("who", { name: "ann", kind: "user", id: "u1", rights });
-      await next();
-    },
-    once: () => (_c, next) => next(),
+/** For tests of what takes hours: the machine's clock, which they set. */
+export const openAccess = (): Promise<TestService> => openService({ clock: systemClock });
+
+const addressOf = (name: string): string => `${name.toLowerCase()}@example.com`;
+
+export const addUser = (auth: Auth, name: string, role: Role) =>
+  auth.users.add({ name, email: addressOf(name), role, password: PASSWORD });
+
+/** Where an Amazon is, as the console says it. */
+export const connectionTo = (url: string) => ({
+  region: "NA",
+  clientId: DEMO.clientId,
+  endpoints: { api: `${url}/{region}`, token: `${url}/auth/o2/token`, authorize: `${url}/{region}/ap/oa` },
+});
+
+export const DESTINATION = {
+  connection: "amazon",
+  profileId: DEMO.profileId,
+  advertiserId: DEMO.advertiserId,
+};
+
+export const SPRING = {
+  source: { file: "people.csv" },
+  destination: "shop",
+  audience: { name: AUDIENCE },
+  mode: "mirror",
+};
+
+/** Where Amazon would send the browser of a person who decides so. */
+export async function decided(
+  emulator: Emulator,
+  url: string,
+  how: { personId?: string; decision?: string } = {},
+): Promise<string> {
+  const answer = await fetch(`${emulator.url}/_emulator/authorize`, {
+    method: "POST",
+    body: JSON.stringify({ url, personId: DEMO.personId, ...how }),
   });
-  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
-    const answer = await app.request(path, init);
-    const text = await answer.text();
-    const isJson = answer.headers.get("content-type")?.includes("json");
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: isJson ? JSON.parse(text) : undefined,
-    };
-  };
-  return {
-    get: (path) => ask(path, {}),
-    post: (path, body) =>
-      ask(path, {
-        method: "POST",
-        ...(body !== undefined && {
-          body: JSON.stringify(body),
-          headers: { "content-type": "application/json" },
-        }),
-      }),
-  };
+  const { location, message } = (await answer.json()) as { location?: string; message?: string };
+  if (location === undefined) throw new Error(message);
+  return location;
 }

@@ -11,20 +11,15 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { look } from "../../src/index.ts";
-import { sourceRoutes } from "../../src/server/routes/sources.ts";
-import { sourceFolder } from "../../src/server/source-folder.ts";
 import { temporaryFolder } from "../ledger/temporary.ts";
-import { makeService, SPRING, type TestService } from "./called-service.ts";
-
-const made = (): Promise<TestService> =>
-  makeService((service) => sourceRoutes(service, sourceFolder(service.state)));
+import { openService, SPRING, type TestService } from "./service.ts";
 
 const upload = ({ call }: TestService, name: string, content = "email\none@example.com\n") =>
   call(`POST /api/sources/files?${new URLSearchParams({ name })}`, { body: Buffer.from(content) });
 
 describe("a look at a source", () => {
   test("shows columns, a guess, and rows whose letters are x and digits 9", async () => {
-    const here = await made();
+    const here = await openService();
     here.write("people.csv", 'id,E-Mail,note\n7,Zoë.Ng@example.com,"Straße 12, Οδός"\n8,,\n');
     const { body } = await here.call("POST /api/sources/look", { body: { file: "people.csv" } });
     expect(body).toMatchObject({
@@ -57,7 +52,7 @@ describe("a look at a source", () => {
   });
 
   test("reads nothing outside of the folder, hidden, of the state folder, or through a link that leads there", async () => {
-    const here = await made();
+    const here = await openService();
     const elsewhere = temporaryFolder();
     writeFileSync(join(elsewhere, "secret.csv"), "email\nthem@example.com\n");
     here.write(".env", "SECRET=1\n");
@@ -94,7 +89,7 @@ describe("a look at a source", () => {
 
 describe("an upload", () => {
   test("is kept for its owner alone, listed, looked at, and deleted when no sync uses it", async () => {
-    const here = await made();
+    const here = await openService();
     await here.furnish();
     const { status, body } = await upload(here, "Buyers of May.csv");
     expect([status, body]).toEqual([
@@ -120,14 +115,14 @@ describe("an upload", () => {
     expect((await here.call(remove)).status).toBe(204);
     expect(existsSync(path)).toBe(false);
     expect((await here.call(remove)).status).toBe(404);
-    expect((await here.log()).map(({ did, to }) => [did, to])).toEqual([
+    expect((await here.audited()).map(({ did, to }) => [did, to])).toEqual([
       ["source.upload", body.file],
       ["source.delete", body.file],
     ]);
   });
 
   test("of whatever name stays in its folder, under a name of its own", async () => {
-    const here = await made();
+    const here = await openService();
     const names = [
       "../../etc/passwd",
       "..",
@@ -154,7 +149,7 @@ describe("an upload", () => {
   });
 
   test("that breaks off leaves nothing", async () => {
-    const here = await made();
+    const here = await openService();
     const body = new ReadableStream({
       start(controller) {
         controller.enqueue(Buffer.from("email\n"));
@@ -166,7 +161,7 @@ describe("an upload", () => {
   });
 
   test("is all that can be deleted", async () => {
-    const here = await made();
+    const here = await openService();
     await here.furnish();
     const key = readFileSync(join(here.folder, ".headwater/key"));
     for (const file of [

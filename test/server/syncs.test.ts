@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import { syncRoutes } from "../../src/server/routes/syncs.ts";
-import { sourceFolder } from "../../src/server/source-folder.ts";
-import { makeService, SPRING, type TestService } from "./called-service.ts";
+import { openService, SPRING, type TestService } from "./service.ts";
 
 async function furnished(): Promise<TestService> {
-  const made = await makeService((service) => syncRoutes(service, sourceFolder(service.state)));
+  const made = await openService();
   await made.furnish();
   return made;
 }
 
 test("a sync is saved, shown with its settings and YAML, changed from what it is now, and removed", async () => {
-  const { call, happenings, log } = await furnished();
+  const { call, happenings, audited } = await furnished();
   const saved = await call("PUT /api/syncs/spring", {
     body: { ...SPRING, fields: { externalId: "id", email: "email" } },
   });
@@ -38,7 +36,7 @@ test("a sync is saved, shown with its settings and YAML, changed from what it is
   expect((await call("DELETE /api/syncs/spring", { headers: { "if-match": etag } })).status).toBe(412);
   expect((await call("DELETE /api/syncs/spring")).status).toBe(204);
   expect((await call("GET /api/syncs/spring")).status).toBe(404);
-  expect((await log()).map(({ did }) => did)).toEqual(["sync.change", "sync.change", "sync.remove"]);
+  expect((await audited()).map(({ did }) => did)).toEqual(["sync.change", "sync.change", "sync.remove"]);
   expect(happenings).toEqual(Array(3).fill({ kind: "settings" }));
 });
 
@@ -117,10 +115,10 @@ test("syncs come in pages in the order of their names, and are searched by all t
 });
 
 test("a plan and a run are work; the list shows the last run, and the sync its audience", async () => {
-  const { call, idle, log } = await furnished();
+  const { call, idle, audited } = await furnished();
   await call("PUT /api/syncs/spring", { body: { ...SPRING, schedule: { cron: "0 6 * * *" } } });
   const planned = await call("POST /api/syncs/spring/plan");
-  expect(planned).toMatchObject({ status: 202, body: { kind: "plan", sync: "spring", by: "Ann" } });
+  expect(planned).toMatchObject({ status: 202, body: { kind: "plan", sync: "spring", by: "local" } });
   await idle();
   const [sync] = (await call("GET /api/syncs")).body.items;
   expect(sync).toMatchObject({
@@ -140,7 +138,7 @@ test("a plan and a run are work; the list shows the last run, and the sync its a
   expect(body.lastRun.runId).not.toBe(sync.lastRun.runId);
   expect(body.audienceKey).toBe(body.lastRun.audienceKey);
   expect((await call("POST /api/syncs/autumn/run")).status).toBe(404);
-  expect((await log()).map(({ did, to }) => `${did} ${to}`)).toEqual([
+  expect((await audited()).map(({ did, to }) => `${did} ${to}`)).toEqual([
     "sync.change spring",
     "sync.plan spring",
     "sync.run spring",

@@ -6,8 +6,8 @@ import { type RunningService, type ServiceOptions, startService } from "../../sr
 import { headwater } from "../cli/terminal.ts";
 import { freePort } from "../free-port.ts";
 import { temporaryFolder } from "../ledger/temporary.ts";
-import { PASSWORD } from "./access-service.ts";
 import { called } from "./called.ts";
+import { PASSWORD } from "./service.ts";
 import { steppedClock } from "./stepped-clock.ts";
 
 const FOLDER = join(import.meta.dirname, "tls");

@@ -7,6 +7,7 @@ import {
   writeEmulatorPage,
 } from "../../scripts/docs/emulator-pages.ts";
 import { errorCodes } from "../../scripts/docs/error-codes.ts";
+import { errorsHtml } from "../../scripts/docs/errors-html.ts";
 import { errorsPageProblems, writeErrorsPage } from "../../scripts/docs/errors-page.ts";
 import { exampleProblems, examplesOf } from "../../scripts/docs/examples.ts";
 import { enforcers, invariantProblems } from "../../scripts/docs/invariants.ts";
@@ -33,12 +34,13 @@ export class ConfigError extends HeadwaterError { readonly exitCode = 2; readonl
 export class AmazonError extends HeadwaterError { readonly exitCode = 5; readonly httpStatus = 502; }
 `;
 
-const thrown = (code: string) =>
+const thrown = (code: string, more: Record<string, string> = {}) =>
   errorCodes(
     toyTree({
       "tsconfig.json": TSCONFIG,
       "src/errors.ts": ERRORS,
       "src/plan/a.ts": `import { AmazonError, ConfigError } from "../errors.ts";\n${code}`,
+      ...more,
     }),
   );
 
@@ -80,6 +82,27 @@ describe("error codes", () => {
       expect.stringMatching(/^src\/plan\/a\.ts:4: twice is a AmazonError here and a ConfigError elsewhere/),
     ]);
   });
+
+  test("of the HTTP API's refusals are found with their status, and those of others are not theirs", () => {
+    const { codes, refusals, problems } = thrown("", {
+      "src/server/problems.ts":
+        "export class Refusal extends Error { constructor(status: number, code: string, m: string) { super(m); } }",
+      "src/server/a.ts": `
+        import { ConfigError } from "../errors.ts";
+        import { Refusal } from "./problems.ts";
+        export const a = new Refusal(404, "work.unknown", "");
+        export const b = [new ConfigError("run.unknown", ""), new Refusal(404, "run.unknown", "")];
+        export const c = (notice: { code: string }) => new Refusal(422, notice.code, "");
+        export const d = new Refusal(409, "work.unknown", "");
+        export const e = (code: string) => new Refusal(400, code, "");`,
+    });
+    expect([...codes.keys()]).toEqual(["run.unknown"]);
+    expect([...refusals.keys()]).toEqual(["work.unknown"]);
+    expect(problems).toEqual([
+      expect.stringContaining("a.ts:7: work.unknown is 409 here and 404 elsewhere"),
+      expect.stringContaining("a.ts:8: its status or code is not known"),
+    ]);
+  });
 });
 
 describe("docs/errors.md", () => {
@@ -97,6 +120,22 @@ describe("docs/errors.md", () => {
     const texted = page.replaceAll("to write", "Some `text` with a \\| in it");
     expect(errorsPageProblems(texted, found)).toEqual([]);
     expect(writeErrorsPage(`${texted}\nAfter.\n`, found)).toBe(`${texted}\nAfter.\n`);
+  });
+
+  test("refusals of the HTTP API have a table of their own, and statuses that differ from the class's stand in both", () => {
+    const both = {
+      ...found,
+      statuses: { "config.one": 404 },
+      refusals: new Map([["work.unknown", 404]]),
+    };
+    const page = writeErrorsPage("", both).replaceAll("to write", "text");
+    expect(page).toContain("| `config.one` | ConfigError | 2 | 404 | text | text |");
+    expect(page).toContain("| `work.unknown` | 404 | text | text |");
+    expect(errorsPageProblems(page, both)).toEqual([]);
+    expect(errorsPageProblems(page, { ...both, refusals: new Map([["work.unknown", 410]]) })).toEqual([
+      expect.stringContaining("work.unknown is HTTP 410"),
+    ]);
+    expect(errorsHtml(page)).toContain('<dt id="work.unknown"><code>work.unknown</code> (HTTP 404)</dt>');
   });
 
   test("what is thrown and not listed, listed and not thrown, or listed otherwise is told", () => {

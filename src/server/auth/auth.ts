@@ -56,7 +56,7 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
     ...given,
     callback: way,
     users: await users(library, given.sessions),
-    guards: { access: gate({ ...given, callback: way }), once: answeredOnce(state.kept, clock) },
+    guards: { access: gate({ ...given, callback: way }), once: answeredOnce(state, clock) },
     newSignInLink: async () => {
       const { internalAdapter } = await library.$context;
       await ensureLocalUser(library, new Date(clock.now()));

@@ -12,11 +12,13 @@ export const notASignIn = (): Refusal =>
     hint: "Check email address and password. A one-time link works once, for 15 minutes: `headwater serve` prints one when it starts.",
   });
 
-export const tooOften = (retryAt: number, now: number): Refusal =>
-  new Refusal(429, "auth.too-often", "Too many wrong tries to sign in.", {
-    hint: "Wait as long as Retry-After says, in seconds.",
-    headers: { "retry-after": String(Math.ceil((retryAt - now) / 1_000)) },
+export const tooOften = (retryAt: number, now: number): Refusal => {
+  const seconds = Math.ceil((retryAt - now) / 1_000);
+  return new Refusal(429, "auth.too-often", "Too many wrong tries to sign in.", {
+    hint: `Try again in ${seconds} seconds.`,
+    headers: { "retry-after": String(seconds) },
   });
+};
 
 export const notAllowed = (right: Right): Refusal =>
   new Refusal(403, "auth.not-allowed", `This needs the right "${right}".`, {

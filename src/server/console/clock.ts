@@ -3,7 +3,7 @@ import { createContext, useContext, useState } from "react";
 
 /** The browser's clock, in epoch milliseconds; nothing else in the console reads it. */
 // biome-ignore lint/plugin: a browser has no Clock handed to it
-export const now = (): number => Date.now();
+const now = (): number => Date.now();
 
 /** What the pages take for the present: shell.tsx lets it tick, so that a list of times has one timer. */
 export const NowContext = createContext<number | undefined>(undefined);

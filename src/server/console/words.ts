@@ -42,12 +42,9 @@ export const REGION_WORDS: Record<Region, { word: string; says: string }> = {
 
 const COUNT = new Intl.NumberFormat("en");
 const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** `12,345` */
 export const countText = (count: number): string => COUNT.format(count);
-/** `1.2M`: where there is no room for all digits. */
-export const shortCountText = (count: number): string => SHORT.format(count);
 /** `61.5%` of a share from 0 to 1. */
 export const shareText = (share: number): string => PERCENT.format(share);
 /** `1 run`, `2 runs`. */

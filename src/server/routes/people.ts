@@ -24,6 +24,10 @@ export const peopleRoutes = (service: Service): Handled[] => [
   ),
 
   handled(forgetPeople, async ({ body: { values, allowPeople, ...options }, who }) => {
+    // What can't be done is refused at once: values that are none, or more people than was said.
+    await service.with((headwater) =>
+      headwater.forget(values, { ...optionsOf(options), allowPeople, approve: () => false }),
+    );
     await service.audit(who, "people.forget", undefined, numberOf(values));
     return service.works.start({ kind: "forget", by: who.name }, async ({ headwater, isReceipt }) => {
       await headwater.forget(values, { ...optionsOf(options), allowPeople, onReceipt: isReceipt });

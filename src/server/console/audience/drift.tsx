@@ -1,5 +1,6 @@
-import { Badge, ScrollArea, Table, Text } from "@mantine/core";
+import { Badge, Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { Scroll } from "../parts/scroll.tsx";
 import { Section } from "../parts/section.tsx";
 import { countText } from "../words.ts";
 
@@ -16,7 +17,7 @@ export function Drift({ view: { compared, notAsked } }: { view: View }) {
         </Text>
       )}
       {compared.length > 0 && (
-        <ScrollArea tabIndex={0} role="group" aria-label="Here and at Amazon">
+        <Scroll label="Here and at Amazon">
           <Table miw={520} verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -46,7 +47,7 @@ export function Drift({ view: { compared, notAsked } }: { view: View }) {
               ))}
             </Table.Tbody>
           </Table>
-        </ScrollArea>
+        </Scroll>
       )}
     </Section>
   );

@@ -13,6 +13,7 @@ export default function ExpiryChart({ expiry: { bars } }: { expiry: Expiry }) {
     <>
       <BarChart
         h={200}
+        barChartProps={{ accessibilityLayer: false }}
         data={bars.map(({ from, people }) => ({ from: dayText(from), People: people }))}
         dataKey="from"
         valueFormatter={countText}

@@ -19,6 +19,7 @@ export default function SizeChart({ sizes }: History) {
     <>
       <CompositeChart
         h={240}
+        composedChartProps={{ accessibilityLayer: false }}
         data={data}
         dataKey="at"
         withLegend

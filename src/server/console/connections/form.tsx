@@ -1,16 +1,7 @@
-import {
-  Accordion,
-  Button,
-  Group,
-  List,
-  Modal,
-  PasswordInput,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Accordion, Button, Group, List, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { CopyField } from "../parts/copy.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
 import { REGION_OPTIONS, type Region } from "../words.ts";
@@ -57,12 +48,7 @@ export function ConnectionForm({
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={isNew ? "Connect with Amazon" : `Edit ${connection.name}`}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={isNew ? "Connect with Amazon" : `Edit ${connection.name}`} size="lg">
       <form onSubmit={submit}>
         <Stack>
           {isNew && (
@@ -135,7 +121,7 @@ export function ConnectionForm({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Autocomplete, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Autocomplete, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Answer } from "../api.ts";
-import { fieldError, ProblemAlert } from "../parts/problem.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
+import { fieldError } from "../parts/problem.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { REGION_OPTIONS, type Region } from "../words.ts";
 import type { Destination } from "./card.tsx";
@@ -59,112 +60,99 @@ export function DestinationForm({
     const home = connections.find((one) => one.name === chosen)?.region;
     if (home !== undefined) setRegion(home);
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ params: { name: name.trim() }, body, ifMatch: destination?.etag });
-  };
+  const submit = () => save.mutate({ params: { name: name.trim() }, body, ifMatch: destination?.etag });
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={isNew ? "Add a destination" : `Edit ${destination.name}`}
       size="lg"
+      onClose={onClose}
+      onSubmit={submit}
+      action={save}
+      submit="Save"
+      disabled={isTaken}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          {isNew && (
-            <TextInput
-              label="Name"
-              description="What you call it here, such as the shop and its country. It can't be changed later."
-              placeholder="shop-us"
-              required
-              maxLength={128}
-              value={name}
-              error={isTaken ? "There is one with this name already." : undefined}
-              onChange={(event) => setName(event.currentTarget.value)}
-              data-autofocus
-            />
-          )}
-          <Select
-            label="Connection"
-            description="The login at Amazon that it is reached with."
-            required
-            data={connections.map((one) => one.name)}
-            value={connection}
-            allowDeselect={false}
-            error={fieldError(save.error, "connection")}
-            onChange={choose}
-          />
-          <Select
-            label="Region"
-            description="Where the profile is at home. A profile of one region can't be used in another."
-            required
-            data={REGION_OPTIONS}
-            value={region}
-            allowDeselect={false}
-            error={fieldError(save.error, "region")}
-            onChange={(value) => value !== null && setRegion(value)}
-          />
-          <Autocomplete
-            label="Profile ID"
-            description="The number of your Amazon Ads profile; each country has its own. Choose one that the login reaches, or copy it from the Amazon Ads console, under Account settings."
-            placeholder="1234567890"
-            required
-            inputMode="numeric"
-            maxLength={30}
-            data={profiles.data?.items.map((one) => one.profileId) ?? []}
-            filter={({ options }) => options}
-            renderOption={({ option }) => (
-              <ProfileOption profile={profiles.data?.items.find((one) => one.profileId === option.value)} />
-            )}
-            value={profileId}
-            error={fieldError(save.error, "profileId")}
-            onChange={setProfileId}
-          />
-          <TextInput
-            label="AMC Instance ID"
-            description="Optional. In the AMC console under instance info, or from your Amazon account team. Without one, people reach the DSP advertiser only, and AMC itself gets no data."
-            placeholder="amcyzzz123456"
-            maxLength={100}
-            value={instanceId}
-            error={fieldError(save.error, "instanceId")}
-            onChange={(event) => setInstanceId(event.currentTarget.value)}
-          />
-          {instanceId.trim() !== "" && (
-            <Radio.Group
-              label="What is the instance for?"
-              value={instance}
-              onChange={(value) => setInstance(value === "record-only" ? value : "connect")}
-            >
-              <Stack gap="xs" mt="xs">
-                <Radio value="connect" label="Send the people to AMC too" />
-                <Radio value="record-only" label="Only note it down for reports; AMC itself gets no data" />
-              </Stack>
-            </Radio.Group>
-          )}
-          <TextInput
-            label="Advertiser ID"
-            description="Optional. The DSP advertiser that may use the audiences. It is found by itself where the profile has only one."
-            maxLength={30}
-            inputMode="numeric"
-            value={advertiserId}
-            error={fieldError(save.error, "advertiserId")}
-            onChange={(event) => setAdvertiserId(event.currentTarget.value)}
-          />
-          <LiveCheck settings={settled} />
-          <ProblemAlert error={save.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={isTaken}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {isNew && (
+        <TextInput
+          label="Name"
+          description="What you call it here, such as the shop and its country. It can't be changed later."
+          placeholder="shop-us"
+          required
+          maxLength={128}
+          value={name}
+          error={isTaken ? "There is one with this name already." : undefined}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+      )}
+      <Select
+        label="Connection"
+        description="The login at Amazon that it is reached with."
+        required
+        data={connections.map((one) => one.name)}
+        value={connection}
+        allowDeselect={false}
+        error={fieldError(save.error, "connection")}
+        onChange={choose}
+      />
+      <Select
+        label="Region"
+        description="Where the profile is at home. A profile of one region can't be used in another."
+        required
+        data={REGION_OPTIONS}
+        value={region}
+        allowDeselect={false}
+        error={fieldError(save.error, "region")}
+        onChange={(value) => value !== null && setRegion(value)}
+      />
+      <Autocomplete
+        label="Profile ID"
+        description="The number of your Amazon Ads profile; each country has its own. Choose one that the login reaches, or copy it from the Amazon Ads console, under Account settings."
+        placeholder="1234567890"
+        required
+        inputMode="numeric"
+        maxLength={30}
+        data={profiles.data?.items.map((one) => one.profileId) ?? []}
+        filter={({ options }) => options}
+        renderOption={({ option }) => (
+          <ProfileOption profile={profiles.data?.items.find((one) => one.profileId === option.value)} />
+        )}
+        value={profileId}
+        error={fieldError(save.error, "profileId")}
+        onChange={setProfileId}
+      />
+      <TextInput
+        label="AMC Instance ID"
+        description="Optional. In the AMC console under instance info, or from your Amazon account team. Without one, people reach the DSP advertiser only, and AMC itself gets no data."
+        placeholder="amcyzzz123456"
+        maxLength={100}
+        value={instanceId}
+        error={fieldError(save.error, "instanceId")}
+        onChange={(event) => setInstanceId(event.currentTarget.value)}
+      />
+      {instanceId.trim() !== "" && (
+        <Radio.Group
+          label="What is the instance for?"
+          value={instance}
+          onChange={(value) => setInstance(value === "record-only" ? value : "connect")}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="connect" label="Send the people to AMC too" />
+            <Radio value="record-only" label="Only note it down for reports; AMC itself gets no data" />
+          </Stack>
+        </Radio.Group>
+      )}
+      <TextInput
+        label="Advertiser ID"
+        description="Optional. The DSP advertiser that may use the audiences. It is found by itself where the profile has only one."
+        maxLength={30}
+        inputMode="numeric"
+        value={advertiserId}
+        error={fieldError(save.error, "advertiserId")}
+        onChange={(event) => setAdvertiserId(event.currentTarget.value)}
+      />
+      <LiveCheck settings={settled} />
+    </FormDialog>
   );
 }
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconHandStop } from "@tabler/icons-
 import { Link } from "wouter";
 import type { Answer } from "../api.ts";
 import { Row, Rows } from "../parts/rows.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 
 /** What needs a person, the most pressing first. */
 export function Attention({ items }: { items: Answer<"GET /api/home">["attention"] }) {
@@ -15,7 +15,7 @@ export function Attention({ items }: { items: Answer<"GET /api/home">["attention
       </Group>
     );
   return (
-    <Titled title="Needs you">
+    <Section bare title="Needs you">
       <Rows label="Needs you">
         {items.map(({ code, message, hint, path, severity }) => (
           <Row
@@ -52,6 +52,6 @@ export function Attention({ items }: { items: Answer<"GET /api/home">["attention
           </Row>
         ))}
       </Rows>
-    </Titled>
+    </Section>
   );
 }

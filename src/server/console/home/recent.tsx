@@ -1,14 +1,15 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "wouter";
 import { RunRows } from "../parts/run-rows.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 import type { RunSummary } from "../words.ts";
 
 /** The last runs and plans. */
 export function Recent({ runs }: { runs: readonly RunSummary[] }) {
   if (runs.length === 0) return null;
   return (
-    <Titled
+    <Section
+      bare
       title="Recent runs"
       actions={
         <Anchor component={Link} href="/runs" size="sm">
@@ -17,6 +18,6 @@ export function Recent({ runs }: { runs: readonly RunSummary[] }) {
       }
     >
       <RunRows label="Recent runs" runs={runs} />
-    </Titled>
+    </Section>
   );
 }

@@ -1,17 +1,17 @@
-import { Anchor, Group, Progress, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { eventWords } from "../event-words.ts";
 import { Row, Rows } from "../parts/rows.tsx";
+import { Section } from "../parts/section.tsx";
 import { WorkStatus } from "../parts/status.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
+import { doingWords, WorkBar } from "../parts/work-bar.tsx";
 import type { Work } from "../words.ts";
 
 /** What is at work now, as it goes. */
 export function Working({ works }: { works: readonly Work[] }) {
   if (works.length === 0) return null;
   return (
-    <Titled title="At work now">
+    <Section bare title="At work now">
       <Rows label="At work now">
         {works.map((work) => (
           <Row key={work.workId} aside={<WorkStatus work={work} />}>
@@ -23,11 +23,14 @@ export function Working({ works }: { works: readonly Work[] }) {
                 {work.by === "schedule" ? "On schedule" : `By ${work.by}`}, <When at={work.startedAt} />
               </Text>
             </Group>
-            <Doing work={work} />
+            <Text size="sm" c="dimmed" mb={work.state === "running" ? 8 : undefined}>
+              {doingWords(work)}
+            </Text>
+            {work.state === "running" && <WorkBar work={work} />}
           </Row>
         ))}
       </Rows>
-    </Titled>
+    </Section>
   );
 }
 
@@ -39,31 +42,5 @@ function Name({ work: { runId, sync, kind } }: { work: Work }) {
     <Anchor component={Link} href={`/runs/${runId}`} inherit>
       {name}
     </Anchor>
-  );
-}
-
-const NOT_BEGUN: Partial<Record<Work["state"], string>> = {
-  waiting: "Waits for what is at work on the same sync.",
-  running: "Starting …",
-};
-
-function Doing({ work }: { work: Work }) {
-  const { says, share } = work.doing === undefined ? { says: NOT_BEGUN[work.state] } : eventWords(work.doing);
-  return (
-    <>
-      <Text size="sm" c="dimmed">
-        {says}
-      </Text>
-      {work.state === "running" && (
-        <Progress
-          mt={8}
-          size="sm"
-          value={share === undefined ? 100 : share * 100}
-          striped={share === undefined}
-          animated={share === undefined}
-          aria-label={says}
-        />
-      )}
-    </>
   );
 }

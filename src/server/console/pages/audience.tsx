@@ -42,7 +42,12 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
               {summary.syncs.map((sync, at) => (
                 <Fragment key={sync}>
                   {at > 0 && ", "}
-                  <Anchor component={Link} href={`/syncs/${encodeURIComponent(sync)}`} inherit>
+                  <Anchor
+                    component={Link}
+                    href={`/syncs/${encodeURIComponent(sync)}`}
+                    inherit
+                    underline="always"
+                  >
                     {sync}
                   </Anchor>
                 </Fragment>

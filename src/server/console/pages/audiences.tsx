@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, ScrollArea, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, Table, Text } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "wouter";
 import type { Answer } from "../api.ts";
@@ -6,6 +6,7 @@ import { Empty } from "../parts/empty.tsx";
 import { Load } from "../parts/load.tsx";
 import { Page } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { When } from "../parts/when.tsx";
 import { useApi } from "../queries.ts";
 import { useWide } from "../wide.ts";
@@ -33,7 +34,7 @@ export default function AudiencesPage() {
             <Lines items={items} />
           ) : (
             <Paper withBorder>
-              <ScrollArea tabIndex={0} role="group" aria-label="Audiences">
+              <Scroll label="Audiences">
                 <Table miw={760} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
                   <Table.Thead>
                     <Table.Tr>
@@ -75,7 +76,7 @@ export default function AudiencesPage() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </ScrollArea>
+              </Scroll>
             </Paper>
           )
         }

@@ -8,7 +8,7 @@ export default function LostSignIn() {
     <Page title="This sign-in can't be finished">
       <Text>
         It was not begun in this browser, or it took more than a quarter of an hour. Nothing was kept.{" "}
-        <Anchor component={Link} href="/connections" inherit>
+        <Anchor component={Link} href="/connections" inherit underline="always">
           Begin again at Connections
         </Anchor>
       </Text>

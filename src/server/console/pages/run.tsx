@@ -7,6 +7,7 @@ import { Load } from "../parts/load.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Page } from "../parts/page.tsx";
 import { PlanView } from "../parts/plan.tsx";
+import { Reconnect } from "../parts/reconnect.tsx";
 import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
@@ -37,11 +38,21 @@ function Shown({ run }: { run: Run }) {
           <RunStatus run={summary} />
           <When at={summary.createdAt} />
           <span>
-            <Anchor component={Link} href={`/syncs/${encodeURIComponent(summary.sync)}`} inherit>
+            <Anchor
+              component={Link}
+              href={`/syncs/${encodeURIComponent(summary.sync)}`}
+              inherit
+              underline="always"
+            >
               {summary.sync}
             </Anchor>{" "}
             <IconArrowRight size={15} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
-            <Anchor component={Link} href={`/audiences/${encodeURIComponent(summary.audienceKey)}`} inherit>
+            <Anchor
+              component={Link}
+              href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
+              inherit
+              underline="always"
+            >
               {summary.audience}
             </Anchor>
           </span>
@@ -113,18 +124,7 @@ function NextStep({ run: { next, summary, plan } }: { run: Run }) {
             {next.hint}
           </Text>
         )}
-        {summary.error?.exitCode === ACCESS && (
-          <Button
-            component={Link}
-            href="/connections"
-            size="xs"
-            variant="light"
-            color="red"
-            rightSection={<IconArrowRight size={14} aria-hidden />}
-          >
-            Reconnect
-          </Button>
-        )}
+        {summary.error?.exitCode === ACCESS && <Reconnect />}
       </Stack>
     </Alert>
   );

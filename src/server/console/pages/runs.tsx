@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, ScrollArea, Select, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, Group, Paper, Select, Stack, Table, Text } from "@mantine/core";
 import { IconTimeline } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
@@ -8,6 +8,7 @@ import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
 import { Page } from "../parts/page.tsx";
 import { RunRows } from "../parts/run-rows.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
@@ -76,7 +77,7 @@ export default function Runs() {
             <Stack>
               {isWide ? (
                 <Paper withBorder>
-                  <ScrollArea tabIndex={0} role="group" aria-label="Runs">
+                  <Scroll label="Runs">
                     <Table miw={820} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
                       <Table.Thead>
                         <Table.Tr>
@@ -94,7 +95,7 @@ export default function Runs() {
                         ))}
                       </Table.Tbody>
                     </Table>
-                  </ScrollArea>
+                  </Scroll>
                 </Paper>
               ) : (
                 <RunRows label="Runs" runs={items} />

@@ -157,7 +157,14 @@ function Times({ sync: { schedule, nextAt } }: { sync: Summary }) {
 }
 
 function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
-  if (work && isUnderWay(work)) return <WorkStatus work={work} />;
+  if (work && isUnderWay(work))
+    return work.runId === undefined ? (
+      <WorkStatus work={work} />
+    ) : (
+      <Anchor component={Link} href={`/runs/${work.runId}`} underline="never">
+        <WorkStatus work={work} />
+      </Anchor>
+    );
   if (lastRun === undefined)
     return (
       <Text size="sm" c="dimmed">

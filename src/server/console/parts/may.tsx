@@ -1,5 +1,5 @@
-import { Tooltip } from "@mantine/core";
-import { cloneElement, type ReactElement } from "react";
+import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { cloneElement, type ReactElement, useId } from "react";
 import type { Right } from "../../rights.ts";
 import { useMay } from "../session.ts";
 
@@ -13,11 +13,21 @@ const WHOSE: Record<Right, string> = {
 };
 
 /** A button that not everybody may press: shown to all, with the reason to those who may not. */
-export function May({ right, children }: { right: Right; children: ReactElement<{ disabled?: boolean }> }) {
+export function May({
+  right,
+  children,
+}: {
+  right: Right;
+  children: ReactElement<{ disabled?: boolean; "aria-describedby"?: string }>;
+}) {
+  const reason = useId();
   if (useMay(right)) return children;
   return (
     <Tooltip label={WHOSE[right]} events={{ hover: true, focus: true, touch: true }}>
-      <span>{cloneElement(children, { disabled: true })}</span>
+      <span>
+        {cloneElement(children, { disabled: true, "aria-describedby": reason })}
+        <VisuallyHidden id={reason}>{WHOSE[right]}</VisuallyHidden>
+      </span>
     </Tooltip>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Code, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { ApiProblem } from "../api.ts";
+import { isLoginEnded, Reconnect } from "./reconnect.tsx";
 
 /** What went wrong, and what to do next. */
 export function ProblemAlert({ error }: { error: unknown }) {
@@ -17,12 +18,14 @@ export function ProblemAlert({ error }: { error: unknown }) {
   return <FailureAlert failure={{ message: String(error) }} />;
 }
 
-/** The same of an error that was written down, such as a run's. */
+/** The same of an error that was written down, such as a run's. Where a login has ended, the page has what to do next. */
 export function FailureAlert({
-  failure: { message, hint, code },
+  failure: { message, hint: said, code },
 }: {
   failure: { message: string; hint?: string | undefined; code?: string };
 }) {
+  const ended = isLoginEnded(code);
+  const hint = ended ? "Sign in at Amazon anew. Then do this again." : said;
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title={message}>
       <Group gap="xs" justify="space-between" align="flex-end">
@@ -31,6 +34,7 @@ export function FailureAlert({
             {hint}
           </Text>
         )}
+        {ended && <Reconnect />}
         {code !== undefined && <Code>{code}</Code>}
       </Group>
     </Alert>

@@ -1,10 +1,10 @@
-import { Group, Paper, Progress, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
 import { ApiProblem } from "../api.ts";
-import { eventWords } from "../event-words.ts";
 import type { Work } from "../words.ts";
 import { ProblemAlert } from "./problem.tsx";
 import { WorkStatus } from "./status.tsx";
 import { When } from "./when.tsx";
+import { doingWords, WorkBar } from "./work-bar.tsx";
 
 /** Whether it goes on still. */
 export const isUnderWay = (work: Work | undefined): boolean =>
@@ -12,8 +12,7 @@ export const isUnderWay = (work: Work | undefined): boolean =>
 
 /** Something in the background: what it is doing, how far it is, or why it stopped. */
 export function WorkProgress({ work }: { work: Work }) {
-  const { doing, state, error, startedAt, by } = work;
-  const { says, share } = doing ? eventWords(doing) : { says: undefined, share: undefined };
+  const { state, error, startedAt, by } = work;
   if (state === "failed" && error)
     return (
       <ProblemAlert
@@ -26,20 +25,13 @@ export function WorkProgress({ work }: { work: Work }) {
         <Group justify="space-between" gap="xs">
           <Group gap="sm">
             <WorkStatus work={work} />
-            <Text size="sm">{isUnderWay(work) ? says : undefined}</Text>
+            <Text size="sm">{doingWords(work)}</Text>
           </Group>
           <Text size="xs" c="dimmed">
             Started <When at={startedAt} /> by {by}
           </Text>
         </Group>
-        {isUnderWay(work) && (
-          <Progress
-            value={share === undefined ? 100 : share * 100}
-            animated={share === undefined}
-            striped={share === undefined}
-            aria-label={says ?? "Under way"}
-          />
-        )}
+        {isUnderWay(work) && <WorkBar work={work} />}
       </Stack>
     </Paper>
   );

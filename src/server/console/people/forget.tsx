@@ -3,7 +3,8 @@ import { IconAlertTriangle, IconUserOff } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api.ts";
 import { ProblemAlert } from "../parts/problem.tsx";
-import { useAction } from "../queries.ts";
+import { WorkProgress } from "../parts/work-progress.tsx";
+import { useAction, useApi } from "../queries.ts";
 import { counted, countText } from "../words.ts";
 import { Receipts } from "./receipts.tsx";
 
@@ -62,8 +63,8 @@ export function ForgetPeople() {
       {plan.data && (
         <Paper withBorder p="md">
           <Title order={2} size="h5" mb="xs">
-            {counted(plan.data.values, "value")}: {counted(plan.data.externalIds, "person", "people")} known
-            here
+            {counted(plan.data.values, "value")} to forget, {counted(plan.data.externalIds, "external id")}{" "}
+            known of them
           </Title>
           {plan.data.audiences.length > 0 && (
             <List size="sm" mb="sm">
@@ -81,7 +82,7 @@ export function ForgetPeople() {
           </Alert>
           {isTooMany && (
             <NumberInput
-              label="That many people are right: type their number"
+              label="That many external ids are right: type their number"
               value={allowPeople}
               onChange={setAllowPeople}
               hideControls
@@ -108,14 +109,22 @@ export function ForgetPeople() {
           </Group>
         </Paper>
       )}
-      {forget.data && (
-        <>
-          <Text aria-live="polite">
-            It has begun: from now on they are in no plan. The receipt says how far it is.
-          </Text>
-          <Receipts />
-        </>
-      )}
+      {forget.data && <Begun workId={forget.data.workId} />}
     </Stack>
+  );
+}
+
+/** What became of it: a receipt, or why there is none. */
+function Begun({ workId }: { workId: string }) {
+  const { data: work } = useApi("GET /api/work/{workId}", { params: { workId } });
+  if (work === undefined) return null;
+  if (work.receiptId === undefined) return <WorkProgress work={work} />;
+  return (
+    <>
+      <Text aria-live="polite">
+        It has begun: from now on they are in no plan. The receipt says how far it is.
+      </Text>
+      <Receipts />
+    </>
   );
 }

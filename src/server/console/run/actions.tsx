@@ -2,9 +2,10 @@ import { Button, Group, Stack } from "@mantine/core";
 import { IconArrowBackUp, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useLocation } from "wouter";
 import type { Answer } from "../api.ts";
+import { useFollow } from "../follow.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { May } from "../parts/may.tsx";
-import { ProblemAlert } from "../parts/problem.tsx";
+import { FailureAlert, ProblemAlert } from "../parts/problem.tsx";
 import { useAction } from "../queries.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
@@ -16,9 +17,8 @@ export function RunActions({ run }: { run: Run }) {
   const [, go] = useLocation();
   const resume = useAction("POST /api/runs/{runId}/resume");
   const retry = useAction("POST /api/runs/{runId}/retry");
-  const undo = useAction("POST /api/runs/{runId}/undo", {
-    onDone: (work) => go(work.runId === undefined ? "/runs" : `/runs/${work.runId}`),
-  });
+  const { follow, isFollowing, work } = useFollow();
+  const undo = useAction("POST /api/runs/{runId}/undo", { onDone: follow });
   const stop = useAction("POST /api/runs/{runId}/stop");
   const discard = useAction("POST /api/runs/{runId}/discard", { onDone: () => go("/runs") });
   const failed = [resume, retry].find(({ error }) => error !== null);
@@ -67,6 +67,7 @@ export function RunActions({ run }: { run: Run }) {
           <ConfirmButton
             right="run"
             label="Undo"
+            loading={isFollowing}
             leftSection={<IconArrowBackUp size={16} aria-hidden />}
             title="Put back whom this run took out?"
             confirm="Make the plan"
@@ -94,6 +95,7 @@ export function RunActions({ run }: { run: Run }) {
         )}
       </Group>
       {failed && <ProblemAlert error={failed.error} />}
+      {work?.error && <FailureAlert failure={work.error} />}
     </Stack>
   );
 }

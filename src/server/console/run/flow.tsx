@@ -118,7 +118,15 @@ function Stage({
         <Text fw={600} size="sm">
           {title}
         </Text>
-        <ThemeIcon size="sm" radius="xl" variant="light" color={color} aria-label={word} title={word}>
+        <ThemeIcon
+          size="sm"
+          radius="xl"
+          variant="light"
+          color={color}
+          role="img"
+          aria-label={word}
+          title={word}
+        >
           <Sign size={14} aria-hidden />
         </ThemeIcon>
       </Group>

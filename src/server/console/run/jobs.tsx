@@ -1,5 +1,6 @@
-import { ScrollArea, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
+import { Scroll } from "../parts/scroll.tsx";
 import { countText } from "../words.ts";
 
 type UploadJobs = Answer<"GET /api/runs/{runId}">["uploadJobs"];
@@ -9,7 +10,7 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
   if (jobs.length === 0)
     return <Text c="dimmed">There is no upload job: nothing was to be sent, or it is not sent yet.</Text>;
   return (
-    <ScrollArea tabIndex={0} role="group" aria-label="Upload jobs">
+    <Scroll label="Upload jobs">
       <Table miw={520} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
@@ -42,6 +43,6 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
           })}
         </Table.Tbody>
       </Table>
-    </ScrollArea>
+    </Scroll>
   );
 }

@@ -1,7 +1,8 @@
-import { Badge, Code, ScrollArea, Table, Text } from "@mantine/core";
+import { Badge, Code, Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
 import { countText } from "../words.ts";
@@ -18,7 +19,7 @@ export function RunRequests({ runId }: { runId: string }) {
           <Text c="dimmed">Nothing has been asked of Amazon yet.</Text>
         ) : (
           <>
-            <ScrollArea tabIndex={0} role="group" aria-label="Requests">
+            <Scroll label="Requests">
               <Table verticalSpacing="xs" miw={760}>
                 <Table.Thead>
                   <Table.Tr>
@@ -37,7 +38,7 @@ export function RunRequests({ runId }: { runId: string }) {
                   ))}
                 </Table.Tbody>
               </Table>
-            </ScrollArea>
+            </Scroll>
             <More pages={pages} />
           </>
         )

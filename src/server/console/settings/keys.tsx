@@ -1,14 +1,15 @@
-import { Button, Checkbox, Code, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Code, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Load } from "../parts/load.tsx";
-import { fieldError, ProblemAlert } from "../parts/problem.tsx";
+import { fieldError } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { RIGHT_WORDS, RIGHTS, type Right } from "../words.ts";
@@ -41,7 +42,7 @@ export function Keys() {
               done, say. Give each program a key of its own.
             </Empty>
           ) : (
-            <Titled title="API keys" actions={add}>
+            <Section bare title="API keys" actions={add}>
               <Rows label="API keys">
                 {items.map(({ keyId, name, start, rights, createdBy, createdAt, expiresAt, lastUsedAt }) => (
                   <Row
@@ -80,7 +81,7 @@ export function Keys() {
                   </Row>
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>
@@ -103,56 +104,48 @@ function AddKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
   const [rights, setRights] = useState<readonly Right[]>(["read", "run"]);
   const [days, setDays] = useState<string>("90");
   const add = useAction("POST /api/keys", { onDone: ({ key }) => onMade(key) });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () =>
     add.mutate({
       body: { name: name.trim(), rights: [...rights], expiresInDays: days === "" ? undefined : Number(days) },
     });
-  };
   return (
-    <Modal opened onClose={onClose} title="Make a key">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            description="What uses it."
-            placeholder="Nightly export"
-            required
-            maxLength={100}
-            value={name}
-            error={fieldError(add.error, "name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Checkbox.Group
-            label="It may"
-            value={[...rights]}
-            onChange={(chosen) => setRights(RIGHTS.filter((right) => chosen.includes(right)))}
-          >
-            <Stack gap="xs" mt="xs">
-              {RIGHTS.map((right) => (
-                <Checkbox key={right} value={right} label={RIGHT_WORDS[right].says} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <Select
-            label="How long it is good for"
-            data={LIFETIMES}
-            value={days}
-            allowDeselect={false}
-            onChange={(value) => value !== null && setDays(value)}
-          />
-          <ProblemAlert error={add.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={rights.length === 0}>
-              Make it
-            </Button>
-          </Group>
+    <FormDialog
+      title="Make a key"
+      onClose={onClose}
+      onSubmit={submit}
+      action={add}
+      submit="Make it"
+      disabled={rights.length === 0}
+    >
+      <TextInput
+        label="Name"
+        description="What uses it."
+        placeholder="Nightly export"
+        required
+        maxLength={100}
+        value={name}
+        error={fieldError(add.error, "name")}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Checkbox.Group
+        label="It may"
+        value={[...rights]}
+        onChange={(chosen) => setRights(RIGHTS.filter((right) => chosen.includes(right)))}
+      >
+        <Stack gap="xs" mt="xs">
+          {RIGHTS.map((right) => (
+            <Checkbox key={right} value={right} label={RIGHT_WORDS[right].says} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+      <Select
+        label="How long it is good for"
+        data={LIFETIMES}
+        value={days}
+        allowDeselect={false}
+        onChange={(value) => value !== null && setDays(value)}
+      />
+    </FormDialog>
   );
 }

@@ -6,10 +6,11 @@ import type { Answer } from "../api.ts";
 import { LEAST_PASSWORD } from "../parts/change-password.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
-import { Titled } from "../parts/titled.tsx";
+import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { ROLE_OPTIONS, ROLE_WORDS, type Role } from "../words.ts";
@@ -35,13 +36,13 @@ export function Users() {
               and a role of their own.
             </Empty>
           ) : (
-            <Titled title="Who may sign in" actions={add}>
+            <Section bare title="Who may sign in" actions={add}>
               <Rows label="Users">
                 {items.map((user) => (
                   <UserRow key={user.userId} user={user} />
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>
@@ -102,64 +103,48 @@ function AddUser({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState("");
   const [role, setRole] = useState<Role>("operator");
   const add = useAction("POST /api/users", { onDone: onClose });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate({ body: { name: name.trim(), email: email.trim(), role, password } });
-  };
+  const submit = () => add.mutate({ body: { name: name.trim(), email: email.trim(), role, password } });
   return (
-    <Modal opened onClose={onClose} title="Add a user">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            description="As it stands in the log of who did what."
-            required
-            maxLength={100}
-            value={name}
-            error={fieldError(add.error, "name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <TextInput
-            label="Email"
-            type="email"
-            required
-            maxLength={254}
-            autoComplete="off"
-            value={email}
-            error={fieldError(add.error, "email")}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <Select
-            label="Role"
-            description={ROLE_WORDS[role].says}
-            data={ROLE_OPTIONS}
-            value={role}
-            allowDeselect={false}
-            onChange={(chosen) => chosen !== null && setRole(chosen)}
-          />
-          <PasswordInput
-            label="First password"
-            description={`At least ${LEAST_PASSWORD} characters. They can change it after signing in.`}
-            required
-            minLength={LEAST_PASSWORD}
-            autoComplete="new-password"
-            value={password}
-            error={fieldError(add.error, "password")}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <ProblemAlert error={add.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Add a user" onClose={onClose} onSubmit={submit} action={add} submit="Add">
+      <TextInput
+        label="Name"
+        description="As it stands in the log of who did what."
+        required
+        maxLength={100}
+        value={name}
+        error={fieldError(add.error, "name")}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Email"
+        type="email"
+        required
+        maxLength={254}
+        autoComplete="off"
+        value={email}
+        error={fieldError(add.error, "email")}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Select
+        label="Role"
+        description={ROLE_WORDS[role].says}
+        data={ROLE_OPTIONS}
+        value={role}
+        allowDeselect={false}
+        onChange={(chosen) => chosen !== null && setRole(chosen)}
+      />
+      <PasswordInput
+        label="First password"
+        description={`At least ${LEAST_PASSWORD} characters. They can change it after signing in.`}
+        required
+        minLength={LEAST_PASSWORD}
+        autoComplete="new-password"
+        value={password}
+        error={fieldError(add.error, "password")}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

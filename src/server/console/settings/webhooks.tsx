@@ -1,16 +1,17 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Answer } from "../api.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Load } from "../parts/load.tsx";
 import { FailureAlert, fieldError, ProblemAlert } from "../parts/problem.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
+import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
-import { Titled } from "../parts/titled.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 
@@ -47,13 +48,13 @@ export function Webhooks() {
               login is about to end. Each message is signed.
             </Empty>
           ) : (
-            <Titled title="Webhooks" actions={add}>
+            <Section bare title="Webhooks" actions={add}>
               <Rows label="Webhooks">
                 {items.map((webhook) => (
                   <WebhookRow key={webhook.webhookId} webhook={webhook} />
                 ))}
               </Rows>
-            </Titled>
+            </Section>
           )
         }
       </Load>
@@ -158,56 +159,47 @@ function AddWebhook({ onClose, onMade }: { onClose: () => void; onMade: (secret:
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState<readonly WebhookEvent[]>(EVENTS);
   const add = useAction("POST /api/webhooks", { onDone: ({ secret }) => onMade(secret) });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate({ body: { name: name.trim(), url: url.trim(), events: [...events] } });
-  };
+  const submit = () => add.mutate({ body: { name: name.trim(), url: url.trim(), events: [...events] } });
   return (
-    <Modal opened onClose={onClose} title="Add a webhook">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            required
-            maxLength={128}
-            value={name}
-            error={fieldError(add.error, "name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <TextInput
-            label="Address"
-            description="Each message is POSTed to it as JSON, with a signature."
-            placeholder="https://"
-            type="url"
-            required
-            maxLength={2_048}
-            value={url}
-            error={fieldError(add.error, "url")}
-            onChange={(event) => setUrl(event.currentTarget.value)}
-          />
-          <Checkbox.Group
-            label="Tell it when"
-            value={[...events]}
-            onChange={(chosen) => setEvents(EVENTS.filter((event) => chosen.includes(event)))}
-          >
-            <Stack gap="xs" mt="xs">
-              {EVENTS.map((event) => (
-                <Checkbox key={event} value={event} label={EVENT_WORDS[event]} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <ProblemAlert error={add.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={events.length === 0}>
-              Add
-            </Button>
-          </Group>
+    <FormDialog
+      title="Add a webhook"
+      onClose={onClose}
+      onSubmit={submit}
+      action={add}
+      submit="Add"
+      disabled={events.length === 0}
+    >
+      <TextInput
+        label="Name"
+        required
+        maxLength={128}
+        value={name}
+        error={fieldError(add.error, "name")}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Address"
+        description="Each message is POSTed to it as JSON, with a signature."
+        placeholder="https://"
+        type="url"
+        required
+        maxLength={2_048}
+        value={url}
+        error={fieldError(add.error, "url")}
+        onChange={(event) => setUrl(event.currentTarget.value)}
+      />
+      <Checkbox.Group
+        label="Tell it when"
+        value={[...events]}
+        onChange={(chosen) => setEvents(EVENTS.filter((event) => chosen.includes(event)))}
+      >
+        <Stack gap="xs" mt="xs">
+          {EVENTS.map((event) => (
+            <Checkbox key={event} value={event} label={EVENT_WORDS[event]} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }

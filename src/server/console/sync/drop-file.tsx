@@ -8,16 +8,21 @@ import { shareText } from "../words.ts";
 
 const TYPES = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,.parquet,.gz,.zst";
 
-/** Takes a file that is dropped on it, or chosen. */
-export function DropFile({ onUploaded }: { onUploaded: (file: string) => void }) {
+/** Takes a file that is dropped on it, or chosen. While it is on its way there is none: nothing is saved with the one before. */
+export function DropFile({ file: before, onFile }: { file: string; onFile: (file: string) => void }) {
   const [over, setOver] = useState(false);
   const [share, setShare] = useState(0);
   const client = useQueryClient();
   const sending = useMutation({
     mutationFn: (file: File) => upload(file, setShare),
-    onMutate: () => setShare(0),
+    onMutate: () => {
+      setShare(0);
+      onFile("");
+      return before;
+    },
+    onError: (_error, _file, before) => onFile(before ?? ""),
     onSuccess: async ({ file }) => {
-      onUploaded(file);
+      onFile(file);
       await client.invalidateQueries({ queryKey: ["GET /api/sources/files"] });
     },
   });

@@ -36,7 +36,7 @@ export function SourceStep({
     change({ source: { ...source, file }, ...(!editing && file !== source.file && { fields: undefined }) });
   return (
     <Stack>
-      <DropFile onUploaded={use} />
+      <DropFile file={source.file} onFile={use} />
       <Divider label="or a file that is on this machine" />
       <Autocomplete
         label="File"

@@ -1,0 +1,17 @@
+import type { Page } from "playwright-core";
+
+/** Opens a page of the console and waits until it stands still. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await standsStill(page);
+}
+
+/** Everything has come, and nothing moves but what never ends. */
+export async function standsStill(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ playState, effect }) => playState === "running" && effect?.getComputedTiming().iterations !== Infinity)
+      .map(({ finished }) => finished))`);
+}
