@@ -8,7 +8,7 @@ import { countText, shareText } from "../words.ts";
 type History = Answer<"GET /api/audiences/{audienceKey}/history">;
 
 /** Received and matched people over time, the match rate with them. The same as a table for who can't see it. */
-export default function SizeChart({ sizes }: History) {
+export default function SizeChart({ sizes }: Pick<History, "sizes">) {
   const data = sizes.map(({ at, received, matched }) => ({
     at: shortDayText(at),
     Received: received,

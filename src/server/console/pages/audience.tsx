@@ -3,6 +3,7 @@ import { IconCheck, IconClock, IconInfoCircle } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense } from "react";
 import { Link, useParams } from "wouter";
 import type { Answer } from "../api.ts";
+import { Churn } from "../audience/churn.tsx";
 import { Drift } from "../audience/drift.tsx";
 import { Overlap } from "../audience/overlap.tsx";
 import { Load } from "../parts/load.tsx";
@@ -103,19 +104,24 @@ function Shown({ audience: { summary, view, keys, usable, busy } }: { audience: 
       </SimpleGrid>
       <Section title="Size and match rate">
         <Load query={history}>
-          {({ sizes, runs }) =>
+          {({ sizes }) =>
             sizes.length === 0 ? (
               <Text c="dimmed" size="sm">
                 Amazon has not counted yet; it does so within hours of the first run.
               </Text>
             ) : (
               <Suspense fallback={null}>
-                <SizeChart sizes={sizes} runs={runs} />
+                <SizeChart sizes={sizes} />
               </Suspense>
             )
           }
         </Load>
       </Section>
+      {history.data !== undefined && history.data.runs.length > 0 && (
+        <Section title="Who came and went">
+          <Churn runs={history.data.runs} />
+        </Section>
+      )}
       {view && (
         <Section title="Who leaves when">
           <Text size="sm" c="dimmed" mb="sm">
