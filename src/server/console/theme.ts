@@ -37,6 +37,7 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   autoContrast: true,
+  respectReducedMotion: true,
   components: {
     // The colours of an alert are for its sign: on their own pale ground they can't be read by everybody.
     Alert: Alert.extend({
