@@ -1,18 +1,16 @@
-import { Button, Checkbox, Code, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Code, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconKey, IconPlus } from "@tabler/icons-react";
+import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
-import { Empty } from "../parts/empty.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
-import { Load } from "../parts/load.tsx";
 import { fieldError } from "../parts/problem.tsx";
-import { Row, Rows } from "../parts/rows.tsx";
+import { Row } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
-import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { RIGHT_WORDS, RIGHTS, type Right } from "../words.ts";
+import { KeptList } from "./kept-list.tsx";
 
 const LIFETIMES = [
   { value: "30", label: "30 days" },
@@ -27,64 +25,53 @@ export function Keys() {
   const remove = useAction("DELETE /api/keys/{keyId}");
   const [adding, { open, close }] = useDisclosure();
   const [secret, setSecret] = useState<string>();
-  const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} size="xs" onClick={open}>
-      Make a key
-    </Button>
-  );
   return (
     <>
-      <Load query={keys}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty icon={IconKey} title="No keys yet" action={add}>
-              A key lets a program use the API that this console uses: to start a sync when your export is
-              done, say. Give each program a key of its own.
-            </Empty>
-          ) : (
-            <Section bare title="API keys" actions={add}>
-              <Rows label="API keys">
-                {items.map(({ keyId, name, start, rights, createdBy, createdAt, expiresAt, lastUsedAt }) => (
-                  <Row
-                    key={keyId}
-                    aside={
-                      <ConfirmButton
-                        right="admin"
-                        size="xs"
-                        label="Take back"
-                        aria-label={`Take back ${name}`}
-                        title={`Take back the key ${name}?`}
-                        action={remove}
-                        run={(done) => remove.mutate({ params: { keyId } }, { onSuccess: done })}
-                      >
-                        Whatever uses it is refused from now on.
-                      </ConfirmButton>
-                    }
-                  >
-                    <Text size="sm" fw={550}>
-                      {name} <Code>{start}…</Code>
-                    </Text>
-                    <Text size="sm" c="dimmed">
-                      {rights.map((right) => RIGHT_WORDS[right].word).join(", ")}
-                    </Text>
-                    <Text size="sm" c="dimmed">
-                      Made by {createdBy} <When at={createdAt} /> · last used{" "}
-                      {lastUsedAt === undefined ? "never" : <When at={lastUsedAt} />} ·{" "}
-                      {expiresAt === undefined ? (
-                        "does not expire"
-                      ) : (
-                        <>
-                          expires <When at={expiresAt} />
-                        </>
-                      )}
-                    </Text>
-                  </Row>
-                ))}
-              </Rows>
-            </Section>
-          )
-        }
-      </Load>
+      <KeptList
+        query={keys}
+        title="API keys"
+        add="Make a key"
+        onAdd={open}
+        icon={IconKey}
+        emptyTitle="No keys yet"
+        empty="A key lets a program use the API that this console uses: to start a sync when your export is done, say. Give each program a key of its own."
+        row={({ keyId, name, start, rights, createdBy, createdAt, expiresAt, lastUsedAt }) => (
+          <Row
+            key={keyId}
+            aside={
+              <ConfirmButton
+                right="admin"
+                size="xs"
+                label="Take back"
+                aria-label={`Take back ${name}`}
+                title={`Take back the key ${name}?`}
+                action={remove}
+                run={(done) => remove.mutate({ params: { keyId } }, { onSuccess: done })}
+              >
+                Whatever uses it is refused from now on.
+              </ConfirmButton>
+            }
+          >
+            <Text size="sm" fw={550}>
+              {name} <Code>{start}…</Code>
+            </Text>
+            <Text size="sm" c="dimmed">
+              {rights.map((right) => RIGHT_WORDS[right].word).join(", ")}
+            </Text>
+            <Text size="sm" c="dimmed">
+              Made by {createdBy} <When at={createdAt} /> · last used{" "}
+              {lastUsedAt === undefined ? "never" : <When at={lastUsedAt} />} ·{" "}
+              {expiresAt === undefined ? (
+                "does not expire"
+              ) : (
+                <>
+                  expires <When at={expiresAt} />
+                </>
+              )}
+            </Text>
+          </Row>
+        )}
+      />
       {adding && (
         <AddKey
           onClose={close}

@@ -1,19 +1,17 @@
 import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconUsers } from "@tabler/icons-react";
+import { IconUsers } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { Answer } from "../api.ts";
 import { LEAST_PASSWORD } from "../parts/change-password.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
-import { Empty } from "../parts/empty.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
-import { Load } from "../parts/load.tsx";
 import { fieldError, ProblemAlert } from "../parts/problem.tsx";
-import { Row, Rows } from "../parts/rows.tsx";
-import { Section } from "../parts/section.tsx";
+import { Row } from "../parts/rows.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
 import { ROLE_OPTIONS, ROLE_WORDS, type Role } from "../words.ts";
+import { KeptList } from "./kept-list.tsx";
 
 type User = Answer<"GET /api/users">["items"][number];
 
@@ -21,31 +19,19 @@ type User = Answer<"GET /api/users">["items"][number];
 export function Users() {
   const users = useApi("GET /api/users", {});
   const [adding, { open, close }] = useDisclosure();
-  const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} size="xs" onClick={open}>
-      Add a user
-    </Button>
-  );
   return (
     <>
-      <Load query={users}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty icon={IconUsers} title="Only you, so far" action={add}>
-              You signed in with the link from the terminal. Add users to let others in, each with a password
-              and a role of their own.
-            </Empty>
-          ) : (
-            <Section bare title="Who may sign in" actions={add}>
-              <Rows label="Users">
-                {items.map((user) => (
-                  <UserRow key={user.userId} user={user} />
-                ))}
-              </Rows>
-            </Section>
-          )
-        }
-      </Load>
+      <KeptList
+        query={users}
+        title="Who may sign in"
+        label="Users"
+        add="Add a user"
+        onAdd={open}
+        icon={IconUsers}
+        emptyTitle="Only you, so far"
+        empty="You signed in with the link from the terminal. Add users to let others in, each with a password and a role of their own."
+        row={(user) => <UserRow key={user.userId} user={user} />}
+      />
       {adding && <AddUser onClose={close} />}
     </>
   );

@@ -1,19 +1,17 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconWebhook } from "@tabler/icons-react";
+import { IconWebhook } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Answer } from "../api.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
-import { Empty } from "../parts/empty.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
-import { Load } from "../parts/load.tsx";
 import { FailureAlert, fieldError, ProblemAlert } from "../parts/problem.tsx";
-import { Row, Rows } from "../parts/rows.tsx";
+import { Row } from "../parts/rows.tsx";
 import { SecretOnce } from "../parts/secret-once.tsx";
-import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useAction, useApi } from "../queries.ts";
+import { KeptList } from "./kept-list.tsx";
 
 type Webhook = Answer<"GET /api/webhooks">["items"][number];
 type WebhookEvent = Webhook["events"][number];
@@ -33,31 +31,18 @@ export function Webhooks() {
   const webhooks = useApi("GET /api/webhooks", {});
   const [adding, { open, close }] = useDisclosure();
   const [secret, setSecret] = useState<string>();
-  const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} size="xs" onClick={open}>
-      Add a webhook
-    </Button>
-  );
   return (
     <>
-      <Load query={webhooks}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty icon={IconWebhook} title="Nobody is told yet" action={add}>
-              A webhook tells another program when a run fails, when a safety stop waits for you, or when a
-              login is about to end. Each message is signed.
-            </Empty>
-          ) : (
-            <Section bare title="Webhooks" actions={add}>
-              <Rows label="Webhooks">
-                {items.map((webhook) => (
-                  <WebhookRow key={webhook.webhookId} webhook={webhook} />
-                ))}
-              </Rows>
-            </Section>
-          )
-        }
-      </Load>
+      <KeptList
+        query={webhooks}
+        title="Webhooks"
+        add="Add a webhook"
+        onAdd={open}
+        icon={IconWebhook}
+        emptyTitle="Nobody is told yet"
+        empty="A webhook tells another program when a run fails, when a safety stop waits for you, or when a login is about to end. Each message is signed."
+        row={(webhook) => <WebhookRow key={webhook.webhookId} webhook={webhook} />}
+      />
       {adding && (
         <AddWebhook
           onClose={close}
