@@ -79,11 +79,17 @@ export async function freezeEach(
   return frozen;
 }
 
-/** Until no thread of it runs any more: it has said so just before it stops itself. */
+/** Until no thread of it runs any more: it has said so just before it stops itself. A thread may end on the way there. */
 function awaitStop(pid: number): void {
-  const states = (): string[] =>
-    globSync(`/proc/${pid}/task/*/stat`).map((file) => /\) (\w)/.exec(readFileSync(file, "utf8"))![1]!);
-  while (states().some((state) => state !== "T")) pause(0.2);
+  const runs = (file: string): boolean => {
+    try {
+      return /\) (\w)/.exec(readFileSync(file, "utf8"))![1] !== "T";
+    } catch (cause) {
+      if (["ENOENT", "ESRCH"].includes((cause as NodeJS.ErrnoException).code!)) return false;
+      throw cause;
+    }
+  };
+  while (globSync(`/proc/${pid}/task/*/stat`).some(runs)) pause(0.2);
 }
 
 interface Digested {
