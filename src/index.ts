@@ -15,13 +15,20 @@ import { openUploads, type Upload, type Uploads } from "./ledger/uploads.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Audience } from "./model/audience.ts";
 import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "./model/batch.ts";
-import type { RunEvent } from "./model/event.ts";
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
-import type { Plan, RowCounts } from "./model/plan.ts";
+import type { AudiencePlan, EventsPlan, Plan, RowCounts } from "./model/plan.ts";
 import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
-import type { ProcessedRecords, Run, RunReport, RunState } from "./model/run.ts";
+import type {
+  AudienceReport,
+  EventsReport,
+  ProcessedRecords,
+  Run,
+  RunReport,
+  RunState,
+} from "./model/run.ts";
+import type { RunEvent } from "./model/run-event.ts";
 import type { SourceSpec } from "./model/source-spec.ts";
 import { type DataFile, dataFiles } from "./source/data-files.ts";
 import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
@@ -89,6 +96,8 @@ export type {
   Applied,
   Attempt,
   Audience,
+  AudiencePlan,
+  AudienceReport,
   AudienceView,
   Batch,
   BatchCount,
@@ -98,6 +107,8 @@ export type {
   DataFile,
   DestinationDraft,
   EntryKind,
+  EventsPlan,
+  EventsReport,
   ExplainedForm,
   FieldMapping,
   Finding,
@@ -187,7 +198,7 @@ const STALE_SOURCE_MS = 8 * 24 * 3_600_000;
 export interface Headwater extends AsyncDisposable {
   readonly config: Config;
   /** Plans a sync and keeps the plan. Sends nothing. */
-  plan(sync: string, options?: PlanOptions): Promise<Plan>;
+  plan(sync: string, options?: PlanOptions): Promise<AudiencePlan>;
   /**
    * Plans, asks `approve`, executes, and waits if told to. What an earlier run left unfinished is finished first.
    * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
@@ -463,7 +474,7 @@ export const importState = (folder: string, options: OpenOptions = {}): Promise<
 };
 
 /** Plans one sync of a configuration file; see `Headwater.plan`. */
-export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<Plan> {
+export async function plan(sync: string, options: OpenOptions & PlanOptions = {}): Promise<AudiencePlan> {
   await using headwater = await open(options);
   return await headwater.plan(sync, options);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 import { formatDuration } from "../lib/duration.ts";
-import type { RunEvent, Waiting } from "../model/event.ts";
+import type { RunEvent, Waiting } from "../model/run-event.ts";
 import type { Output } from "./effects.ts";
 import { number, several } from "./words.ts";
 

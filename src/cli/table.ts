@@ -22,8 +22,11 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join("");
 }
 
+/** What a line is about, and what it says. */
+export type Pair = readonly [label: string, text: string];
+
 /** Lines of one label and one text each; a text of several lines stays in its column. */
-export function labelled(pairs: readonly (readonly [label: string, text: string])[]): string {
+export function labelled(pairs: readonly Pair[]): string {
   const width = Math.max(...pairs.map(([label]) => label.length)) + 2;
   return pairs
     .map(([label, text]) => `${label.padEnd(width)}${text.replaceAll("\n", `\n${" ".repeat(width)}`)}\n`)

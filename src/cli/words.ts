@@ -1,7 +1,7 @@
 import type { Profile } from "../index.ts";
 import { thousands as number } from "../lib/number.ts";
 import { notBefore, when } from "../lib/when.ts";
-import type { Mode } from "../model/mode.ts";
+import type { Mode, RunMode } from "../model/mode.ts";
 import type { Notice } from "../model/plan.ts";
 import { FIELD_WORDS, REJECTION_WORDS, type RejectionCount } from "../model/rejection.ts";
 import type { RunState } from "../model/run.ts";
@@ -14,6 +14,12 @@ export const MODE_WORDS = {
   remove: "takes these people out",
   mirror: "the audience becomes exactly this list",
 } as const satisfies Record<Mode, string>;
+
+/** The same of whatever a run can be. */
+export const RUN_MODE_WORDS = {
+  ...MODE_WORDS,
+  events: "each is sent once",
+} as const satisfies Record<RunMode, string>;
 
 export const STATE_WORDS = {
   planning: "is being planned",

@@ -1,4 +1,5 @@
 import type { ConsentBasis } from "../model/consent.ts";
+import type { EventDefaults, EventMapping, EventRules } from "../model/event-mapping.ts";
 import type { FieldMapping, IdentityRules } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
@@ -14,6 +15,8 @@ export interface Config {
   connections: readonly Connection[];
   destinations: readonly DestinationConfig[];
   syncs: readonly SyncConfig[];
+  /** Sources of events. A name is either a sync's or an events entry's. */
+  events: readonly EventsConfig[];
   limits: LimitsConfig;
   batch: BatchConfig;
   undo: UndoConfig;
@@ -85,6 +88,27 @@ export interface SyncConfig {
   consentBasis?: ConsentBasis | undefined;
   identity: IdentityRules;
   safetyStop: SafetyStopConfig;
+  /** Absent: it runs when somebody says so. */
+  schedule?: ScheduleConfig | undefined;
+}
+
+/** One source of events, carried to the DSP advertiser of a destination. */
+export interface EventsConfig {
+  name: string;
+  source: SourceSpec;
+  /**
+   * A column that only grows from row to row: when a row was loaded, or its number. A row at or before the last one that
+   * was dealt with is looked at only for events that are new. Absent: every row counts alike.
+   */
+  watermark?: string | undefined;
+  destination: DestinationConfig;
+  fields: EventMapping;
+  defaults: EventDefaults;
+  rules: EventRules;
+  /** The operator's statement that everyone in the source agreed, where there is one. */
+  consentBasis?: ConsentBasis | undefined;
+  /** Share of rows, 0 to 1, that may be unreadable. */
+  maxUnreadableRate: number;
   /** Absent: it runs when somebody says so. */
   schedule?: ScheduleConfig | undefined;
 }

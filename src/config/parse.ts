@@ -64,7 +64,7 @@ export function configOf(
     return { ...syncOf(name, sync), destination };
   });
   const { limits, batch, undo } = written;
-  return { connections, destinations, syncs, limits, batch, undo };
+  return { connections, destinations, syncs, events: [], limits, batch, undo };
 }
 
 const byName = <T extends { name: string }>(all: readonly T[]): Map<string, T> =>

@@ -1,5 +1,5 @@
 import type { AmazonClient } from "../amazon/client.ts";
-import type { Destination } from "./destination.ts";
+import type { JobDestination } from "./destination.ts";
 
 /** One audience at Amazon, and the connection that its records go through, if any. */
 export interface AmcAudience {
@@ -14,7 +14,7 @@ const targetOf = ({ connectionId, dsp }: AmcAudience) =>
   connectionId === undefined ? undefined : { connectionId, ...(dsp && { targetTypes: ["DSP"] as const }) };
 
 /** One audience of Amazon Marketing Cloud. */
-export const amcDestination = (amazon: AmazonClient, audience: AmcAudience): Destination => ({
+export const amcDestination = (amazon: AmazonClient, audience: AmcAudience): JobDestination => ({
   send: (records, sending) =>
     amazon.uploadRecords(
       { audienceId: audience.audienceId, records, targetResource: targetOf(audience) },

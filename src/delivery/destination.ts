@@ -16,6 +16,10 @@ export interface Destination {
    * reason. Nothing was taken then.
    */
   send(records: Uint8Array, sending?: Sending): Promise<Answer>;
+}
+
+/** One whose accepted requests are worked on later. */
+export interface JobDestination extends Destination {
   /** How far an accepted request is. */
   status(jobRequestId: string, signal?: AbortSignal): Promise<JobStatus>;
 }

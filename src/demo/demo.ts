@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printConfig } from "../emulator/print-config.ts";
 import { Bug, DataError } from "../errors.ts";
-import { type Headwater, open, type RunReport } from "../index.ts";
+import { type AudienceReport, type Headwater, open } from "../index.ts";
 import { systemClock } from "../lib/clock.ts";
 import { thousands as count } from "../lib/number.ts";
 import { type Database, openDatabase } from "../sql/database.ts";
@@ -94,7 +94,7 @@ class Story {
   readonly #setting: Setting;
   /** What must be at Amazon: worked out when the story is over, so that it costs the story no memory. */
   readonly #expectations: ((expected: ExpectedMembers) => Promise<void>)[] = [];
-  #lastReport: RunReport | undefined;
+  #lastReport: AudienceReport | undefined;
   #kills = 0;
 
   constructor(setting: Setting) {
@@ -233,7 +233,7 @@ class Story {
     );
     const startedAt = systemClock.now();
     const reports = await this.#withHeadwater((headwater) => headwater.resume({ waitMs: WAIT_MS }));
-    this.#lastReport = reports.at(-1) ?? this.#lastReport;
+    this.#lastReport = reports.find((report) => report.mode !== "events") ?? this.#lastReport;
     say(
       `   headwater resume                 ${count((await emulator.uploads()) - before - sent)} requests more, ${seconds(systemClock.now() - startedAt)}`,
     );
@@ -274,15 +274,15 @@ ${sync("refreshed", world.refreshed, "upsert")}`;
 }
 
 /** Amazon's own times: docs/amazon-api.md. */
-const usableWords = (report: RunReport | undefined): string =>
+const usableWords = (report: AudienceReport | undefined): string =>
   report?.amc?.reach === "connection"
     ? `in AMC instance ${report.amc.instanceId} within the hour; in the DSP within 36 hours, from 2,000 matched people on`
     : "in the DSP within 36 hours, from 2,000 matched people on";
 
-const rowsLine = ({ plan: { rows } }: RunReport): string =>
+const rowsLine = ({ plan: { rows } }: AudienceReport): string =>
   `${count(rows.read)} rows: ${count(rows.members)} people, ${count(rows.merged)} further rows of theirs, ${count(rows.held)} kept as is, ${count(rows.rejected)} skipped.`;
 
-const changesLine = ({ plan: { changes } }: RunReport): string =>
+const changesLine = ({ plan: { changes } }: AudienceReport): string =>
   `${count(changes.add)} new, ${count(changes.update)} changed, ${count(changes.remove)} removed${changes.withdrawn > 0 ? ` (${count(changes.withdrawn)} for want of consent)` : ""}, ${count(changes.unchanged)} unchanged.`;
 
 async function heldCount(emulator: EmulatorProcess): Promise<number> {

@@ -1,9 +1,10 @@
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
-import type { Mode } from "../model/mode.ts";
+import type { RunMode } from "../model/mode.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Receipt, Suppression } from "../model/receipt.ts";
-import type { Books, ProcessedCounts, Run, RunState } from "../model/run.ts";
+import type { AudienceRun, Books, ProcessedCounts, Run, RunReport, RunState } from "../model/run.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
 
 /**
@@ -55,9 +56,15 @@ export interface AudienceLedger {
 export interface RunFilter {
   audienceKey?: string | undefined;
   sync?: string | undefined;
-  mode?: Mode | undefined;
+  mode?: RunMode | undefined;
   states?: readonly RunState[] | undefined;
 }
+
+/** Properties of a run that change; a plan and a report are of the run's mode. */
+export type RunChanges = Partial<Omit<AudienceRun, "runId" | "mode" | "plan" | "report">> & {
+  plan?: Plan | undefined;
+  report?: RunReport | undefined;
+};
 
 /** A run's place in the order of their creation. */
 export type RunPlace = Pick<Run, "runId" | "createdAt">;
@@ -91,7 +98,7 @@ export interface RunLedger {
   lastRuns(syncs: readonly string[], states?: readonly RunState[]): Promise<Run[]>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
-  updateRun(runId: string, changes: Partial<Omit<Run, "runId">>, fence: Fence): Promise<void>;
+  updateRun(runId: string, changes: RunChanges, fence: Fence): Promise<void>;
 }
 
 export interface BatchLedger {

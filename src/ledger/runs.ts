@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from "kysely";
 import { Bug } from "../errors.ts";
-import type { RunFilter, RunLedger, RunPlace } from "../jobs/ledger.ts";
+import type { RunChanges, RunFilter, RunLedger, RunPlace } from "../jobs/ledger.ts";
 import type { Run } from "../model/run.ts";
 import { runsInNeed } from "./runs-in-need.ts";
 import type { Store } from "./store.ts";
@@ -120,8 +120,8 @@ const TEXTS: ReadonlySet<string> = new Set<RunText>(["plan", "basis", "lastError
 
 /** The named properties and no others; one that is named and undefined becomes null. */
 function columnsOf(run: Run): RunColumns;
-function columnsOf(run: Partial<Run>): Partial<RunColumns>;
-function columnsOf(run: Partial<Run>): Partial<RunColumns> {
+function columnsOf(run: RunChanges): Partial<RunColumns>;
+function columnsOf(run: RunChanges): Partial<RunColumns> {
   const column = (name: string, value: unknown) =>
     value === undefined ? null : TEXTS.has(name) ? JSON.stringify(value) : value;
   return Object.fromEntries(Object.entries(run).map(([name, value]) => [name, column(name, value)]));
@@ -129,11 +129,12 @@ function columnsOf(run: Partial<Run>): Partial<RunColumns> {
 
 function runFrom(row: RunColumns): Run {
   const { plan, basis, lastError, report, ...run } = present(row);
+  // A plan and a report are of their run's mode.
   return {
     ...run,
     ...(plan && { plan: fromText(plan) }),
     ...(basis && { basis: fromText(basis) }),
     ...(lastError && { lastError: fromText(lastError) }),
     ...(report && { report: fromText(report) }),
-  };
+  } as Run;
 }

@@ -4,8 +4,9 @@ import type { Audience } from "../model/audience.ts";
 import type { AuditEntry } from "../model/audit-entry.ts";
 import type { AmazonJob, Attempt, Batch, UploadJob } from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
+import type { RunMode } from "../model/mode.ts";
 import type { Suppression } from "../model/receipt.ts";
-import type { Run } from "../model/run.ts";
+import type { AudienceRun } from "../model/run.ts";
 import type { SettingsDocument } from "../model/settings-document.ts";
 import type { Delivery, Webhook } from "../model/webhook.ts";
 
@@ -20,7 +21,8 @@ type AsText<T, K extends keyof T> = { [P in keyof Columns<Pick<T, K>>]: string |
 export type AudienceColumns = Columns<Omit<Audience, "createdHere" | "size">> &
   AsText<Audience, "size"> & { createdHere: 0 | 1 };
 
-export type RunColumns = Columns<Omit<Run, RunText>> & AsText<Run, RunText>;
+export type RunColumns = Columns<Omit<AudienceRun, RunText | "mode">> &
+  AsText<AudienceRun, RunText> & { mode: RunMode };
 export type RunText = "plan" | "basis" | "lastError" | "report";
 
 export type LoginColumns = Columns<Omit<Login, "profileIds">> & { profileIds: string };

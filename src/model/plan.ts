@@ -1,6 +1,9 @@
 import type { ConsentBasis } from "./consent.ts";
+import type { EventAccount } from "./event-account.ts";
+import type { EventMapping } from "./event-mapping.ts";
+import type { ConversionType } from "./event-words.ts";
 import type { FieldMapping } from "./field-mapping.ts";
-import type { Mode } from "./mode.ts";
+import type { Mode, RunMode } from "./mode.ts";
 import type { RejectionCount } from "./rejection.ts";
 
 /** Every row that was read, in exactly one of four places. */
@@ -97,34 +100,23 @@ export type PlanOrigin = { kind: "undo"; runId: string } | { kind: "forget"; rec
 /** A limit that a plan's least time comes from: of requests in a second or an hour, of records in an hour. */
 export type BindingLimit = "requests-per-second" | "requests-per-hour" | "records-per-hour";
 
-/** Changes, counts and safety stops of one sync at one moment. A value: shown, approved, executed once. */
-export interface Plan {
+/** What was counted of one sync at one moment. A value: shown, approved, executed once. */
+export type Plan = AudiencePlan | EventsPlan;
+
+/** What every plan has. */
+interface PlanBase {
   planId: string;
-  /** Absent: the sync's source. */
-  origin?: PlanOrigin;
   sync: string;
-  mode: Mode;
   destination: string;
-  audience: PlannedAudience;
-  /** Absent in plans of versions that knew no AMC connections. */
-  amc?: PlannedAmc;
   /** Epoch milliseconds. */
   createdAt: number;
-  rows: RowCounts;
-  changes: ChangeCounts;
-  /** Removals that mirror found and that are not in the plan, because rows were unreadable or without an id. */
-  withheldRemovals: number;
   /** Rows that are not used, by reason. */
   rejections: readonly RejectionCount[];
   /** Fields left out, by reason: of rows that are used without them, and of rows that are not used for lack of any other. */
   droppedFields: readonly RejectionCount[];
-  /** The columns that say who a person is, as the file was read. */
-  fields: FieldMapping;
-  /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
-  secondForms: { email: number };
   /** Absent in plans of before consent was carried. */
   consent?: PlannedConsent;
-  /** External ids and hashes that would be sent. */
+  /** Ids and hashes that would be sent. */
   identifiers: number;
   uploadJobs: number;
   requests: number;
@@ -135,6 +127,65 @@ export interface Plan {
   notices: readonly Notice[];
   /** Why this plan will not be executed as it stands. */
   safetyStop?: SafetyStop;
+}
+
+/** What would change of an audience. */
+export interface AudiencePlan extends PlanBase {
+  mode: Mode;
+  /** Absent: the sync's source. */
+  origin?: PlanOrigin;
+  audience: PlannedAudience;
+  /** Absent in plans of versions that knew no AMC connections. */
+  amc?: PlannedAmc;
+  rows: RowCounts;
+  changes: ChangeCounts;
+  /** Removals that mirror found and that are not in the plan, because rows were unreadable or without an id. */
+  withheldRemovals: number;
+  /** The columns that say who a person is, as the file was read. */
+  fields: FieldMapping;
+  /** Emails whose two forms differ, so that both are sent. Phones always have two where both are sent. */
+  secondForms: { email: number };
+}
+
+/** Which events would be sent. */
+export interface EventsPlan extends PlanBase {
+  mode: "events";
+  origin?: undefined;
+  account: EventAccount;
+  rows: EventRowCounts;
+  /** What would be sent, by type and currency. */
+  totals: readonly EventTotal[];
+  /** Those of the events that are too old before the limits let them go. */
+  expiring: number;
+  /** Files that were read whole before, and have not changed: they were not opened. */
+  filesUnchanged: number;
+  fields: EventMapping;
+}
+
+/** Every row that was read, in exactly one of five places. */
+export interface EventRowCounts {
+  read: number;
+  /** Rows that are sent: each is an event of its own. */
+  events: number;
+  /** Further rows of one event, that say the same. */
+  merged: number;
+  /** Rows of events that Amazon has from here. */
+  sentBefore: number;
+  /** Rows at or before the watermark that have nothing to send: an earlier run told of them. */
+  passed: number;
+  rejected: number;
+  /** Those of `rejected` that could not even be read as rows. */
+  unreadable: number;
+}
+
+/** Events of one type, and what they are worth in one currency. */
+export interface EventTotal {
+  type: ConversionType;
+  events: number;
+  /** Absent: they say none. */
+  currency?: string;
+  /** Decimal text: exact. Absent: none of them has a value. */
+  value?: string;
 }
 
 /** A guard's refusal, and what approves it. */
@@ -156,24 +207,32 @@ export const isApproved = ({ planId, safetyStop }: Plan, said: Approval): boolea
   safetyStop === undefined ||
   (said.planId === planId && (safetyStop.removals ?? Number.POSITIVE_INFINITY) <= (said.allowRemovals ?? -1));
 
-type Made = Pick<Plan, "origin" | "sync">;
+type Made = Pick<AudiencePlan, "origin" | "sync"> & { mode: RunMode };
 
 /** What to type for such a plan to be made, shown and carried out. */
-export const startLine = ({ origin, sync }: Made): string =>
-  origin?.kind === "undo" ? `headwater undo ${origin.runId}` : `headwater sync ${sync}`;
+export const startLine = ({ origin, sync, mode }: Made): string =>
+  origin?.kind === "undo"
+    ? `headwater undo ${origin.runId}`
+    : `headwater ${mode === "events" ? "events send" : "sync"} ${sync}`;
 
 /** What to type for such a plan to be made anew, and no more. */
 export const planLine = (plan: Made): string =>
-  plan.origin?.kind === "undo" ? `${startLine(plan)} --dry-run` : `headwater plan ${plan.sync}`;
+  plan.origin?.kind === "undo"
+    ? `${startLine(plan)} --dry-run`
+    : `headwater ${plan.mode === "events" ? "events plan" : "plan"} ${plan.sync}`;
 
 /** What to type for a kept plan to be carried out. */
 export const executeLine = (plan: Made & Pick<Plan, "planId">): string =>
   `${startLine(plan)} --plan ${plan.planId}`;
 
-/** Number of records that a plan would send. */
+/** Number of records that changes make. */
 export const changeCount = ({ add, update, renew, remove }: ChangeCounts): number =>
   add + update + renew + remove;
 
+/** Number of records that a plan would send. */
+export const recordCount = (plan: Plan): number =>
+  plan.mode === "events" ? plan.rows.events : changeCount(plan.changes);
+
 /** Whether executing a plan would change anything at Amazon. */
-export const hasEffect = ({ changes, audience }: Plan): boolean =>
-  changeCount(changes) > 0 || audience.settings !== undefined;
+export const hasEffect = (plan: Plan): boolean =>
+  recordCount(plan) > 0 || (plan.mode !== "events" && plan.audience.settings !== undefined);

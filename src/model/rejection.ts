@@ -1,5 +1,5 @@
 /** The field a rejection is about; `row` when the whole line could not be read. */
-export type RejectedField = "row" | "externalId" | "email" | "phone" | "country" | "consent";
+export type RejectedField = keyof typeof FIELD_WORDS;
 
 /** Why a row or field cannot be used. Each has a sentence in `REJECTION_WORDS`. */
 export type RejectionReason = keyof typeof REJECTION_WORDS;
@@ -31,7 +31,27 @@ export const FIELD_WORDS = {
   phone: "phone",
   country: "country",
   consent: "consent",
-} as const satisfies Record<RejectedField, string>;
+  id: "event id",
+  time: "time of the event",
+  name: "event name",
+  type: "event type",
+  source: "where it happened",
+  dataSet: "data set",
+  value: "value",
+  currency: "currency",
+  units: "units",
+  firstName: "first name",
+  lastName: "last name",
+  address: "street address",
+  city: "city",
+  state: "state",
+  postalCode: "postal code",
+  maid: "advertising id",
+  rampId: "RampID",
+  matchId: "match id",
+  limitedDataUse: "limited data use",
+  customData: "custom data",
+} as const;
 
 /** A marketer's words for each reason. */
 export const REJECTION_WORDS = {
@@ -50,7 +70,7 @@ export const REJECTION_WORDS = {
   "phone.invalid": "not a valid phone number in its country",
   "phone.looks-hashed": "looks hashed already, but the column is not marked as hashed",
   "phone.not-a-hash": "the column is marked as hashed, but this is no SHA-256 in lower-case hex",
-  "country.unknown": "not a country code; the audience's country was used",
+  "country.unknown": "not a country code; the default country was used",
   "person.suppressed": "this person was forgotten, and is kept out until that is lifted",
   "consent.denied": "this person said no",
   "consent.missing": "no consent, and the UK, the EEA and Switzerland need one",
@@ -58,4 +78,34 @@ export const REJECTION_WORDS = {
   "consent.not-tcf": "not a TCF string of version 2",
   "consent.not-gpp": "not a GPP string with a section",
   "hash.of-nothing": "the hash of an empty value",
+  "hash.unmarked": "looks hashed already, but the column is not marked as hashed",
+  "hash.expected": "the column is marked as hashed, but this is no SHA-256 in lower-case hex",
+  "identifier.nothing-left": "nothing is left of it by Amazon's rules",
+  "postal-code.invalid": "not a postal code of its country",
+  "maid.invalid": "not an advertising id",
+  "maid.zeros": "an advertising id of zeros: its owner does not want to be followed",
+  "ramp-id.invalid": "not a RampID",
+  "match-id.invalid": "not a match id",
+  "row.no-match-key": "no usable identifier of a person",
+  "event.other-content": "this event id is known with other content; an id is never used twice",
+  "event.refused-before": "Amazon refused this event, and its row has not changed since",
+  "event-id.missing": "the event id is empty",
+  "event-id.not-allowed": "the event id is longer than 256 characters, or has control characters",
+  "time.missing": "the time is empty",
+  "time.unreadable":
+    "not a time that is known here: ISO 8601, or seconds, milliseconds or microseconds since 1970",
+  "time.too-old": "too old to be sent",
+  "time.future": "in the future",
+  "type.missing": "it does not say what happened",
+  "type.unknown": "not a kind of event that is known here",
+  "event-source.unknown": "not a place that is known here",
+  "data-set.not-allowed": "a data set's name begins with a letter, then letters, digits, _ and -",
+  "value.unreadable": "not a number",
+  "value.negative": "an amount of money below zero",
+  "value.too-precise": "more than two decimals",
+  "value.too-large": "more than 13 digits before the point",
+  "currency.unknown": "not a currency code of ISO 4217 that Amazon takes",
+  "units.invalid": "not a whole number of 1 or more",
+  "limited-data-use.unreadable": "not a word for yes or no; taken as yes",
+  "custom-data.not-allowed": "only letters, digits and underscores may go along",
 } as const;

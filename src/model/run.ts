@@ -1,5 +1,6 @@
+import type { EventAccount } from "./event-account.ts";
 import type { Mode } from "./mode.ts";
-import type { Notice, Plan, PlannedAmc } from "./plan.ts";
+import type { AudiencePlan, EventsPlan, Notice, PlannedAmc } from "./plan.ts";
 
 /**
  * `planning` → `planned` (kept, not executed) → `ready` (outbox written, sending) → `accepted` (every request
@@ -18,22 +19,37 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** One execution of a configured sync, or a plan of one. Instants are epoch milliseconds. */
-export interface Run {
-  runId: string;
-  sync: string;
+export type Run = AudienceRun | EventsRun;
+
+/** A run that fills an audience. */
+export interface AudienceRun extends RunBase {
   mode: Mode;
+  plan?: AudiencePlan;
+  report?: AudienceReport;
+}
+
+/** A run that sends events. */
+export interface EventsRun extends RunBase {
+  mode: "events";
+  plan?: EventsPlan;
+  report?: EventsReport;
+}
+
+interface RunBase {
+  runId: string;
+  /** The name of a sync, or of an entry of `events`. */
+  sync: string;
+  /** The key of the audience that it fills; of a run that sends events, `eventsKey` of the advertiser. */
   audienceKey: string;
   state: RunState;
   createdAt: number;
   startedAt?: number;
   acceptedAt?: number;
   settledAt?: number;
-  plan?: Plan;
   /** What the source and the snapshot were when the plan was made; a plan is refused when either moved. */
   basis?: PlanBasis;
   /** Why the run stopped short, if it did; the next sync goes on. */
   lastError?: RunError;
-  report?: RunReport;
 }
 
 /** What a plan was made from. */
@@ -104,16 +120,26 @@ export interface AmcTables {
 }
 
 /** What a run tells a person. */
-export interface RunReport {
+export type RunReport = AudienceReport | EventsReport;
+
+/** What every run tells. */
+interface ReportBase {
   runId: string;
   sync: string;
-  mode: Mode;
   state: RunState;
-  audience: { name: string; audienceId?: string; created: boolean };
-  plan: Plan;
   books: Books;
   processed: ProcessedCounts;
   requests: number;
+  /** From the start of sending to the last answer. */
+  durationMs?: number;
+  notices: readonly Notice[];
+  error?: RunError;
+}
+
+export interface AudienceReport extends ReportBase {
+  mode: Mode;
+  audience: { name: string; audienceId?: string; created: boolean };
+  plan: AudiencePlan;
   /** How the people reach AMC itself; absent in runs of versions that knew no AMC connections. */
   amc?: PlannedAmc;
   /** Where the people turn up in AMC; absent where AMC gets no data. */
@@ -122,10 +148,13 @@ export interface RunReport {
   audienceSize?: { received: number; matched: number; dsp: number; fromHere?: number };
   /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */
   matchRate?: number;
-  /** From the start of sending to the last answer. */
-  durationMs?: number;
-  notices: readonly Notice[];
-  error?: RunError;
+}
+
+/** Amazon answers for each event at once, and has no job for them. */
+export interface EventsReport extends ReportBase {
+  mode: "events";
+  account: EventAccount;
+  plan: EventsPlan;
 }
 
 /** An error that ended a run's execution, as the ledger keeps it. */

@@ -1,4 +1,4 @@
-import { sourceNow } from "../index.ts";
+import { type RunReport, sourceNow } from "../index.ts";
 import { redact } from "../lib/redact.ts";
 import type { Work } from "./api/common.ts";
 import { intervalMs } from "./schedule.ts";
@@ -20,6 +20,12 @@ const ROUNDING = 1e-9;
 const LEAST_HISTORY = 3;
 /** Runs that settled are looked for among so many of the newest. */
 const LOOKED_AT = 50;
+
+/** What a run was of, and how well its people matched. */
+const toldOf = (report: RunReport) =>
+  report.mode === "events"
+    ? { advertiserId: report.account.advertiserId }
+    : { audience: report.audience.name, matchRate: report.matchRate };
 
 export interface Alerts {
   /** Looks at everything that has no moment of its own. */
@@ -69,18 +75,17 @@ export function watchForAlerts(
         runId,
         sync,
         mode,
-        audience: report?.audience.name,
+        ...(report && toldOf(report)),
         books: report?.books,
         processed: report?.processed,
-        matchRate: report?.matchRate,
         url: address(`/runs/${runId}`),
       });
-      await lowMatchRate(audienceKey, report?.audience.name);
+      if (report && report.mode !== "events") await lowMatchRate(audienceKey, report.audience.name);
     }
   }
 
   /** Against the audience's own history: what is usual differs from list to list. */
-  async function lowMatchRate(audienceKey: string, audience: string | undefined): Promise<void> {
+  async function lowMatchRate(audienceKey: string, audience: string): Promise<void> {
     const sizes = (await state.kept.audienceSizes(audienceKey)).filter(({ received }) => received > 0);
     const rates = sizes.map(({ matched, received }) => matched / received);
     const earlier = rates.slice(0, -1);

@@ -2,7 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import type { Packing } from "../jobs/packing.ts";
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
-import { type ChangeCounts, changeCount, type Notice, type Plan } from "../model/plan.ts";
+import { type AudiencePlan, type ChangeCounts, changeCount, type Notice } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
 import { leastTime } from "../plan/least-time.ts";
@@ -30,7 +30,7 @@ export interface Described {
 }
 
 /** A plan in numbers and notices, without its safety stop. */
-export function describePlan(described: Described): Plan {
+export function describePlan(described: Described): AudiencePlan {
   const { engine, sync, resolved, run, counts, packing } = described;
   const { audience, standing, amc, settings } = resolved;
   const creates = standing === "create" && packing.batches.length > 0;

@@ -7,7 +7,7 @@ import type { Ledger } from "../jobs/ledger.ts";
 import type { Outbox } from "../jobs/outbox.ts";
 import type { StateFolder } from "../ledger/state-folder.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RunEvent } from "../model/event.ts";
+import type { RunEvent } from "../model/run-event.ts";
 import type { Database } from "../sql/database.ts";
 
 /** What a client is made for. */

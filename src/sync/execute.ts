@@ -1,16 +1,17 @@
-import type { DestinationConfig, SyncConfig } from "../config/config.ts";
+import type { SyncConfig } from "../config/config.ts";
 import { ConfigError, DataError } from "../errors.ts";
 import { checksums } from "../jobs/checksum.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { pack } from "../jobs/packing.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
-import { type Approval, changeCount, isApproved, type Plan } from "../model/plan.ts";
-import type { Run } from "../model/run.ts";
-import { recordSizes } from "../plan/diff.ts";
+import { type Approval, type AudiencePlan, isApproved, recordCount } from "../model/plan.ts";
+import type { AudienceRun, Run } from "../model/run.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
 import type { Database } from "../sql/database.ts";
+import { audienceCargo } from "./audience-cargo.ts";
 import { audienceOf } from "./audience-of.ts";
+import type { Cargo } from "./cargo.ts";
 import { createAudience } from "./create-audience.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
@@ -18,7 +19,6 @@ import { type KeptPlan, planAgain, refuseMovedSource } from "./kept-plan.ts";
 import { holdingAudience } from "./lease.ts";
 import { madeFor } from "./make-plan.ts";
 import { writeOutbox } from "./outbox-records.ts";
-import { packingLimits } from "./packing-limits.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { refuseOlderThanSuppressions } from "./suppressions.ts";
@@ -32,18 +32,18 @@ import { connected } from "./target.ts";
 export async function executeRun(
   engine: Engine,
   sync: SyncConfig,
-  run: Run,
+  run: AudienceRun,
   approval: Approval = {},
 ): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const audience = await audienceOf(engine, run.audienceKey);
     const plan = await checkedPlan(engine, sync, audience, run, approval);
-    if (changeCount(plan.changes) === 0) {
+    if (recordCount(plan) === 0) {
       await applySettings(engine, sync, audience, plan);
       return finishWithoutChanges(engine, run, fence);
     }
     const filled = await readyAudience(engine, sync, audience, plan);
-    await carryOut(engine, sync.destination, filled, run, fence);
+    await carryOut(engine, audienceCargo(engine, sync.destination, filled, run), run, fence);
   });
 }
 
@@ -51,33 +51,27 @@ export async function executeRun(
  * Executes a kept plan that no source says, once.
  * @throws {ConfigError} plan.not-kept {DataError} plan.audience-moved
  */
-export async function executeGiven(engine: Engine, run: Run): Promise<void> {
+export async function executeGiven(engine: Engine, run: AudienceRun): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const audience = await audienceOf(engine, run.audienceKey);
     const kept = await keptPlan(engine, run);
     const { plan } = kept;
     await checkAudience(engine, audience, kept);
-    if (changeCount(plan.changes) === 0) return finishWithoutChanges(engine, run, fence);
+    if (recordCount(plan) === 0) return finishWithoutChanges(engine, run, fence);
     const destination = destinationOf(engine.config, audience, run.sync);
     const reaching = await connected(engine, destination, audience, plan.amc);
-    await carryOut(engine, destination, reaching, run, fence);
+    await carryOut(engine, audienceCargo(engine, destination, reaching, run), run, fence);
   });
 }
 
-/** Writes a checked plan's changes to the outbox and sends them to an audience that is there. */
-export async function carryOut(
-  engine: Engine,
-  destination: DestinationConfig,
-  audience: Audience,
-  run: Run,
-  fence: Fence,
-): Promise<void> {
+/** Writes a checked plan's changes to the outbox and sends them. */
+export async function carryOut(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
   const { runId, audienceKey, plan } = run;
-  engine.onEvent({ kind: "preparing", records: plan ? changeCount(plan.changes) : 0 });
+  engine.onEvent({ kind: "preparing", records: plan ? recordCount(plan) : 0 });
   await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
-    fillOutbox(engine, database, runId, fence),
+    fillOutbox(engine, database, cargo, runId, fence),
   );
-  await sendRun(engine, destination, audience, runId, fence);
+  await sendRun(engine, cargo, run, fence);
 }
 
 /** The audience as the approved plan has it: connected, made, and with the settings that it says. */
@@ -85,7 +79,7 @@ async function readyAudience(
   engine: Engine,
   sync: SyncConfig,
   audience: Audience,
-  plan: Plan,
+  plan: AudiencePlan,
 ): Promise<Audience> {
   const reaching = await connected(engine, sync.destination, audience, plan.amc);
   return reaching.audienceId === undefined
@@ -98,7 +92,7 @@ async function applySettings(
   engine: Engine,
   sync: SyncConfig,
   audience: Audience,
-  { audience: { settings } }: Plan,
+  { audience: { settings } }: AudiencePlan,
 ): Promise<Audience> {
   if (settings === undefined || audience.audienceId === undefined) return audience;
   const [description, ttlSeconds] = [settings.description?.to, settings.ttlSeconds?.to];
@@ -119,9 +113,9 @@ async function checkedPlan(
   engine: Engine,
   sync: SyncConfig,
   audience: Audience,
-  run: Run,
+  run: AudienceRun,
   approval: Approval,
-): Promise<Plan> {
+): Promise<AudiencePlan> {
   const { plan, basis } = await keptPlan(engine, run);
   refuseMovedSource(sync, { plan, basis });
   await checkAudience(engine, audience, { plan, basis });
@@ -132,9 +126,13 @@ async function checkedPlan(
 }
 
 /** @throws {ConfigError} plan.not-kept */
-async function keptPlan({ ledger }: Engine, { runId, plan }: Run): Promise<KeptPlan> {
+export async function keptPlan<R extends Run>(
+  { ledger }: Engine,
+  { runId, plan }: R,
+): Promise<KeptPlan<NonNullable<R["plan"]>>> {
   const run = await ledger.run(runId);
-  if (run?.state === "planned" && run.plan && run.basis) return { plan: run.plan, basis: run.basis };
+  if (run?.state === "planned" && run.plan && run.basis)
+    return { plan: run.plan as NonNullable<R["plan"]>, basis: run.basis };
   throw new ConfigError(
     "plan.not-kept",
     `Plan ${runId} is not there to be executed${run ? `: it is ${run.state}` : ""}.`,
@@ -169,10 +167,16 @@ async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Pro
 }
 
 /** Writes the records to the outbox, seals it, and makes upload jobs and batches of it in the ledger. */
-async function fillOutbox(engine: Engine, database: Database, runId: string, fence: Fence): Promise<void> {
+async function fillOutbox(
+  engine: Engine,
+  database: Database,
+  cargo: Cargo,
+  runId: string,
+  fence: Fence,
+): Promise<void> {
   const { outbox, ledger, clock } = engine;
-  const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
-  await writeOutbox(engine, database, runId);
+  const packing = await pack(database.streamIntegers(cargo.recordSizes), cargo.limits);
+  await writeOutbox(engine, database, cargo, runId);
   const sums = await checksums(outbox.read(runId), packing.batches);
   const batches: Batch[] = packing.batches.map((batch, index) => ({
     ...batch,

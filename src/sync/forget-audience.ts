@@ -6,6 +6,7 @@ import type { ForgottenAudience, Receipt } from "../model/receipt.ts";
 import type { Run } from "../model/run.ts";
 import { countKin, type Kin, kinToDelete, loadKin, readKin, spreadKin } from "../plan/kin.ts";
 import { sql } from "../sql/sql.ts";
+import { audienceCargo } from "./audience-cargo.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { erasePeople } from "./erase.ts";
@@ -145,7 +146,7 @@ async function takeOut(
   );
   if (run.plan?.changes.remove === 0) return false;
   const reaching = await connected(engine, destination, audience, run.plan?.amc);
-  await carryOut(engine, destination, reaching, run, fence);
+  await carryOut(engine, audienceCargo(engine, destination, reaching, run), run, fence);
   return true;
 }
 

@@ -6,8 +6,8 @@ import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
-import type { Plan } from "../model/plan.ts";
-import type { PlanBasis, Run } from "../model/run.ts";
+import type { AudiencePlan } from "../model/plan.ts";
+import type { AudienceRun, PlanBasis } from "../model/run.ts";
 import { compare } from "../plan/compare.ts";
 import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
@@ -48,7 +48,7 @@ interface Planning {
   sync: SyncConfig;
   options: PlanOptions;
   resolved: ResolvedAudience;
-  run: Run;
+  run: AudienceRun;
   /** Line by line from the start: the fast reader broke on this source. */
   carefully: boolean;
 }
@@ -65,7 +65,7 @@ export async function makePlan(
   engine: Engine,
   database: Database,
   { sync, options, resolved, run, carefully }: Planning,
-): Promise<{ plan: Plan; basis: PlanBasis }> {
+): Promise<{ plan: AudiencePlan; basis: PlanBasis }> {
   const { machine, state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);

@@ -1,8 +1,8 @@
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
-import type { Notice, Plan } from "../model/plan.ts";
+import type { AudiencePlan, Notice } from "../model/plan.ts";
 import type { RejectionCount } from "../model/rejection.ts";
-import type { RunReport } from "../model/run.ts";
+import type { AudienceReport } from "../model/run.ts";
 import { reasonWords } from "./reason-words.ts";
 
 /**
@@ -20,8 +20,8 @@ const LEAST_PEOPLE = 100;
 
 /** A word on a low match rate, with what the plan knows of the values; `before` is this audience's rate after an earlier run. */
 export function matchNotice(
-  plan: Plan,
-  { audienceSize, matchRate }: Pick<RunReport, "audienceSize" | "matchRate">,
+  plan: AudiencePlan,
+  { audienceSize, matchRate }: Pick<AudienceReport, "audienceSize" | "matchRate">,
   before: number | undefined,
 ): Notice | undefined {
   if (!audienceSize || matchRate === undefined || audienceSize.received < LEAST_PEOPLE) return undefined;
@@ -39,7 +39,7 @@ export function matchNotice(
 const NOT_COUNTED = "0 is also what Amazon shows before it has counted, which takes up to 36 hours.";
 
 /** What the plan knows of the values, a line for each thing. */
-const qualityOf = ({ rejections, droppedFields, secondForms, fields }: Plan): string =>
+const qualityOf = ({ rejections, droppedFields, secondForms, fields }: AudiencePlan): string =>
   [
     leftOut("Rows skipped", rejections),
     leftOut("Values left out", droppedFields),

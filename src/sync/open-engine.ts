@@ -6,7 +6,7 @@ import type { Machine } from "../config/machine.ts";
 import type { SettingsLedger } from "../jobs/service-ledger.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { deriveKey } from "../lib/seal.ts";
-import type { RunEvent } from "../model/event.ts";
+import type { RunEvent } from "../model/run-event.ts";
 import type { ClientUse, Engine, IdleDatabase } from "./engine.ts";
 import { sealedTokens, secretsOf } from "./logins.ts";
 import { ledgerPace } from "./pace.ts";

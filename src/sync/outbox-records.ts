@@ -1,16 +1,22 @@
 import { HeadwaterError, MachineError } from "../errors.ts";
 import { checksumOf } from "../jobs/checksum.ts";
 import type { Batch } from "../model/batch.ts";
-import { records } from "../plan/diff.ts";
+import type { Run } from "../model/run.ts";
 import type { Database } from "../sql/database.ts";
 import { sql } from "../sql/sql.ts";
+import type { Cargo } from "./cargo.ts";
 import type { Engine } from "./engine.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 
 /** Writes the records of a run's changes to its outbox, and seals it. The same changes give the same bytes. */
-export async function writeOutbox({ outbox }: Engine, database: Database, runId: string): Promise<void> {
+export async function writeOutbox(
+  { outbox }: Engine,
+  database: Database,
+  { records }: Cargo,
+  runId: string,
+): Promise<void> {
   await database.run(
-    sql`copy (${records()}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
+    sql`copy (${records}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
   );
   await outbox.seal(runId);
 }
@@ -22,8 +28,8 @@ export async function writeOutbox({ outbox }: Engine, database: Database, runId:
  */
 export function outboxRecords(
   engine: Engine,
-  audienceKey: string,
-  runId: string,
+  cargo: Cargo,
+  { audienceKey, runId }: Run,
 ): (batch: Batch) => Promise<Uint8Array> {
   let rebuilt: Promise<void> | undefined;
   return async (batch) => {
@@ -32,7 +38,7 @@ export function outboxRecords(
     } catch (error) {
       if (!isOutboxLost(error)) throw error;
       rebuilt ??= withKeptRunDatabase(engine, audienceKey, runId, (database) =>
-        writeOutbox(engine, database, runId),
+        writeOutbox(engine, database, cargo, runId),
       );
       await rebuilt;
       return checkedRecords(engine, batch);

@@ -3,7 +3,7 @@ import { AmazonError, type HeadwaterError } from "../errors.ts";
 import type { HeldBy, Ledger, RequestLimits, UploadAsked } from "../jobs/ledger.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notBefore } from "../lib/when.ts";
-import type { RunEvent } from "../model/event.ts";
+import type { RunEvent } from "../model/run-event.ts";
 
 export interface Pacing {
   ledger: Ledger;

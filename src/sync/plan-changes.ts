@@ -3,8 +3,8 @@ import { pack } from "../jobs/packing.ts";
 import { newRunId } from "../lib/id.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Mode } from "../model/mode.ts";
-import type { Notice, Plan, PlannedAmc, PlanOrigin } from "../model/plan.ts";
-import type { Run } from "../model/run.ts";
+import type { AudiencePlan, Notice, PlannedAmc, PlanOrigin } from "../model/plan.ts";
+import type { AudienceRun } from "../model/run.ts";
 import { givenChanges, recordSizes } from "../plan/diff.ts";
 import { leastTime } from "../plan/least-time.ts";
 import { snapshotVersion } from "../plan/snapshot.ts";
@@ -36,11 +36,11 @@ export interface GivenChanges {
 }
 
 /** A plan of changes that are given, kept like one that was made from a source. Sends nothing. */
-export async function planChanges(engine: Engine, given: GivenChanges, fence: Fence): Promise<Run> {
+export async function planChanges(engine: Engine, given: GivenChanges, fence: Fence): Promise<AudienceRun> {
   const { clock, config } = engine;
   const { audience, mode } = given;
   const createdAt = clock.now();
-  const run: Run = {
+  const run: AudienceRun = {
     runId: newRunId(createdAt),
     sync: given.sync,
     mode,
@@ -56,7 +56,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
       const changed = await countRows(database, sql`from ${table(WORK.changes)}`);
       const requests = packing.batches.length;
       const least = leastTime({ requests, records: changed }, config.limits);
-      const plan: Plan = {
+      const plan: AudiencePlan = {
         planId: run.runId,
         origin: given.origin,
         sync: given.sync,
@@ -102,7 +102,12 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
   );
 }
 
-async function fillTables({ state }: Engine, database: Database, run: Run, people: Sql): Promise<void> {
+async function fillTables(
+  { state }: Engine,
+  database: Database,
+  run: AudienceRun,
+  people: Sql,
+): Promise<void> {
   const given = givenChanges(people, run.mode === "remove" ? "remove" : "add");
   await materialize(database, WORK.changes, given.changes);
   await materialize(database, WORK.same, given.same);

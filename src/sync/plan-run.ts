@@ -2,8 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { newRunId } from "../lib/id.ts";
-import type { Plan } from "../model/plan.ts";
-import type { PlanBasis, Run } from "../model/run.ts";
+import type { AudienceRun, PlanBasis, Run } from "../model/run.ts";
 import { BROKE_THE_READER } from "../sql/database.ts";
 import { knownAudience, type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
@@ -22,11 +21,11 @@ const KEPT_MS = 7 * 24 * 3_600_000;
  * writes down what would be sent. Sends nothing and makes nothing at Amazon.
  * @throws {MachineError} ledger.audience-busy {ConfigError} destination.other-region, config.audience-shared
  */
-export const planRun = (engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<Run> =>
+export const planRun = (engine: Engine, sync: SyncConfig, options: PlanOptions = {}): Promise<AudienceRun> =>
   // By name first: two plans of an audience that the ledger lacks would write down two.
   holdingAudience(engine, placeOf(sync), async () => {
     const resolve = () => findingProfile(engine, sync.destination, () => resolveAudience(engine, sync));
-    const plan = async (resolved: ResolvedAudience, fence: Fence): Promise<Run> => {
+    const plan = async (resolved: ResolvedAudience, fence: Fence): Promise<AudienceRun> => {
       await refuseUnsaidSharing(engine, sync, resolved.audience.audienceKey);
       const run = await keepPlan(engine, sync, options, resolved, fence);
       await dropUselessPlans(engine, run, fence);
@@ -51,10 +50,10 @@ async function keepPlan(
   options: PlanOptions,
   resolved: ResolvedAudience,
   fence: Fence,
-): Promise<Run> {
+): Promise<AudienceRun> {
   const { clock } = engine;
   const createdAt = clock.now();
-  const run: Run = {
+  const run: AudienceRun = {
     runId: newRunId(createdAt),
     sync: sync.name,
     mode: sync.mode,
@@ -76,15 +75,18 @@ async function keepPlan(
 }
 
 /** Writes a run down, makes its plan and keeps that; of a plan that could not be made, nothing stays. */
-export async function keepingPlan(
+export async function keepingPlan<R extends Run>(
   engine: Pick<Engine, "ledger" | "state">,
-  run: Run,
+  run: R,
   fence: Fence,
-  make: () => Promise<{ plan: Plan; basis: PlanBasis }>,
-): Promise<Run> {
+  make: () => Promise<{ plan: NonNullable<R["plan"]>; basis: PlanBasis }>,
+): Promise<R> {
   await engine.ledger.addRun(run, fence);
   try {
-    const planned = { state: "planned", ...(await make()) } as const;
+    const planned: Pick<Run, "state" | "basis"> & { plan: NonNullable<R["plan"]> } = {
+      state: "planned",
+      ...(await make()),
+    };
     await engine.ledger.updateRun(run.runId, planned, fence);
     return { ...run, ...planned };
   } catch (error) {

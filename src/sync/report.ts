@@ -3,8 +3,18 @@ import { formatDuration } from "../lib/duration.ts";
 import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob } from "../model/batch.ts";
-import type { Notice, PlannedAmc } from "../model/plan.ts";
-import type { AmcTables, ProcessedRecords, Run, RunReport } from "../model/run.ts";
+import type { AudiencePlan, EventsPlan, Notice, Plan, PlannedAmc } from "../model/plan.ts";
+import type {
+  AmcTables,
+  AudienceReport,
+  AudienceRun,
+  EventsReport,
+  EventsRun,
+  ProcessedRecords,
+  Run,
+  RunReport,
+} from "../model/run.ts";
+import { audienceOf } from "./audience-of.ts";
 import type { Engine } from "./engine.ts";
 import { matchNotice } from "./match-notice.ts";
 import { reachedAmc } from "./reached-amc.ts";
@@ -17,50 +27,71 @@ export const SLOW_AFTER_MS = 30 * 60_000;
 
 /** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
 export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {
-  const { ledger } = engine;
-  const run = await ledger.run(runId);
+  const run = await engine.ledger.run(runId);
   if (run?.report) return run.report;
-  const audience = run && (await ledger.audience(run.audienceKey));
-  if (!run?.plan || !audience)
+  if (!run?.plan)
     throw new ConfigError("run.unknown", `There is no run ${runId}${run ? " with a plan" : ""}.`, {
       hint: "headwater runs lists them.",
     });
-  const { plan } = run;
-  const [books, processed, requests, jobs] = await Promise.all([
-    ledger.books(runId),
-    ledger.processed(runId),
-    ledger.countAttempts(runId),
-    ledger.amazonJobs(runId),
-  ]);
+  return run.mode === "events" ? eventsReport(engine, run, run.plan) : audienceReport(engine, run, run.plan);
+}
+
+async function audienceReport(engine: Engine, run: AudienceRun, plan: AudiencePlan): Promise<AudienceReport> {
+  const { ledger } = engine;
+  const { runId, mode } = run;
+  const audience = await audienceOf(engine, run.audienceKey);
+  const told = await toldOfAll(engine, run, plan);
+  const { books, processed } = told;
   const size = sizeOf(audience);
   return {
-    runId,
-    sync: run.sync,
-    mode: run.mode,
-    state: run.state,
+    ...told,
+    mode,
     audience: {
       name: audience.name,
       audienceId: audience.audienceId,
       created: plan.audience.standing === "create" && books.planned > 0 && audience.audienceId !== undefined,
     },
     plan,
-    books,
-    processed,
-    requests,
-    amc: reachedAmc(run.plan.amc, audience),
-    amcTables: amcTables(run.plan.amc, audience),
+    amc: reachedAmc(plan.amc, audience),
+    amcTables: amcTables(plan.amc, audience),
     ...size,
-    durationMs:
-      run.startedAt !== undefined && run.acceptedAt !== undefined
-        ? run.acceptedAt - run.startedAt
-        : undefined,
     notices: [
       ...plan.notices,
       ...noticesOf(run, books, processed),
       ...partialNotice(plan.amc, processed),
-      ...slowNotice(runId, jobs, engine.clock.now()),
+      ...slowNotice(runId, await ledger.amazonJobs(runId), engine.clock.now()),
       ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
     ].filter((notice) => notice !== undefined),
+  };
+}
+
+async function eventsReport(engine: Engine, run: EventsRun, plan: EventsPlan): Promise<EventsReport> {
+  const told = await toldOfAll(engine, run, plan);
+  return {
+    ...told,
+    mode: "events",
+    account: plan.account,
+    plan,
+    notices: [...plan.notices, ...noticesOf(run, told.books, told.processed)],
+  };
+}
+
+/** What there is to tell of every run. */
+async function toldOfAll({ ledger }: Engine, run: Run, { sync }: Plan) {
+  const { runId, state, startedAt, acceptedAt } = run;
+  const [books, processed, requests] = await Promise.all([
+    ledger.books(runId),
+    ledger.processed(runId),
+    ledger.countAttempts(runId),
+  ]);
+  return {
+    runId,
+    sync,
+    state,
+    books,
+    processed,
+    requests,
+    durationMs: startedAt !== undefined && acceptedAt !== undefined ? acceptedAt - startedAt : undefined,
     error: run.lastError,
   };
 }
@@ -81,7 +112,7 @@ function amcTables(amc: PlannedAmc | undefined, { audienceId }: Audience): AmcTa
 }
 
 /** The audience's size as Amazon last counted it, and its match rate. */
-const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate"> => ({
+const sizeOf = ({ size }: Audience): Pick<AudienceReport, "audienceSize" | "matchRate"> => ({
   audienceSize: size && {
     received: size.received,
     matched: size.matched,
@@ -95,7 +126,9 @@ const sizeOf = ({ size }: Audience): Pick<RunReport, "audienceSize" | "matchRate
 async function rateBefore({ ledger }: Engine, { audienceKey, runId }: Run): Promise<number | undefined> {
   const settled = await ledger.runs({ audienceKey, states: ["settled"], limit: RUNS_LOOKED_AT });
   const earlier = settled.slice(settled.findIndex((run) => run.runId === runId) + 1);
-  return earlier.find(({ report }) => report?.matchRate !== undefined)?.report?.matchRate;
+  return earlier
+    .map(({ report }) => (report && report.mode !== "events" ? report.matchRate : undefined))
+    .find((rate) => rate !== undefined);
 }
 
 /** Far enough back to find one that Amazon has counted. */
@@ -125,7 +158,7 @@ const askedWords = (polls: number): string =>
     : `Asked ${polls === 1 ? "once" : `${polls} times`}, it said that it is still at work.`;
 
 function noticesOf(
-  { runId, sync }: Run,
+  { runId, sync, mode }: Run,
   { refused }: RunReport["books"],
   { failed, invalidRecords, expired, records }: RunReport["processed"],
 ): Notice[] {
@@ -134,7 +167,7 @@ function noticesOf(
     notices.push({
       code: "run.records-refused",
       message: `Amazon refused ${thousands(refused)} record${refused === 1 ? "" : "s"}.`,
-      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. One that was refused alone is sent again when its row has changed, the others by the next sync.`,
+      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. ${mode === "events" ? "None is sent again before its row has changed." : "One that was refused alone is sent again when its row has changed, the others by the next sync."}`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({

@@ -2,6 +2,7 @@ import { Bug, HeadwaterError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Run, RunState } from "../model/run.ts";
 import { abandonRun, isWorkLost } from "./abandon.ts";
+import { audienceCargo } from "./audience-cargo.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
@@ -79,19 +80,17 @@ async function withUnfinished(
 }
 
 /** Sends what is left of a run, and asks for its jobs. */
-export async function resumeRun(
-  engine: Engine,
-  { runId, sync, audienceKey, state, plan }: Run,
-  fence: Fence,
-): Promise<void> {
+export async function resumeRun(engine: Engine, run: Run, fence: Fence): Promise<void> {
+  const { runId, sync, audienceKey, state } = run;
   const audience = await audienceOf(engine, audienceKey);
   const destination = destinationOf(engine.config, audience, sync);
   if (state === "ready") {
     engine.onEvent({ kind: "resuming", runId, sync });
     // Before anything is sent that could not be remembered.
     await withKeptRunDatabase(engine, audienceKey, runId, async () => {});
-    const reaching = await connected(engine, destination, audience, plan?.amc);
-    await sendRun(engine, destination, reaching, runId, fence);
+    const amc = run.mode === "events" ? undefined : run.plan?.amc;
+    const reaching = await connected(engine, destination, audience, amc);
+    await sendRun(engine, audienceCargo(engine, destination, reaching, run), run, fence);
   }
   await pollRun(engine, destination, audience, await runOf(engine, runId), fence);
 }

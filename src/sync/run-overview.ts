@@ -82,7 +82,13 @@ function canRetry({ state, books, processed, notices }: RunReport): boolean {
 
 /** Whether a run took out people who are still kept. */
 function canUndo(engine: Engine, { state, plan, startedAt, acceptedAt = startedAt }: Run): boolean {
-  if (plan === undefined || plan.origin?.kind === "forget" || acceptedAt === undefined) return false;
+  if (
+    plan === undefined ||
+    plan.mode === "events" ||
+    plan.origin?.kind === "forget" ||
+    acceptedAt === undefined
+  )
+    return false;
   return (
     (state === "settled" || state === "abandoned") &&
     plan.changes.remove > plan.changes.withdrawn &&

@@ -1,5 +1,3 @@
-import type { DestinationConfig } from "../config/config.ts";
-import { amcDestination } from "../delivery/amc.ts";
 import { TRIES_PER_BATCH, triesAgain } from "../delivery/retry-budget.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
 import { HeadwaterError } from "../errors.ts";
@@ -7,14 +5,14 @@ import { changeRanges } from "../jobs/change-ranges.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { BACKOFF } from "../lib/retry.ts";
-import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
+import type { Run } from "../model/run.ts";
 import { leastTime } from "../plan/least-time.ts";
-import { appliedBatches, applyAccepted } from "../plan/snapshot.ts";
-import { amcAudience } from "./amc-audience.ts";
+import { appliedBatches } from "../plan/snapshot.ts";
+import type { Cargo } from "./cargo.ts";
 import type { Engine } from "./engine.ts";
 import { outboxRecords } from "./outbox-records.ts";
-import { quarantineRefused } from "./quarantine-refused.ts";
+import { refusedBatches } from "./refused-batches.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { runErrorOf } from "./run-error.ts";
 
@@ -25,46 +23,36 @@ const LANES = 4;
 export const FIRST_POLL_MS = 500;
 
 /**
- * Sends what is left of a run, and moves the snapshot by what Amazon has accepted, however sending ends. The run is
+ * Sends what is left of a run, and remembers what Amazon has accepted, however sending ends. The run is
  * `accepted` when every batch has its answer.
  */
-export async function sendRun(
-  engine: Engine,
-  destination: DestinationConfig,
-  audience: Audience,
-  runId: string,
-  fence: Fence,
-): Promise<void> {
+export async function sendRun(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock } = engine;
+  const { runId } = run;
   await ledger.markUnfinishedUnknown(runId, fence);
   try {
-    await deliverRun(engine, destination, audience, runId, fence);
+    await deliverRun(engine, cargo, run, fence);
   } catch (error) {
-    await moveSnapshot(engine, audience.audienceKey, runId);
+    await rememberAccepted(engine, cargo, run);
     if (error instanceof HeadwaterError)
       await ledger.updateRun(runId, { lastError: runErrorOf(error) }, fence);
     throw error;
   }
-  await moveSnapshot(engine, audience.audienceKey, runId);
-  await quarantineRefused(engine, audience.audienceKey, runId);
+  await rememberAccepted(engine, cargo, run);
+  await rememberRefused(engine, cargo, run);
   await ledger.updateRun(runId, { state: "accepted", acceptedAt: clock.now(), lastError: undefined }, fence);
 }
 
-async function deliverRun(
-  engine: Engine,
-  destination: DestinationConfig,
-  audience: Audience,
-  runId: string,
-  fence: Fence,
-): Promise<void> {
+async function deliverRun(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, random, signal } = engine;
+  const { runId } = run;
   const batches = await ledger.batches(runId);
   const progress = progressOf(engine, batches);
   const left = batches.filter(({ state }) => state === "to-send" || state === "unknown");
   await deliver(left, {
-    destination: amcDestination(engine.amazon(destination), amcAudience(audience)),
+    destination: cargo.destination,
     books: booksOf(engine, runId, fence),
-    records: outboxRecords(engine, audience.audienceKey, runId),
+    records: outboxRecords(engine, cargo, run),
     clock,
     random,
     backoff: BACKOFF,
@@ -112,27 +100,26 @@ function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnsw
 
 const sum = (batches: readonly Batch[]): number => batches.reduce((total, { records }) => total + records, 0);
 
-/** Takes into the snapshot what Amazon has accepted of a run and the snapshot lacks. */
-async function moveSnapshot(engine: Engine, audienceKey: string, runId: string): Promise<void> {
+/** Takes into the memory what Amazon has accepted of a run and it lacks. */
+async function rememberAccepted(engine: Engine, cargo: Cargo, { runId, audienceKey }: Run): Promise<void> {
   const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
   if (accepted.length === 0) return;
   await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {
     const applied = await appliedBatches(database);
     const missing = accepted.filter(({ batchId }) => !applied.has(batchId));
     if (missing.length === 0) return;
-    const ids = missing.map(({ batchId }) => batchId);
-    await applyAccepted(
-      database,
-      ids,
-      changeRanges(missing),
-      engine.clock.now(),
-      await keptFor(engine, runId),
-    );
+    await cargo.remember(database, {
+      batches: missing.map(({ batchId }) => batchId),
+      ranges: changeRanges(missing),
+      at: engine.clock.now(),
+    });
   });
 }
 
-/** The run, where whom it takes out may be put back: never whom it forgets. */
-async function keptFor({ config, ledger }: Engine, runId: string): Promise<string | undefined> {
-  const run = await ledger.run(runId);
-  return config.undo.keepDays > 0 && run?.plan?.origin?.kind !== "forget" ? runId : undefined;
+async function rememberRefused(engine: Engine, cargo: Cargo, { runId, audienceKey }: Run): Promise<void> {
+  const refused = await refusedBatches(engine, runId);
+  if (refused.length === 0) return;
+  await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
+    cargo.rememberRefused(database, refused),
+  );
 }

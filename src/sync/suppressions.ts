@@ -1,9 +1,9 @@
 import { DataError, MachineError } from "../errors.ts";
 import { deriveKey, newKey, open, SealError, seal } from "../lib/seal.ts";
 import { planLine } from "../model/plan.ts";
-import type { Run } from "../model/run.ts";
 import type { HmacPads, Suppressed } from "../plan/suppression.ts";
 import type { Engine } from "./engine.ts";
+import type { KeptPlan } from "./kept-plan.ts";
 
 type Vault = Pick<Engine, "ledger" | "state">;
 
@@ -70,7 +70,7 @@ export function opened(sealed: string, key: Uint8Array, name: string): string {
  */
 export async function refuseOlderThanSuppressions(
   { ledger }: Vault,
-  { plan, basis }: Required<Pick<Run, "plan" | "basis">>,
+  { plan, basis }: KeptPlan,
 ): Promise<void> {
   const now = (await ledger.lastSuppressedAt()) ?? 0;
   if (now <= (basis.suppressedAt ?? 0)) return;

@@ -1,7 +1,7 @@
 import type { SyncConfig } from "../config/config.ts";
 import { ConfigError } from "../errors.ts";
-import { executeLine, type Plan } from "../model/plan.ts";
-import type { Run, RunReport } from "../model/run.ts";
+import { type AudiencePlan, executeLine, type Plan } from "../model/plan.ts";
+import type { AudienceReport, AudienceRun, Run, RunReport } from "../model/run.ts";
 import { knownAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { executeRun } from "./execute.ts";
@@ -11,17 +11,24 @@ import { planRun } from "./plan-run.ts";
 import { reportOf } from "./report.ts";
 import { resumeAudience, waitUntilSettled } from "./resume.ts";
 
-export interface SyncOptions extends PlanOptions {
+/** How a plan is carried out. */
+export interface CarryOutOptions<P extends Plan> {
   /** Execute this kept plan in place of a new one. */
   planId?: string;
   /** Asked once, with the plan; false leaves the plan kept and unexecuted. Absent: yes. */
-  approve?: (plan: Plan) => boolean | Promise<boolean>;
+  approve?: (plan: P) => boolean | Promise<boolean>;
   /** How long to wait for Amazon to finish, in milliseconds. @default 0 */
   waitMs?: number;
 }
 
-/** What became of a sync. `declined`: the plan is kept, nothing was sent. */
-export type SyncResult = { declined: Plan; report?: undefined } | { declined?: undefined; report: RunReport };
+/** What became of it. `declined`: the plan is kept, nothing was sent. */
+export type CarriedOut<P extends Plan, R extends RunReport> =
+  | { declined: P; report?: undefined }
+  | { declined?: undefined; report: R };
+
+export interface SyncOptions extends PlanOptions, CarryOutOptions<AudiencePlan> {}
+
+export type SyncResult = CarriedOut<AudiencePlan, AudienceReport>;
 
 /**
  * One sync from source to Amazon: what an earlier run left is finished first, then plan, approval, execution.
@@ -40,20 +47,25 @@ export async function syncRun(
 }
 
 /** What follows a plan, whatever it is made from: approval, execution, and the wait for Amazon. */
-export async function whenApproved(
+export async function whenApproved<R extends Run>(
   engine: Engine,
-  { runId, plan }: Run,
-  { approve, waitMs = 0 }: SyncOptions,
+  run: R,
+  { approve, waitMs = 0 }: CarryOutOptions<PlanOf<R>>,
   execute: () => Promise<void>,
-): Promise<SyncResult> {
-  if (approve && !(await approve(plan!))) return { declined: plan! };
+): Promise<CarriedOut<PlanOf<R>, ReportOf<R>>> {
+  const plan = run.plan as PlanOf<R>;
+  if (approve && !(await approve(plan))) return { declined: plan };
   engine.signal?.throwIfAborted();
   await execute();
-  if (waitMs > 0) await waitUntilSettled(engine, runId, engine.clock.now() + waitMs);
-  return { report: await reportOf(engine, runId) };
+  if (waitMs > 0) await waitUntilSettled(engine, run.runId, engine.clock.now() + waitMs);
+  // Its mode is the run's.
+  return { report: (await reportOf(engine, run.runId)) as ReportOf<R> };
 }
 
-async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<Run> {
+type PlanOf<R extends Run> = NonNullable<R["plan"]>;
+type ReportOf<R extends Run> = NonNullable<R["report"]>;
+
+async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions): Promise<AudienceRun> {
   await goOnForgetting(engine);
   if (options.planId === undefined) {
     const known = await knownAudience(engine, sync);
@@ -71,9 +83,9 @@ async function plannedRun(engine: Engine, sync: SyncConfig, options: SyncOptions
       `Plan ${options.planId} is not made from the source of ${kept.sync}.`,
       { hint: executeLine(kept.plan) },
     );
-  if (kept.sync !== sync.name)
+  if (kept.mode === "events" || kept.sync !== sync.name)
     throw new ConfigError("plan.of-another-sync", `Plan ${options.planId} is of the sync ${kept.sync}.`, {
-      hint: `headwater sync ${kept.sync} --plan ${options.planId}`,
+      hint: executeLine(kept.plan),
     });
   await resumeAudience(engine, kept.audienceKey);
   return kept;

@@ -3,7 +3,7 @@ import type { Fence } from "../jobs/ledger.ts";
 import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Notice, Plan } from "../model/plan.ts";
-import type { Run } from "../model/run.ts";
+import type { AudienceRun, Run } from "../model/run.ts";
 import { dropRemovedBefore } from "../plan/removed.ts";
 import { withoutSuppressed } from "../plan/suppression.ts";
 import { countUndo, putBack, type UndoCounts } from "../plan/undo.ts";
@@ -33,10 +33,10 @@ export async function undoRun(engine: Engine, runId: string, options: SyncOption
   return whenApproved(engine, run, options, () => executeGiven(engine, run));
 }
 
-async function planUndo(engine: Engine, runId: string): Promise<Run> {
-  const known = await knownRun(engine, runId);
+async function planUndo(engine: Engine, runId: string): Promise<AudienceRun> {
+  const known = await audienceRun(engine, runId);
   await resumeAudience(engine, known.audienceKey);
-  const run = await knownRun(engine, runId);
+  const run = await audienceRun(engine, runId);
   if (run.state === "ready" || run.state === "accepted")
     throw new AmazonError(
       "run.not-settled",
@@ -49,7 +49,21 @@ async function planUndo(engine: Engine, runId: string): Promise<Run> {
   return holdingAudience(engine, run.audienceKey, (fence) => plannedUndo(engine, run, audience, fence));
 }
 
-const plannedUndo = (engine: Engine, run: Run, audience: Audience, fence: Fence): Promise<Run> =>
+/** @throws {ConfigError} run.unknown, run.sent-events */
+async function audienceRun(engine: Engine, runId: string): Promise<AudienceRun> {
+  const run = await knownRun(engine, runId);
+  if (run.mode !== "events") return run;
+  throw new ConfigError("run.sent-events", `Run ${runId} sent events: they can't be taken back.`, {
+    hint: "docs/events.md says what Amazon does with an event that was wrong.",
+  });
+}
+
+const plannedUndo = (
+  engine: Engine,
+  run: AudienceRun,
+  audience: Audience,
+  fence: Fence,
+): Promise<AudienceRun> =>
   planChanges(
     engine,
     {
@@ -71,7 +85,10 @@ const plannedUndo = (engine: Engine, run: Run, audience: Audience, fence: Fence)
   );
 
 /** @throws {DataError} run.undo-gone — nobody is kept of it any more, for it is too long ago. */
-function refuseWhatIsGone(engine: Engine, { runId, startedAt, acceptedAt = startedAt, plan }: Run): void {
+function refuseWhatIsGone(
+  engine: Engine,
+  { runId, startedAt, acceptedAt = startedAt, plan }: AudienceRun,
+): void {
   const { keepDays } = engine.config.undo;
   const { remove, withdrawn } = plan?.changes ?? { remove: 0, withdrawn: 0 };
   if (remove === withdrawn || plan?.origin?.kind === "forget") return;
@@ -115,9 +132,9 @@ function noticesOf({ runId, sync, mode }: Run, { kept, memberAgain, withoutConse
 }
 
 /** A kept plan of this run's undo. */
-async function keptUndo(engine: Engine, runId: string, planId: string): Promise<Run> {
+async function keptUndo(engine: Engine, runId: string, planId: string): Promise<AudienceRun> {
   const kept = await engine.ledger.run(planId);
-  if (!isUndoOf(kept?.plan, runId) || !kept)
+  if (!kept || kept.mode === "events" || !isUndoOf(kept.plan, runId))
     throw new ConfigError("plan.unknown", `There is no plan ${planId} that undoes run ${runId}.`, {
       hint: `headwater undo ${runId} makes one.`,
     });

@@ -4,7 +4,7 @@ import type { Pace } from "../../src/amazon/call.ts";
 import { AmazonError } from "../../src/errors.ts";
 import { openLedger } from "../../src/ledger/sqlite.ts";
 import { notBefore } from "../../src/lib/when.ts";
-import type { RunEvent } from "../../src/model/event.ts";
+import type { RunEvent } from "../../src/model/run-event.ts";
 import { ledgerPace } from "../../src/sync/pace.ts";
 import { temporaryFolder } from "../ledger/temporary.ts";
 import { manualClock } from "../manual-clock.ts";

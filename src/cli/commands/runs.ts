@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { RUN_LISTS, type Run, type RunList } from "../../index.ts";
-import { changeCount } from "../../model/plan.ts";
+import { recordCount } from "../../model/plan.ts";
 import type { RunError } from "../../model/run.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
@@ -146,7 +146,7 @@ const runsTable = (runs: readonly Run[]): string =>
           plan?.origin?.kind ?? mode,
           `${STATE_WORDS[state]}${lastError ? `, stopped: ${lastError.code}${goesOn(lastError)}` : ""}`,
           plan ? number(plan.rows.read) : "-",
-          plan ? number(changeCount(plan.changes)) : "-",
+          plan ? number(recordCount(plan)) : "-",
         ]),
       );
 

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../lib/duration.ts";
 import {
+  type AudiencePlan,
   type BindingLimit,
   changeCount,
   type Plan,
@@ -7,28 +8,30 @@ import {
   type SafetyStop,
   type SettingsChanges,
 } from "../../model/plan.ts";
-import { labelled } from "../table.ts";
-import { days, MODE_WORDS, noticeLines, number, reasonLines, several } from "../words.ts";
+import { labelled, type Pair } from "../table.ts";
+import { days, noticeLines, number, RUN_MODE_WORDS, reasonLines, several } from "../words.ts";
 import { amcWords } from "./amc.ts";
+import { eventsPairs } from "./events.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
   const { planId, rejections, droppedFields, notices, safetyStop } = plan;
   return [
     `Plan ${planId} of ${whatWords(plan)}\n\n`,
-    labelled([
-      ["Audience", audienceWords(plan.audience)],
-      ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
-      ...plannedPairs(plan),
-      ["To send", sendingWords(plan)],
-      ...consentPairs(plan),
-    ]),
+    labelled([...(plan.mode === "events" ? eventsPairs(plan) : audiencePairs(plan)), ...consentPairs(plan)]),
     rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
     droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
     safetyStop === undefined ? "" : `\n${safetyStopText(safetyStop)}`,
   ].join("");
 }
+
+const audiencePairs = (plan: AudiencePlan): Pair[] => [
+  ["Audience", audienceWords(plan.audience)],
+  ...(plan.amc === undefined ? [] : ([["AMC", amcWords(plan.amc)]] as const)),
+  ...plannedPairs(plan),
+  ["To send", sendingWords(plan)],
+];
 
 /** What holds a plan back, and what to type when it is right all the same. */
 const safetyStopText = ({ message, hint = "" }: SafetyStop): string =>
@@ -60,10 +63,10 @@ const STANDING_WORDS = {
 export const whatWords = ({ sync, mode, origin }: Pick<Plan, "sync" | "mode" | "origin">): string =>
   origin?.kind === "undo"
     ? `${sync}: puts back whom run ${origin.runId} took out`
-    : `${sync} (${mode}: ${MODE_WORDS[mode]})`;
+    : `${sync} (${mode}: ${RUN_MODE_WORDS[mode]})`;
 
 /** Rows and people of a plan; there are no rows where it is not made from a source. */
-export const plannedPairs = (plan: Plan): [label: string, text: string][] =>
+export const plannedPairs = (plan: AudiencePlan): Pair[] =>
   plan.origin === undefined
     ? [
         ["Rows", rowsWords(plan)],
@@ -71,17 +74,17 @@ export const plannedPairs = (plan: Plan): [label: string, text: string][] =>
       ]
     : [["People", givenWords(plan)]];
 
-const givenWords = ({ mode, changes }: Plan): string =>
+const givenWords = ({ mode, changes }: AudiencePlan): string =>
   mode === "remove" ? `${number(changes.remove)} taken out` : `${number(changes.add)} put back`;
 
-const rowsWords = ({ rows }: Plan): string =>
+const rowsWords = ({ rows }: AudiencePlan): string =>
   [
     `${number(rows.read)} read = ${several(rows.members, "person", "people")} + ${number(rows.merged)} more of the same`,
     ` + ${number(rows.held)} kept as is + ${number(rows.rejected)} skipped`,
     rows.unreadable === 0 ? "" : ` (${number(rows.unreadable)} of them unreadable)`,
   ].join("");
 
-const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
+const peopleWords = ({ changes, withheldRemovals }: AudiencePlan): string =>
   [
     `${number(changes.add)} new`,
     `${number(changes.update)} changed`,
@@ -94,7 +97,7 @@ const peopleWords = ({ changes, withheldRemovals }: Plan): string =>
   ].join(", ");
 
 /** What the consent of those who are sent rests on; nothing where none is sent. */
-export function consentPairs({ consent }: Plan): [label: string, text: string][] {
+export function consentPairs({ consent }: Plan): Pair[] {
   if (consent === undefined || consent.own + consent.onBasis === 0) return [];
   const { own, onBasis, basis } = consent;
   const parts = [
@@ -106,18 +109,23 @@ export function consentPairs({ consent }: Plan): [label: string, text: string][]
   return [["Consent", parts.join(", ")]];
 }
 
-function sendingWords(plan: Plan): string {
+function sendingWords(plan: AudiencePlan): string {
   const people = changeCount(plan.changes);
   if (people === 0) return "nothing to change";
   const amount = `${several(people, "person", "people")} with ${several(plan.identifiers, "identifier")}`;
   const calls = `${several(plan.uploadJobs, "upload job")}, ${several(plan.requests, "request")}`;
-  const limit = plan.minimumBy === undefined ? "limits" : `limit of ${LIMIT_WORDS[plan.minimumBy]}`;
-  const least = plan.minimumMs === 0 ? "" : `, at least ${formatDuration(plan.minimumMs)} under the ${limit}`;
   const twice =
     plan.secondForms.email === 0
       ? ""
       : `\n${several(plan.secondForms.email, "email is", "emails are")} sent in a second spelling too`;
-  return `${amount}: ${calls}${least}${twice}`;
+  return `${amount}: ${calls}${leastWords(plan)}${twice}`;
+}
+
+/** The least time under the limits, with a comma before it; nothing where nothing has to wait. */
+export function leastWords({ minimumBy, minimumMs }: Pick<Plan, "minimumBy" | "minimumMs">): string {
+  if (minimumMs === 0) return "";
+  const limit = minimumBy === undefined ? "limits" : `limit of ${LIMIT_WORDS[minimumBy]}`;
+  return `, at least ${formatDuration(minimumMs)} under the ${limit}`;
 }
 
 const LIMIT_WORDS = {

@@ -1,9 +1,10 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { executeLine, planLine } from "../../model/plan.ts";
-import type { RunError, RunReport } from "../../model/run.ts";
-import { labelled } from "../table.ts";
+import type { AudienceReport, EventsReport, RunError, RunReport } from "../../model/run.ts";
+import { labelled, type Pair } from "../table.ts";
 import { notBefore, noticeLines, number, percent, STATE_WORDS, several } from "../words.ts";
 import { amcWords, tablesWords } from "./amc.ts";
+import { accountWords, eventRowPairs } from "./events.ts";
 import { consentPairs, plannedPairs, whatWords } from "./plan.ts";
 
 /** What a run did, stage by stage, and what to type next. */
@@ -21,21 +22,29 @@ export function summaryText(report: RunReport, { planned }: { planned: boolean }
     : notices.filter((notice) => !plan.notices.some(({ code }) => code === notice.code));
   return [
     `Run ${runId} of ${whatWords(plan)}: ${STATE_WORDS[state]}\n\n`,
-    labelled([
-      ["Audience", audienceWords(report)],
-      ...(planned ? [...plannedPairs(plan), ...consentPairs(plan)] : []),
-      ...(report.amc === undefined ? [] : ([["AMC", amcWords(report.amc)]] as const)),
-      ["Sent", sentWords(report)],
-      ["Amazon", processedWords(report)],
-      ["Matched", matchedWords(report)],
-      ...(report.amcTables === undefined || report.books.planned === 0
-        ? []
-        : ([["In AMC", tablesWords(report.amcTables)]] as const)),
-    ]),
+    labelled(report.mode === "events" ? eventsPairs(report, planned) : audiencePairs(report, planned)),
     told.length === 0 ? "" : `\n${noticeLines(told)}`,
     error === undefined ? "" : `\nIt stopped: ${error.message} [${error.code}]\n`,
   ].join("");
 }
+
+const audiencePairs = (report: AudienceReport, planned: boolean): Pair[] => [
+  ["Audience", audienceWords(report)],
+  ...(planned ? [...plannedPairs(report.plan), ...consentPairs(report.plan)] : []),
+  ...(report.amc === undefined ? [] : ([["AMC", amcWords(report.amc)]] as const)),
+  ["Sent", sentWords(report)],
+  ["Amazon", processedWords(report)],
+  ["Matched", matchedWords(report)],
+  ...(report.amcTables === undefined || report.books.planned === 0
+    ? []
+    : ([["In AMC", tablesWords(report.amcTables)]] as const)),
+];
+
+const eventsPairs = (report: EventsReport, planned: boolean): Pair[] => [
+  ["Advertiser", accountWords(report)],
+  ...(planned ? [...eventRowPairs(report.plan), ...consentPairs(report.plan)] : []),
+  ["Sent", sentWords(report)],
+];
 
 /** The exit code of a run: 0, or that of the class of what stands in its way. */
 export function exitCodeOf({ error, books, processed }: RunReport): number {
@@ -46,7 +55,7 @@ export function exitCodeOf({ error, books, processed }: RunReport): number {
 /** As AmazonError's. */
 const AMAZON_REFUSED = 5;
 
-const audienceWords = ({ audience: { name, audienceId, created } }: RunReport): string =>
+const audienceWords = ({ audience: { name, audienceId, created } }: AudienceReport): string =>
   `${name}${audienceId === undefined ? "" : ` (${audienceId})`}${created ? ", created by this run" : ""}`;
 
 function sentWords({ books, requests, durationMs }: RunReport): string {
@@ -88,7 +97,7 @@ function recordsWords(accepted: number, { records, invalidRecords }: RunReport["
   return `${number(accepted)} accepted = ${number(records.processed)} processed${others.join("")}; `;
 }
 
-function matchedWords({ audienceSize, matchRate }: RunReport): string {
+function matchedWords({ audienceSize, matchRate }: AudienceReport): string {
   if (audienceSize === undefined) return "not counted yet";
   const rate = matchRate === undefined ? "" : ` (${percent(matchRate)})`;
   const { matched, received, dsp, fromHere } = audienceSize;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { RunEvent } from "../../model/event.ts";
-import { MODES } from "../../model/mode.ts";
+import { RUN_MODES } from "../../model/mode.ts";
+import type { RunEvent } from "../../model/run-event.ts";
 
 /** Epoch milliseconds. */
 export const instant = z.number().openapi({ description: "Epoch milliseconds." });
@@ -8,7 +8,7 @@ export const count = z.number();
 /** 0 to 1. */
 export const share = z.number().openapi({ description: "A share, 0 to 1." });
 export const region = z.enum(["NA", "EU", "FE"]);
-export const mode = z.enum(MODES);
+export const mode = z.enum(RUN_MODES);
 export const name = z.string().min(1).max(128);
 
 export const notice = z

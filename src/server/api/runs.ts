@@ -16,12 +16,15 @@ export const runSummary = z
     sync: z.string(),
     mode,
     audienceKey: z.string(),
+    /** The audience's name; of a run that sends events, the advertiser's. */
     audience: z.string(),
     state: z.enum(RUN_STATES),
     createdAt: instant,
     startedAt: instant.optional(),
     settledAt: instant.optional(),
     changes: z.object({ add: count, update: count, renew: count, remove: count }).optional(),
+    /** New events, of a run that sends events. */
+    events: count.optional(),
     rowsRead: count.optional(),
     matchRate: share.optional(),
     /** It waits for a person. */

@@ -1,4 +1,4 @@
-import type { RunEvent, Waiting } from "../../model/event.ts";
+import type { RunEvent, Waiting } from "../../model/run-event.ts";
 import { durationText } from "./times.ts";
 import { counted, countText } from "./words.ts";
 

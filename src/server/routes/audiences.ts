@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../../errors.ts";
 import type { Audience, AudienceView, Headwater, Run } from "../../index.ts";
-import { changeCount } from "../../model/plan.ts";
+import { recordCount } from "../../model/plan.ts";
 import { audienceHistory, getAudience, listAudiences, overlap } from "../api/audiences.ts";
 import { type Handled, handled } from "../operation.ts";
 import { Refusal } from "../problems.ts";
@@ -95,11 +95,11 @@ function unlessBusy(error: unknown): undefined {
 /** When Amazon last accepted a run that changed something. */
 async function lastAcceptedAt(headwater: Headwater, audienceKey: string): Promise<number | undefined> {
   const runs = await headwater.runs({ audienceKey, states: ["accepted", "settled"], limit: RUNS_SHOWN });
-  return runs.find(({ plan }) => plan && changeCount(plan.changes) > 0)?.acceptedAt;
+  return runs.find(({ plan }) => plan && recordCount(plan) > 0)?.acceptedAt;
 }
 
 const changesOf = ({ runId, createdAt, startedAt = createdAt, plan, report }: Run) =>
-  plan === undefined
+  plan === undefined || plan.mode === "events"
     ? []
     : [
         {
@@ -108,6 +108,6 @@ const changesOf = ({ runId, createdAt, startedAt = createdAt, plan, report }: Ru
           add: plan.changes.add,
           update: plan.changes.update,
           remove: plan.changes.remove,
-          matchRate: report?.matchRate,
+          matchRate: report && report.mode !== "events" ? report.matchRate : undefined,
         },
       ];
