@@ -72,7 +72,7 @@ async function* linesByReader(
     const opened = await openSource(spec);
     const source = (carefully ? opened.careful() : undefined) ?? opened;
     const fields = given ?? fieldsByName(await source.columns(database));
-    await checkColumns(database, source, fields);
+    await checkColumns(database, source, mappedColumns(fields));
     const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
     if (folder === undefined) {
       await countValues(database, source, fields);

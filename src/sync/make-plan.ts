@@ -35,7 +35,7 @@ import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
-import { scanSource } from "./scan.ts";
+import { scanPeople } from "./scan-people.ts";
 import { sourceBefore } from "./source-before.ts";
 import { suppressedNow } from "./suppressions.ts";
 
@@ -84,7 +84,7 @@ export async function makePlan(
   await refusePersonalIds(database, source, identity);
   engine.onEvent({ kind: "reading", source: source.name });
   const renewal = await renewalOf(engine, sync, resolved);
-  const { everything } = await scanSource(database, {
+  const { everything } = await scanPeople(database, {
     source,
     identity,
     seed: {
