@@ -17,8 +17,10 @@ const typeNamed = (word: string): ConversionType | undefined =>
 const type = z
   .string()
   .refine((word) => typeNamed(word) !== undefined, "must be a type of Amazon's, such as OFF_AMAZON_PURCHASES")
+  // Before the transform: zod leaves out examples of what comes after one.
+  .meta({ examples: [...CONVERSION_TYPES] })
   .transform((word) => typeNamed(word)!)
-  .meta({ title: "a type of Amazon's, or another platform's name for one", examples: [...CONVERSION_TYPES] });
+  .meta({ title: "a type of Amazon's, or another platform's name for one" });
 
 const currency = z
   .string()
@@ -82,7 +84,7 @@ const fields = z
     postalCode: personColumn.meta({ description: "Postal codes." }),
     maid: column.meta({ description: "Advertising ids of phones; sent as they are." }),
     rampId: column.meta({ description: "RampIDs; sent as they are." }),
-    matchId: column.meta({ description: "Match ids that Amazon's tag was given too; sent as they are." }),
+    matchId: column.meta({ description: "Match ids; sent as they are." }),
     country: column.meta({
       description: "Country codes. Absent, or empty in a row: `defaults.country`.",
     }),
