@@ -5,7 +5,12 @@ import { CONSOLE } from "../model/settings-document.ts";
 import type { Who } from "./rights.ts";
 import type { Service } from "./service.ts";
 
-const NOUNS = { connections: "connection", destinations: "destination", syncs: "sync" } as const;
+const NOUNS = {
+  connections: "connection",
+  destinations: "destination",
+  syncs: "sync",
+  events: "events entry",
+} as const;
 
 /** One connection, destination or sync as it is written. @throws {ConfigError} settings.unknown */
 export async function entryNamed(service: Service, kind: EntryKind, name: string): Promise<SettingsEntry> {
