@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Destination } from "../../src/delivery/destination.ts";
+import type { JobDestination } from "../../src/delivery/destination.ts";
 import { sendsMisfits } from "../conformance/watch.ts";
 
 /** A destination under test, and the ways in which its other side can be made to misbehave. */
 export interface DestinationUnderTest extends AsyncDisposable {
-  destination: Destination;
+  destination: JobDestination;
   /** What the next call meets: an answer that asks to come later, or one that gets lost on its way back. */
   next(fate: "throttled" | "lost-after-accept"): Promise<void> | void;
   /** External ids that the other side has taken. */

@@ -359,7 +359,6 @@ describe("delivery", () => {
     const stop = new AbortController();
     const inner = new MemoryDestination();
     const destination: Destination = {
-      status: () => inner.status(),
       send: async (records, sending) => {
         stop.abort(new Error("stopped"));
         return inner.send(records, sending);
