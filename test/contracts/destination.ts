@@ -23,8 +23,8 @@ export function destinationContract(
       await using other = await make();
       const answer = await other.destination.send(batchOf(["r-1", "r-2"]));
       if (answer.outcome !== "accepted") throw new Error(answer.outcome);
-      expect(answer.jobRequestId).not.toBe("");
-      expect(await other.destination.status(answer.jobRequestId)).toMatchObject({
+      expect(answer.jobRequestId).toMatch(/./);
+      expect(await other.destination.status(answer.jobRequestId!)).toMatchObject({
         state: "succeeded",
         invalid: [],
       });
