@@ -1,4 +1,4 @@
-import type { Answer, Destination, Sending } from "../../src/delivery/destination.ts";
+import type { Answer, JobDestination, Sending } from "../../src/delivery/destination.ts";
 import { AmazonError } from "../../src/errors.ts";
 
 /** What happens to one call: an answer, an answer though nothing was kept or though all was, or a throw. */
@@ -15,7 +15,7 @@ export type Fate =
 const denied = (code: string) => ({ error: new AmazonError(code, `${code}.`), says: `Said: ${code}.` });
 
 /** A destination in memory: keeps each record's name, and meets each call with the next fate, then with the last. */
-export class MemoryDestination implements Destination {
+export class MemoryDestination implements JobDestination {
   /** The records of each call, in the order of the calls. */
   readonly calls: string[][] = [];
   /** Records kept, each as often as it was kept. */

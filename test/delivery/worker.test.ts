@@ -157,8 +157,8 @@ describe("delivery", () => {
     let left = 2;
     const leftAfter: number[] = [];
     await delivered(2, (sent, call) => (call === 3 ? "not-taken" : refusing(["r1"])(sent)), {
-      onAnswer: (_batch, _answer, more) => {
-        left += more - 1;
+      onAnswer: (_batch, _answer, again) => {
+        left += again.length - 1;
         leftAfter.push(left);
       },
     });
@@ -359,7 +359,6 @@ describe("delivery", () => {
     const stop = new AbortController();
     const inner = new MemoryDestination();
     const destination: Destination = {
-      status: () => inner.status(),
       send: async (records, sending) => {
         stop.abort(new Error("stopped"));
         return inner.send(records, sending);

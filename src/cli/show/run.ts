@@ -98,6 +98,7 @@ const AT_AMAZON = {
 
 function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
   if (outcome === "unknown") return httpStatus === undefined ? "none came" : "unclear";
+  if (outcome === "partial") return "in part";
   return outcome ?? (endedAt === undefined ? "none came" : "not taken");
 }
 
