@@ -143,7 +143,7 @@ function hashedLines(source: Source, fields: FieldMapping, rules: IdentityRules,
     fields.consent === undefined
       ? sql`''`
       : sql`',"consent":' || coalesce(${consentOf(BY_ONE_ROW, undefined)}, 'null')`;
-  const refusal = fields.consent === undefined ? sql`null` : refusalOfRow;
+  const refusal = fields.consent === undefined ? sql`null` : refusalOfRow(BY_ONE_ROW);
   return sql`
     select '"externalUserId":' || coalesce('"' || external_id || '"', 'null')
              || ',"sets":' || coalesce(sets, '[]') || ${consent}

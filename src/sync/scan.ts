@@ -49,21 +49,23 @@ const MOSTLY_NEW = 0.25;
 
 /**
  * Reads a source into `matches`, `staged` and `unreadable`: only new, changed and doubtful rows where there are known ones
- * to compare with, every row otherwise. Then `judge` says what becomes of staged rows, and those that have something to
- * report are `located`.
+ * to compare with, every row otherwise. Then `judge` says what becomes of staged rows, for which it may have the places of
+ * some looked up; and those that have something to report are `located`.
  * @throws {ConfigError} source.column-missing
  * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
  */
 export async function scanSource(
   database: Database,
   scan: Scan,
-  judge: () => Promise<void>,
+  judge: (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>,
 ): Promise<Scanned> {
   await checkColumns(database, scan.source, scan.columns);
   const stamp = scan.source.stamp();
   const scanned = await scanCarefullyWhereNeeded(database, scan);
-  await judge();
-  await locateTroubles(database, { ...scan, source: scanned.source });
+  const { source } = scanned;
+  const located = (fingerprints: Sql): Promise<void> => locate(database, { ...scan, source }, fingerprints);
+  await judge(located);
+  await located(scan.reported);
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
       hint: "Run it again when the export has finished writing.",
@@ -201,23 +203,23 @@ async function keepUnreadable(database: Database, source: Source): Promise<void>
   await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));
 }
 
-/** Where the rows stand that have something to report: one more scan, only where there are such rows. */
-async function locateTroubles(database: Database, scan: Scan): Promise<void> {
+/** Where rows stand, `fingerprints` (fp) being theirs: one more scan, only where there are any. */
+async function locate(database: Database, scan: Scan, fingerprints: Sql): Promise<void> {
   await database.run(
     sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
   );
-  await materialize(database, WORK.reported, scan.reported);
-  const reported = await countRows(database, sql`from ${table(WORK.reported)}`);
-  if (reported === 0) return;
+  await materialize(database, WORK.reported, fingerprints);
+  const wanted = await countRows(database, sql`from ${table(WORK.reported)}`);
+  if (wanted === 0) return;
   for (const { file, numberedRows } of scan.source.parts) {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
-    const located = (from: Sql): Sql => sql`
+    const places = (from: Sql): Sql => sql`
       insert into ${table(WORK.located)}
       select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
-    if (reported <= scan.joinableRows) await database.runOnRawValues(located(rows));
+    if (wanted <= scan.joinableRows) await database.runOnRawValues(places(rows));
     else {
       await materializeFromRawValues(database, WORK.sourceRows, rows);
-      await database.run(located(sql`from ${table(WORK.sourceRows)}`));
+      await database.run(places(sql`from ${table(WORK.sourceRows)}`));
       await database.run(sql`drop table ${table(WORK.sourceRows)}`);
     }
   }
