@@ -117,6 +117,10 @@ export class IdentifierColumn {
   get fallbackHash(): Sql {
     return this.#column("fallback_hash");
   }
+  /** Of a phone that is no valid number: a hash of its bare digits. Made by who needs it. */
+  get unreadHash(): Sql {
+    return this.#column("unread_hash");
+  }
   get reason(): Sql {
     return this.#column("reason");
   }
