@@ -1,7 +1,7 @@
 import type { BatchConfig } from "../../config/config.ts";
 import { eventsDestination } from "../../delivery/events.ts";
 import { IDENTIFIERS_PER_JOB, type PackingLimits } from "../../jobs/packing.ts";
-import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
+import { AMAZON_EVENT_LIMITS } from "../../model/amazon-limits.ts";
 import type { EventAccount } from "../../model/event-account.ts";
 import { rememberEvents, rememberRefusedEvents } from "../../plan/event/log.ts";
 import { eventRecords, eventSizes } from "../../plan/event/new-events.ts";
@@ -35,6 +35,6 @@ const ENVELOPE_BYTES = 100;
 
 export const eventPacking = ({ records, bytes }: BatchConfig): PackingLimits => ({
   identifiersPerJob: IDENTIFIERS_PER_JOB,
-  recordsPerBatch: Math.min(records, AMAZON_LIMITS.eventsPerCall),
-  bytesPerBatch: Math.min(bytes, AMAZON_LIMITS.bytesPerEventsCall) - ENVELOPE_BYTES,
+  recordsPerBatch: Math.min(records, AMAZON_EVENT_LIMITS.eventsPerCall),
+  bytesPerBatch: Math.min(bytes, AMAZON_EVENT_LIMITS.bytesPerCall) - ENVELOPE_BYTES,
 });
