@@ -7,7 +7,7 @@ import { exitCodeOf, outcomeText, reportText } from "../../src/cli/show/report.t
 import { retryText } from "../../src/cli/show/retry.ts";
 import { runText } from "../../src/cli/show/run.ts";
 import type { RunDetails } from "../../src/index.ts";
-import type { Attempt, Batch, BatchState } from "../../src/model/batch.ts";
+import type { Batch, BatchState } from "../../src/model/batch.ts";
 import { madePlan, madeReport } from "./made-events.ts";
 import { headwater } from "./terminal.ts";
 
@@ -142,7 +142,7 @@ describe("runs of a run of events", () => {
         attempt: 1,
         startedAt: 0,
         endedAt: 1,
-        outcome: "partial" as Attempt["outcome"],
+        outcome: "partial",
         httpStatus: 207,
         requestId: "req-1",
       },

@@ -61,7 +61,7 @@ function requestsTable({ report, attempts, batches, amazonJobs }: RunDetails): s
   const lastOf = new Map(attempts.map(({ batchId, attempt }) => [batchId, attempt]));
   const isSplit = (id: string): boolean => batches.every(({ batchId }) => batchId !== id);
   const isHalved = ({ batchId, attempt, outcome }: Attempt): boolean =>
-    isSplit(batchId) && lastOf.get(batchId) === attempt && outcome !== IN_PART;
+    isSplit(batchId) && lastOf.get(batchId) === attempt && outcome !== "partial";
   const cells = (text: string): string[] => (report.mode === "events" ? [] : [text]);
   const rows = attempts.slice(-REQUESTS_SHOWN).map((attempt) => {
     const leaves = leavesOf(attempt.batchId, batches);
@@ -96,11 +96,7 @@ const AT_AMAZON = {
   replaced: "sent again since",
 } as const;
 
-/** Some of its records were taken and others not; its parts say which. */
-const IN_PART: string = "partial";
-
 function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
-  if (outcome === IN_PART) return "in part";
   if (outcome === "unknown") return httpStatus === undefined ? "none came" : "unclear";
   if (outcome === "partial") return "in part";
   return outcome ?? (endedAt === undefined ? "none came" : "not taken");
