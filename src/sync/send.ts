@@ -8,6 +8,7 @@ import type { Fence } from "../jobs/ledger.ts";
 import { isOpen, partsOf } from "../jobs/parts.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Batch } from "../model/batch.ts";
+import type { RunMode } from "../model/mode.ts";
 import type { Run } from "../model/run.ts";
 import { leastTime } from "../plan/least-time.ts";
 import { appliedBatches } from "../plan/snapshot.ts";
@@ -47,9 +48,9 @@ export async function sendRun(engine: Engine, cargo: Cargo, run: Run, fence: Fen
 
 async function deliverRun(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, random, signal } = engine;
-  const { runId } = run;
+  const { runId, mode } = run;
   const batches = await ledger.batches(runId);
-  const progress = progressOf(engine, batches);
+  const progress = progressOf(engine, mode, batches);
   const left = batches.filter(isOpen);
   await deliver(left, {
     destination: cargo.destination,
@@ -92,7 +93,7 @@ function booksOf({ ledger, outbox, clock }: Engine, runId: string, fence: Fence)
 }
 
 /** Tells of progress after each answer. */
-function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnswer"] {
+function progressOf(engine: Engine, mode: RunMode, batches: readonly Batch[]): Delivery["onAnswer"] {
   const records = sum(batches);
   let accepted = sum(batches.filter(({ state }) => state === "accepted"));
   let requests = 0;
@@ -104,7 +105,7 @@ function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnsw
     left.requests += again.length - 1;
     left.records += sum(again) - batch.records;
     const leastMsLeft = leastTime(left, engine.config.limits).ms;
-    engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft });
+    engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft, mode });
   };
 }
 
