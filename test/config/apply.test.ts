@@ -91,7 +91,7 @@ describe("whatever two owners say", () => {
     );
   });
 
-  test("all of it as one file comes to the same syncs and events, and taken into the console changes nothing there", () => {
+  test("all of it as one file comes to the same syncs, and taken into the console changes nothing there", () => {
     fc.assert(
       fc.property(settings, (documents) => {
         const whole = everythingIn(documents, FOLDER);
