@@ -26,7 +26,7 @@ Skipped, by reason:
   1  row: the line could not be read
 
 Values left out:
-  4  units: not a whole number of 1 or more
+  4  email: not an email address
 `);
   });
 
