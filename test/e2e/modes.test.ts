@@ -93,13 +93,13 @@ describe("an audience after files and modes", () => {
   });
 
   test("is what the files say where only ids that Amazon would not take are derived", async () => {
-    await follow(await openSite(), { ...RULES, derive: true }, randomSteps(21, 3, true));
+    await follow(await openSite(), { ...RULES, derive: true }, randomSteps(21, 4, true));
   });
 
   test.each(["amazon", "seed"] as const)(
     "is what the files say where only the form of %s is sent",
     async (forms) => {
-      await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 2, false));
+      await follow(await openSite(), { ...RULES, forms }, randomSteps(forms.length, 3, false));
     },
   );
 
@@ -116,7 +116,7 @@ describe("an audience after files and modes", () => {
       email: [{ column: "email", hashed: true }],
       phone: [{ column: "phone", hashed: true }],
     };
-    await follow(await openSite(), rules, randomSteps(41, 2, false));
+    await follow(await openSite(), rules, randomSteps(41, 3, false));
   });
 });
 
