@@ -39,7 +39,7 @@ export interface EventIdentity {
 /**
  * Each source row as an event: the carried columns, then
  * - `event_id`: the given one, else `hw-` and 128 bits of the content's SHA-256; null where it can't be told;
- * - `at`: when it was, epoch milliseconds;
+ * - `happened_at`: when it was, epoch milliseconds;
  * - `digest`: 64 bits of the same SHA-256; null where the row can't be used for another reason than its age;
  * - `type`, `currency`, `value`, `country`: what the plan adds up;
  * - `identifiers`: its id and its match keys, counted;

@@ -57,7 +57,7 @@ describe("a row's event", () => {
     expect(body).toContain(`"value":59.90,`);
     expect(told).toStrictEqual({
       event_id: "order-1",
-      at: Date.parse(TIME),
+      happened_at: Date.parse(TIME),
       type: "OFF_AMAZON_PURCHASES",
       currency: "USD",
       value: "59.90",
