@@ -4,6 +4,7 @@ import {
   type EventRules,
   eventColumns,
 } from "../../model/event-mapping.ts";
+import { eventWord } from "../../model/event-type-names.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import {
   CONSENT,
@@ -38,7 +39,7 @@ export interface EventIdentity {
 /**
  * Each source row as an event: the carried columns, then
  * - `event_id`: the given one, else `hw-` and 128 bits of the content's SHA-256; null where it can't be told;
- * - `at`: when it was, epoch milliseconds;
+ * - `happened_at`: when it was, epoch milliseconds;
  * - `digest`: 64 bits of the same SHA-256; null where the row can't be used for another reason than its age;
  * - `type`, `currency`, `value`, `country`: what the plan adds up;
  * - `identifiers`: its id and its match keys, counted;
@@ -60,9 +61,8 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const cells = sql`
     select ${keep},
-           ${fields.country === undefined ? sql`null::varchar` : sql`trimmed(${column(fields.country)})`} as given_country,
            ${sql.join(eventCells(fields, column))}
-           ${list(identifierCells(ids, column))}
+           ${list(identifierCells(ids, fields.country, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
@@ -150,7 +150,7 @@ function nameText({ fields, defaults }: EventIdentity): Sql {
 
 /** The source's own names go before those that are known everywhere. */
 function typeOf({ rules, defaults }: EventIdentity): Sql {
-  const own = Object.entries(rules.types);
+  const own = Object.entries(rules.types).filter(([name]) => eventWord(name) !== "");
   const named =
     own.length === 0
       ? sql`event_type(type_word)`
@@ -183,7 +183,7 @@ const contentReason = (fields: EventMapping): Sql => sql`
 /** Content of phones that are no valid numbers: their digits tell events apart, whether they are sent or not. */
 const unreadPhones = ({ phones }: Identifiers): Sql[] =>
   phones.map((id) =>
-    isPlain(id)
+    isPlain(id.mapped)
       ? sql`case when ${id.digits} is null and not looks_hashed(${id.value})
                  then sha256('+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '')) end as ${id.unreadHash}`
       : sql`null::varchar as ${id.unreadHash}`,
