@@ -115,7 +115,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const identified = sql`
     select *,
-           ${fields.id === undefined ? sql`'hw-' || left(content_hash, 32)` : sql`event_id(${cell("id")})`} as event_id,
+           ${idOf(fields)} as event_id,
            coalesce(unreadable, time_reason, content_reason, case when keys = '' then 'row.no-match-key' end) as row_reason
       from (${hashed})`;
 
@@ -136,6 +136,14 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
       ...CONSENT,
     ])}
       from (${identified})`;
+}
+
+/** The row's own id; without one, what the event says makes it, so that the same row is the same event. */
+function idOf({ id }: EventMapping): Sql {
+  const derived = sql`'hw-' || left(content_hash, 32)`;
+  return id === undefined
+    ? derived
+    : sql`case when ${cell("id")} is null then ${derived} else event_id(${cell("id")}) end`;
 }
 
 const optional = (word: string | undefined): Sql =>
@@ -176,8 +184,7 @@ const contentReason = (fields: EventMapping): Sql => sql`
        ${
          fields.id === undefined
            ? sql``
-           : sql`when ${cell("id")} is null then 'event-id.missing'
-                 when event_id(${cell("id")}) is null then 'event-id.not-allowed'`
+           : sql`when ${cell("id")} is not null and event_id(${cell("id")}) is null then 'event-id.not-allowed'`
        } end`;
 
 /** Content of phones that are no valid numbers: their digits tell events apart, whether they are sent or not. */
