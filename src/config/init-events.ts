@@ -1,4 +1,4 @@
-import { eventColumns } from "../model/event-mapping.ts";
+import { eventColumns, HASHED_FIELDS, RAW_FIELDS } from "../model/event-mapping.ts";
 import { conversionType } from "../model/event-type-names.ts";
 import type { ConversionType } from "../model/event-words.ts";
 
@@ -81,17 +81,7 @@ const singleLines = (fields: GuessedEvents, names: readonly Field[]): string[] =
     return typeof column === "string" ? [`      ${name}: ${scalar(column)}`] : identifierLine(name, [column]);
   });
 
-const PERSON = [
-  "firstName",
-  "lastName",
-  "address",
-  "city",
-  "state",
-  "postalCode",
-  "maid",
-  "rampId",
-  "matchId",
-] as const satisfies readonly Field[];
+const PERSON = [...HASHED_FIELDS, ...RAW_FIELDS] as const satisfies readonly Field[];
 
 /** Without any identifier a line that must be filled in, so that the file can be read all the same. */
 function personLines(fields: GuessedEvents): string[] {
