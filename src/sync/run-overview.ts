@@ -15,7 +15,8 @@ import { refuseOlderThanSuppressions } from "./suppressions.ts";
 /** One run as a person looks at it: without its requests, of which there may be very many. */
 export interface RunOverview {
   run: Run;
-  audience: Audience;
+  /** Absent: it sends events. */
+  audience?: Audience;
   /** Absent while it has no plan. */
   report?: RunReport;
   uploadJobs: readonly (UploadJob & { batches: readonly BatchCount[] })[];
@@ -44,7 +45,7 @@ export async function overviewOf(engine: Engine, runId: string): Promise<RunOver
   const counts = Map.groupBy(await ledger.batchCounts(runId), ({ jobNumber }) => jobNumber);
   return {
     run,
-    audience: await audienceOf(engine, run.audienceKey),
+    audience: run.mode === "events" ? undefined : await audienceOf(engine, run.audienceKey),
     report,
     uploadJobs: (await ledger.uploadJobs(runId)).map((job) => ({
       ...job,
@@ -100,15 +101,17 @@ function canUndo(engine: Engine, { state, plan, startedAt, acceptedAt = startedA
 async function whyMoved(engine: Engine, run: Run): Promise<RunError | undefined> {
   const { plan, basis } = run;
   if (run.state !== "planned" || !plan || !basis) return undefined;
-  const sync = engine.config.syncs.find(({ name }) => name === run.sync);
+  const { syncs, events } = engine.config;
+  const sync = syncs.find(({ name }) => name === run.sync);
+  const isThere = run.mode === "events" ? events.some(({ name }) => name === run.sync) : sync !== undefined;
   try {
-    if (plan.origin === undefined && !sync)
+    if (plan.origin === undefined && !isThere)
       return {
         code: "config.sync-unknown",
-        message: `There is no sync "${run.sync}" any more.`,
+        message: `The settings have no "${run.sync}" any more.`,
         exitCode: 2,
       };
-    if (plan.origin === undefined) refuseMovedSource(sync!, { plan, basis });
+    if (plan.origin === undefined && sync) refuseMovedSource(sync, { plan, basis });
     await refuseOlderThanSuppressions(engine, { plan, basis });
   } catch (error) {
     if (error instanceof HeadwaterError) return runErrorOf(error);

@@ -41,8 +41,8 @@ export const owner = z
 export const work = z
   .object({
     workId: z.string(),
-    kind: z.enum(["plan", "sync", "approve", "resume", "retry", "undo", "forget", "settle"]),
-    /** The sync that it is for. */
+    kind: z.enum(["plan", "sync", "send", "approve", "resume", "retry", "undo", "forget", "settle"]),
+    /** The sync, or the entry of `events`, that it is for. */
     sync: z.string().optional(),
     /** Once there is one. */
     runId: z.string().optional(),

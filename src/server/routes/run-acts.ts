@@ -6,6 +6,7 @@ import { type Handled, handled } from "../operation.ts";
 import { Refusal } from "../problems.ts";
 import type { Who } from "../rights.ts";
 import type { Service, WorkGiven } from "../service.ts";
+import { carry } from "../start-entry.ts";
 
 type Verb = keyof RunOverview["may"];
 
@@ -23,7 +24,7 @@ export const runActRoutes = (service: Service): Handled[] => [
       const options = { planId: runId, allowRemovals };
       await (plan?.origin?.kind === "undo"
         ? headwater.undo(plan.origin.runId, options)
-        : headwater.sync(sync, options));
+        : carry(headwater, { name: sync, isEvents: run.mode === "events" }, options));
     });
   }),
 

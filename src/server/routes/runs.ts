@@ -81,7 +81,7 @@ export async function summariesOf(
 /** The connection that a run's requests go through. */
 export function connectionOf({ config }: Headwater, { sync, plan }: Run): string | undefined {
   const destination =
-    config.syncs.find(({ name }) => name === sync)?.destination ??
+    [...config.syncs, ...config.events].find(({ name }) => name === sync)?.destination ??
     config.destinations.find(({ name }) => name === plan?.destination);
   return destination?.connection.name;
 }
@@ -91,7 +91,7 @@ function shown(
   headwater: Headwater,
   { run: known, audience, report, uploadJobs, may, moved, lists }: RunOverview,
 ): z.input<typeof run> {
-  const summary = summaryOf(known, works, audience.name);
+  const summary = summaryOf(known, works, audience?.name);
   // What is at work on it decides first.
   const idle = summary.work === undefined;
   const step = idle
