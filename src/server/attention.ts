@@ -26,9 +26,7 @@ export async function attentionOf(
   const told = [
     ...logins.flatMap((login) => ofLogin(headwater, login, clock.now())),
     ...waiting.flatMap(({ need, run }) => ofRun(headwater, need, run)),
-    ...failedWorks(works.all(), new Set(inNeed.map(({ run }) => run.sync))).map((work) =>
-      ofWork(headwater, work),
-    ),
+    ...failedWorks(works.all(), new Set(inNeed.map(({ run }) => run.sync))).map(ofWork),
   ];
   return told.sort((one, other) => PRESSING[one.severity] - PRESSING[other.severity]).slice(0, MOST);
 }
@@ -113,7 +111,7 @@ function failedWorks(works: readonly Work[], told: ReadonlySet<string>): Work[] 
   );
 }
 
-function ofWork({ config }: Headwater, { sync, kind, error }: Work): Attention {
+function ofWork({ sync, isEvents, kind, error }: Work): Attention {
   const failure = error ?? { code: "bug.unexpected", message: "It failed.", exitCode: 70 };
   if (sync === undefined)
     return {
@@ -125,7 +123,7 @@ function ofWork({ config }: Headwater, { sync, kind, error }: Work): Attention {
     };
   const { action: _, ...step } = afterError(failure, {
     sync,
-    mode: config.events.some(({ name }) => name === sync) ? "events" : undefined,
+    mode: isEvents ? "events" : undefined,
   });
   return { ...step, message: `${sync}: ${step.message}`, severity: "stop" };
 }

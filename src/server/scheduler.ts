@@ -168,8 +168,8 @@ export function createScheduler(
    */
   function start({ kind, entry: { name } }: Scheduled, dealtWith: ScheduleState): void {
     const isEvents = kind === "events";
-    const work = { kind: isEvents ? "send" : "sync", sync: name, by: SCHEDULE } as const;
-    works.start(work, async ({ headwater, isRun, signal }) => {
+    const work = isEvents ? ({ kind: "send", isEvents } as const) : ({ kind: "sync" } as const);
+    works.start({ ...work, sync: name, by: SCHEDULE }, async ({ headwater, isRun, signal }) => {
       try {
         await carry(
           headwater,

@@ -1,4 +1,4 @@
-import type { EntryKind, Headwater, Plan } from "../index.ts";
+import type { EntryKind, Headwater, Plan, Run } from "../index.ts";
 import type { Work } from "./api/common.ts";
 import { entryNamed } from "./entries.ts";
 import type { Who } from "./rights.ts";
@@ -21,8 +21,15 @@ export async function startEntry(
 ): Promise<Work> {
   await entryNamed(service, entryKind, name);
   await service.audit(who, did, name);
-  return service.works.start({ kind, sync: name, by: who.name }, carryOut);
+  const isEvents = entryKind === "events";
+  return service.works.start({ kind, sync: name, by: who.name, ...(isEvents && { isEvents }) }, carryOut);
 }
+
+/** What work on a run is about. */
+export const aboutOf = ({ sync, mode }: Pick<Run, "sync" | "mode">): Pick<Work, "sync" | "isEvents"> => ({
+  sync,
+  ...(mode === "events" && { isEvents: true }),
+});
 
 /** A safety stop comes after this: whoever looks for the reason finds the plan. */
 export const approving = ({ isRun }: Pick<WorkGiven, "isRun">) => ({
