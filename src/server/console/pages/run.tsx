@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { Link, useParams } from "wouter";
+import type { AudienceReport } from "../../../model/run.ts";
 import type { Answer } from "../api.ts";
 import { Approve } from "../parts/approve.tsx";
 import { Load } from "../parts/load.tsx";
@@ -18,6 +19,7 @@ import { RunFlow } from "../run/flow.tsx";
 import { RunJobs } from "../run/jobs.tsx";
 import { RunRequests } from "../run/requests.tsx";
 import { useMay } from "../session.ts";
+import { cargoOf, entryPath } from "../words.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
 
@@ -30,6 +32,7 @@ export default function RunPage() {
 
 function Shown({ run }: { run: Run }) {
   const { summary, plan, report } = run;
+  const isEvents = summary.mode === "events";
   return (
     <Page
       title={`Run of ${summary.sync}`}
@@ -38,23 +41,22 @@ function Shown({ run }: { run: Run }) {
           <RunStatus run={summary} />
           <When at={summary.createdAt} />
           <span>
-            <Anchor
-              component={Link}
-              href={`/syncs/${encodeURIComponent(summary.sync)}`}
-              inherit
-              underline="always"
-            >
+            <Anchor component={Link} href={entryPath(summary.sync, isEvents)} inherit underline="always">
               {summary.sync}
             </Anchor>{" "}
             <IconArrowRight size={15} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
-            <Anchor
-              component={Link}
-              href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
-              inherit
-              underline="always"
-            >
-              {summary.audience}
-            </Anchor>
+            {isEvents ? (
+              summary.audience
+            ) : (
+              <Anchor
+                component={Link}
+                href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
+                inherit
+                underline="always"
+              >
+                {summary.audience}
+              </Anchor>
+            )}
           </span>
         </Group>
       }
@@ -70,14 +72,7 @@ function Shown({ run }: { run: Run }) {
           {run.may.approve && <Approve plan={plan} />}
         </Section>
       )}
-      {report?.amcTables && report.books.accepted > 0 && (
-        <Section title="In Amazon Marketing Cloud">
-          <Text size="sm">
-            The people turn up in the tables {report.amcTables.members} and {report.amcTables.logs} of{" "}
-            {report.amcTables.instanceId}.
-          </Text>
-        </Section>
-      )}
+      {report && report.mode !== "events" && <InAmc report={report} />}
       <Paper withBorder p="md">
         <Tabs defaultValue="jobs" keepMounted={false}>
           <Tabs.List mb="sm">
@@ -86,10 +81,10 @@ function Shown({ run }: { run: Run }) {
             <Tabs.Tab value="lists">Lists</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="jobs">
-            <RunJobs jobs={run.uploadJobs} />
+            <RunJobs jobs={run.uploadJobs} cargo={cargoOf(isEvents)} />
           </Tabs.Panel>
           <Tabs.Panel value="requests">
-            <RunRequests runId={summary.runId} />
+            <RunRequests runId={summary.runId} isEvents={isEvents} />
           </Tabs.Panel>
           <Tabs.Panel value="lists">
             <Lists run={run} />
@@ -100,6 +95,18 @@ function Shown({ run }: { run: Run }) {
         Run {summary.runId}
       </Text>
     </Page>
+  );
+}
+
+/** Where the people turn up for queries, once some are there. */
+function InAmc({ report: { amcTables, books } }: { report: AudienceReport }) {
+  if (amcTables === undefined || books.accepted === 0) return null;
+  return (
+    <Section title="In Amazon Marketing Cloud">
+      <Text size="sm">
+        The people turn up in the tables {amcTables.members} and {amcTables.logs} of {amcTables.instanceId}.
+      </Text>
+    </Section>
   );
 }
 
@@ -133,12 +140,15 @@ function NextStep({ run: { next, summary, plan } }: { run: Run }) {
 /** The exit code of errors that the holder of the Amazon login mends. */
 const ACCESS = 4;
 
+/** Rows that were skipped, and what Amazon refused and why. */
 function Lists({ run: { lists, summary } }: { run: Run }) {
   const mayDownload = useMay("people");
   if (lists.length === 0) return <Text c="dimmed">No list of this run is kept.</Text>;
   if (!mayDownload)
     return (
-      <Text c="dimmed">The lists name people by their ids: an operator or admin can download them.</Text>
+      <Text c="dimmed">
+        The lists name people or events by their ids: an operator or admin can download them.
+      </Text>
     );
   return (
     <Group>
