@@ -6,7 +6,7 @@ import type { EntryKind, SettingsEntry } from "./config/entries.ts";
 import type { ColumnLook } from "./config/guess.ts";
 import { configFile, loadConfig, loadKept, type ReadConfig } from "./config/load.ts";
 import { readMachine } from "./config/machine.ts";
-import { findSync } from "./config/parse.ts";
+import { findEvents, findSync } from "./config/parse.ts";
 import type { RequestPlace, RunFilter, RunLedger, RunNeed } from "./jobs/ledger.ts";
 import type { ScheduleState, SettingsLedger } from "./jobs/service-ledger.ts";
 import { type Imported, readExport } from "./ledger/import-folder.ts";
@@ -54,6 +54,7 @@ import {
   inOrder,
 } from "./sync/doctor.ts";
 import type { Engine } from "./sync/engine.ts";
+import { planEvents, sendEvents } from "./sync/events/send-events.ts";
 import { type ExplainedForm, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { exportState, type StateExport } from "./sync/export-state.ts";
@@ -78,7 +79,13 @@ import { type Retried, retryRun } from "./sync/retry.ts";
 import { rotateKey } from "./sync/rotate-key.ts";
 import { overviewOf, type RunMay, type RunOverview } from "./sync/run-overview.ts";
 import type { Said, Settings, State } from "./sync/state.ts";
-import { type SyncOptions, type SyncResult, syncRun } from "./sync/sync.ts";
+import {
+  type CarriedOut,
+  type CarryOutOptions,
+  type SyncOptions,
+  type SyncResult,
+  syncRun,
+} from "./sync/sync.ts";
 import { type ShownTerms, termsOf } from "./sync/terms.ts";
 import { undoRun } from "./sync/undo.ts";
 
@@ -102,6 +109,8 @@ export type {
   Batch,
   BatchCount,
   BegunSignIn,
+  CarriedOut,
+  CarryOutOptions,
   ColumnLook,
   Config,
   DataFile,
@@ -161,6 +170,9 @@ export type {
 };
 export { dataFiles, openUploads, RUN_LISTS };
 
+export type SendEventsOptions = CarryOutOptions<EventsPlan>;
+export type SendEventsResult = CarriedOut<EventsPlan, EventsReport>;
+
 export interface OpenOptions {
   /** The configuration file. @default "headwater.yaml" in `cwd` */
   config?: string;
@@ -204,6 +216,13 @@ export interface Headwater extends AsyncDisposable {
    * @throws {DataError} plan.drop-too-large and other safety stops: nothing was sent, the plan is kept
    */
   sync(sync: string, options?: SyncOptions): Promise<SyncResult>;
+  /** Plans which events of an entry of `events` would be sent, and keeps the plan. Sends nothing. */
+  planEvents(name: string): Promise<EventsPlan>;
+  /**
+   * Plans, asks `approve`, and sends each new event once. Amazon answers for each at once: there is nothing to wait for.
+   * @throws {DataError} safety stops: nothing was sent, the plan is kept
+   */
+  sendEvents(name: string, options?: SendEventsOptions): Promise<SendEventsResult>;
   /**
    * Plans to put back whom a run took out, and goes on like `sync`. With nobody to be put back it is a run without changes.
    * @throws {ConfigError} run.unknown {AmazonError} run.not-settled {DataError} run.undo-gone
@@ -334,6 +353,8 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     config,
     plan: async (sync, planOptions) => (await planRun(engine, findSync(config, sync), planOptions)).plan!,
     sync: (sync, syncOptions) => syncRun(engine, findSync(config, sync), syncOptions),
+    planEvents: async (name) => (await planEvents(engine, findEvents(config, name))).plan!,
+    sendEvents: (name, sendOptions) => sendEvents(engine, findEvents(config, name), sendOptions),
     undo: (runId, undoOptions) => undoRun(engine, runId, undoOptions),
     resume: async ({ waitMs = 0, runId, passing } = {}) => {
       if (runId !== undefined) return reportsOf(engine, await resumeOne(engine, runId), waitMs);

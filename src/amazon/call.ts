@@ -7,7 +7,7 @@ import { exchange, type Fetch, type Method } from "./http.ts";
 import { PATIENCE, patiently } from "./patience.ts";
 import { type Read, type Settled, settle } from "./settled.ts";
 import type { AccessToken, Tokens } from "./token.ts";
-import { HEADERS, type MediaType } from "./wire.ts";
+import { HEADERS, type MediaType, V1_HEADERS } from "./wire.ts";
 
 /** Holds requests back. Every request to the Ads API passes here first, and tells here how it ended. */
 export interface Pace {
@@ -45,6 +45,8 @@ export interface Question {
   profileId?: string;
   /** Sent as the advertiser and its marketplace, which the AMC administration wants in place of a scope. */
   amcAccount?: AmcAccount;
+  /** The account that it is for: one of the newer operations, whose headers have other names. */
+  accountId?: string;
   subject?: string;
   /** What it takes of a connection's hour. */
   upload?: { connectionId?: string; records: number };
@@ -93,7 +95,7 @@ export function createCaller(options: CallerOptions): Caller {
   });
 
   async function attempt<T>(question: Question, read: Read<T>, token: AccessToken): Promise<Settled<T>> {
-    const { operation, method, path, query, mediaType, profileId, body } = question;
+    const { operation, method, path, query, mediaType, body } = question;
     const startedAt = clock.now();
     const result = await exchange(
       {
@@ -101,11 +103,9 @@ export function createCaller(options: CallerOptions): Caller {
         url: `${api}${path}${queryText(query)}`,
         headers: {
           Authorization: `Bearer ${token.accessToken}`,
-          [HEADERS.clientId]: token.clientId,
+          ...callerHeaders(question, token),
           Accept: mediaType,
           ...(body === undefined ? {} : { "Content-Type": mediaType }),
-          ...(profileId === undefined ? {} : { [HEADERS.scope]: profileId }),
-          ...(question.amcAccount === undefined ? {} : amcHeaders(question.amcAccount)),
         },
         body,
       },
@@ -166,6 +166,19 @@ const DOWN = new Set(["amazon.unavailable", "amazon.unreachable", "amazon.timed-
 
 const queryText = (query: Record<string, string> = {}): string =>
   Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`;
+
+/** Who asks, and for whom. */
+function callerHeaders(
+  { profileId, amcAccount, accountId }: Question,
+  { clientId }: AccessToken,
+): Record<string, string> {
+  if (accountId !== undefined) return { [V1_HEADERS.clientId]: clientId, [V1_HEADERS.account]: accountId };
+  return {
+    [HEADERS.clientId]: clientId,
+    ...(profileId !== undefined && { [HEADERS.scope]: profileId }),
+    ...(amcAccount !== undefined && amcHeaders(amcAccount)),
+  };
+}
 
 const amcHeaders = ({ accountId, marketplaceId }: AmcAccount): Record<string, string> => ({
   [HEADERS.amcAccount]: accountId,

@@ -13,11 +13,13 @@ import {
 } from "./audiences.ts";
 import { createCaller, type Pace, type RequestEvent } from "./call.ts";
 import { type Connection, createConnection, listConnections, type NewConnection } from "./connections.ts";
+import type { Sending } from "./denial.ts";
+import { createEvents, type EventsOutcome, type EventsUpload } from "./events.ts";
 import { type Fetch, systemFetch } from "./http.ts";
 import { type Instance, listAmcAccounts, listInstances } from "./instances.ts";
 import { type Job, readJob } from "./jobs.ts";
 import { listProfiles, type Profile } from "./profiles.ts";
-import { type Sending, type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
+import { type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { acceptTerms, readTerms, type Terms } from "./terms.ts";
 import type { Tokens } from "./token.ts";
@@ -50,6 +52,8 @@ export interface AmazonClient {
   /** Never repeated; when it throws, Amazon has none of the records. */
   uploadRecords(upload: Upload, sending?: Sending): Promise<UploadOutcome>;
   readJob(jobRequestId: string, signal?: AbortSignal): Promise<Job>;
+  /** Never repeated; when it throws, Amazon has none of the events. */
+  createEvents(upload: EventsUpload, sending?: Sending): Promise<EventsOutcome>;
 }
 
 export interface AmazonClientOptions {
@@ -98,5 +102,6 @@ export function createAmazonClient(options: AmazonClientOptions): AmazonClient {
     findByName: (name, signal) => findByName(caller, name, signal),
     uploadRecords: (upload, sending) => uploadRecords(caller, upload, sending),
     readJob: (jobRequestId, signal) => readJob(caller, jobRequestId, signal),
+    createEvents: (upload, sending) => createEvents(caller, upload, sending),
   };
 }

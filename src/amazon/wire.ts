@@ -1,6 +1,6 @@
 /**
  * Amazon's names and bounds. Its bodies get our names in each noun's file, and nowhere else.
- * @source Amazon's OpenAPI "Advertiser audiences" 3.0, "Profiles" 3.0, "DSP advertisers", "Audiences discovery", "AMC Administration" (read 2026-11-24; documented)
+ * @source Amazon's OpenAPI "Advertiser audiences" 3.0, "Profiles" 3.0, "DSP advertisers", "Audiences discovery", "AMC Administration", "EventsV1" (read 2026-11-24; documented)
  */
 
 /** What a request says it sends and wants. A wrong one is answered with 406 or 415. */
@@ -22,4 +22,11 @@ export const HEADERS = {
   marketplace: "Amazon-Advertising-API-MarketplaceId",
   /** In answers. @source peers' clients (read 2026-11-24; observed) */
   requestId: "x-amzn-RequestId",
+} as const;
+
+/** Of the operations below `/adsApi/v1`, in place of those above. */
+export const V1_HEADERS = {
+  clientId: "Amazon-Ads-ClientId",
+  /** An advertiser of the DSP. */
+  account: "Amazon-Ads-AccountId",
 } as const;

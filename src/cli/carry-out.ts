@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ConfigError } from "../errors.ts";
-import type { Headwater, Plan, SyncOptions, SyncResult } from "../index.ts";
+import type { CarriedOut, CarryOutOptions, Headwater, Plan, RunReport } from "../index.ts";
 import { executeLine, hasEffect, isApproved, startLine } from "../model/plan.ts";
 import type { Effects } from "./effects.ts";
 import { withHeadwater } from "./opened.ts";
@@ -11,19 +11,23 @@ import { exitCodeOf, outcomeText } from "./show/report.ts";
 import { stoppable } from "./stop.ts";
 
 /** What every command knows that shows a plan, asks, and carries it out. */
-export interface CarryOutOptions extends CommonOptions {
+export interface CarryOutCommandOptions extends CommonOptions {
   yes?: boolean;
   plan?: string;
   allowRemovals?: number;
   wait?: number;
 }
 
-/** Adds those options, but for the ones that concern removals. */
-export function carryOutOptions(command: Command, { moved }: { moved: string }): void {
+/** Adds those options, but for the ones that concern removals. `waits`: Amazon has jobs for what is sent. */
+export function carryOutOptions(
+  command: Command,
+  { moved, waits = true }: { moved: string; waits?: boolean },
+): void {
   command
     .option("-y, --yes", "do not ask: for cron and scripts")
-    .option("--plan <id>", `carry out a kept plan; refused when ${moved} since`)
-    .option(
+    .option("--plan <id>", `carry out a kept plan; refused when ${moved} since`);
+  if (waits)
+    command.option(
       "--wait <duration>",
       "wait so long (500ms, 60s, 10m, 1h) for Amazon to finish; when the time is up the exit code is 0 all the same",
       duration,
@@ -31,16 +35,19 @@ export function carryOutOptions(command: Command, { moved }: { moved: string }):
   commonOptions(command, { config: true, json: true });
 }
 
+/** How the library is told to carry out a plan, whatever it is of. */
+type How<P extends Plan> = CarryOutOptions<P> & { allowRemovals?: number };
+
 /** Has a plan made, shows it, asks, has it carried out, and returns the exit code. */
-export async function carryOut(
-  work: (headwater: Headwater, options: SyncOptions) => Promise<SyncResult>,
-  options: CarryOutOptions,
+export async function carryOut<P extends Plan, R extends RunReport>(
+  work: (headwater: Headwater, options: How<P>) => Promise<CarriedOut<P, R>>,
+  options: CarryOutCommandOptions,
   effects: Effects,
 ): Promise<number> {
   const { config, plan: planId, allowRemovals, wait: waitMs } = options;
   const { stdout, stderr, clock } = effects;
   const progress = progressOn(stderr, clock);
-  const result = await stoppable(effects, (signal) =>
+  const result: CarriedOut<Plan, RunReport> = await stoppable(effects, (signal) =>
     withHeadwater({ config, onEvent: progress.tell, signal }, effects, (headwater) =>
       work(headwater, {
         planId,
@@ -63,7 +70,7 @@ export async function carryOut(
 /** Asks, where there is something to say yes to: an empty plan is harmless, and a safety stop is the library's to refuse. */
 async function approved(
   plan: Plan,
-  { yes, plan: planId, allowRemovals }: CarryOutOptions,
+  { yes, plan: planId, allowRemovals }: CarryOutCommandOptions,
   { stdin }: Effects,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -81,10 +88,11 @@ async function approved(
   return /^y(es)?$/i.test((answer ?? "").trim());
 }
 
-function resultJson(result: SyncResult): string {
+function resultJson(result: CarriedOut<Plan, RunReport>): string {
   if (result.declined) return `${JSON.stringify({ plan: result.declined, report: null }, null, 2)}\n`;
   const { plan, ...report } = result.report;
   return `${JSON.stringify({ plan, report }, null, 2)}\n`;
 }
 
-const resultText = (result: SyncResult): string => (result.declined ? "" : outcomeText(result.report));
+const resultText = (result: CarriedOut<Plan, RunReport>): string =>
+  result.declined ? "" : outcomeText(result.report);

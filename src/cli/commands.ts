@@ -47,6 +47,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/sync.ts"),
   },
   {
+    name: "events",
+    summary: "plan and send what people did: purchases, sign-ups and other events",
+    load: () => import("./commands/events.ts"),
+  },
+  {
     name: "undo",
     summary: "put back whom a run took out",
     load: () => import("./commands/undo.ts"),

@@ -2,7 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import { formatDuration } from "../lib/duration.ts";
 import type { RunEvent, Waiting } from "../model/run-event.ts";
 import type { Output } from "./effects.ts";
-import { number, several } from "./words.ts";
+import { number, recordsWords, several } from "./words.ts";
 
 /** Tells a person how far a run is. */
 export interface Progress {
@@ -51,7 +51,7 @@ function eventText(event: RunEvent): string | undefined {
     case "comparing":
       return "Comparing with what Amazon has accepted …";
     case "preparing":
-      return `Preparing ${several(event.records, "person", "people")} …`;
+      return `Preparing ${recordsWords(event.records, event.mode)} …`;
     case "creating-audience":
       return `Creating the audience "${event.name}" at Amazon …`;
     case "creating-connection":
@@ -78,9 +78,15 @@ const WAITING_FOR = {
   circuit: "before Amazon is asked again: it has failed several times in a row",
 } as const satisfies Partial<Record<Waiting, string>>;
 
-function sendingText({ accepted, records, requests, leastMsLeft }: RunEvent & { kind: "sending" }): string {
+function sendingText({
+  accepted,
+  records,
+  requests,
+  leastMsLeft,
+  mode,
+}: RunEvent & { kind: "sending" }): string {
   const left = leastMsLeft > 0 ? `, at least ${formatDuration(leastMsLeft)} left` : "";
-  return `${bar(accepted, records)} ${number(accepted)} of ${number(records)} people accepted, ${several(requests, "request")} sent${left}`;
+  return `${bar(accepted, records)} ${number(accepted)} of ${recordsWords(records, mode)} accepted, ${several(requests, "request")} sent${left}`;
 }
 
 const BAR_WIDTH = 20;

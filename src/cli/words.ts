@@ -37,6 +37,13 @@ export { notBefore, number, when };
 export const several = (value: number, one: string, many = `${one}s`): string =>
   `${number(value)} ${value === 1 ? one : many}`;
 
+/** What a run's records are: people, or events. */
+export const recordsWords = (value: number, mode?: RunMode): string =>
+  mode === "events" ? several(value, "event") : several(value, "person", "people");
+
+/** The title of a column that counts them. */
+export const recordsTitle = (mode: RunMode): string => (mode === "events" ? "events" : "people");
+
 /** A share of 0 to 1. */
 export const percent = (rate: number): string =>
   `${(Math.round(rate * 1000) / 10).toLocaleString("en-US")} %`;

@@ -107,6 +107,8 @@ function ownedElsewhere(entries: readonly (EntryNamed & { owner: string })[]): C
 /** An owner as a person knows it. */
 export const inWords = (owner: string): string => (owner === CONSOLE ? "the console" : owner);
 
+const KINDS: readonly string[] = ENTRY_KINDS;
+
 /** Entry by entry, as they count in the end; and whose they are. */
 function differences(
   before: readonly SettingsDocument[],
@@ -114,12 +116,14 @@ function differences(
   folder: string,
 ): Applied {
   const [was, is] = [before, after].map((documents) => {
-    const { connections, destinations, syncs, ...rest } = everythingIn(documents, folder, { absolute: true });
-    const entries = namesIn({ connections, destinations, syncs }).map((named): [string, unknown] => [
+    const parts = everythingIn(documents, folder, { absolute: true });
+    const entries = namesIn(parts).map((named): [string, unknown] => [
       entryInWords(named),
-      [entryOf(documents, named)?.owner, { connections, destinations, syncs }[named.kind][named.name]],
+      [entryOf(documents, named)?.owner, parts[named.kind][named.name]],
     ]);
-    const sections = Object.entries(rest).filter(([, said]) => said !== undefined);
+    const sections = Object.entries(parts).filter(
+      ([key, said]) => said !== undefined && !KINDS.includes(key),
+    );
     return new Map<string, unknown>([...entries, ...sections]);
   }) as [Map<string, unknown>, Map<string, unknown>];
   const kept = [...is].filter(([place]) => was.has(place));

@@ -1,5 +1,6 @@
 import type { Region } from "./config.ts";
 import { staysOnThisMachine } from "./connection.ts";
+import { CARRYING } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenConfig } from "./schema/file.ts";
@@ -15,6 +16,7 @@ export const checkDocument = (written: WrittenConfig, now: number): Problem[] =>
 export const crossCheck = (written: WrittenConfig): Problem[] => [
   ...unknownConnections(written),
   ...regionMismatches(written),
+  ...namesTwice(written),
   ...unclearDestinations(written),
   ...sharedAudiences(written),
 ];
@@ -65,21 +67,44 @@ function* regionMismatches(written: WrittenConfig): Generator<Problem> {
   }
 }
 
-function* unclearDestinations({ destinations, syncs }: WrittenConfig): Generator<Problem> {
-  const names = Object.keys(destinations);
-  for (const [name, { destination }] of Object.entries(syncs)) {
-    const path = ["syncs", name, "destination"];
+/** Runs, plans and schedules go by the name alone. */
+function* namesTwice({ syncs, events }: WrittenConfig): Generator<Problem> {
+  for (const name of Object.keys(events))
+    if (Object.hasOwn(syncs, name))
+      yield {
+        code: "config.name-twice",
+        message: `A sync and an events entry are both named "${name}".`,
+        hint: `Give \`syncs.${name}\` or \`events.${name}\` another name.`,
+        path: ["events", name],
+      };
+}
+
+/** All that goes to a destination, and where it stands. */
+const carriersIn = (written: WrittenConfig) =>
+  CARRYING.flatMap((section) =>
+    Object.entries(written[section]).map(([name, { destination, consent }]) => ({
+      who: `${section === "syncs" ? "Sync" : "Events entry"} "${name}"`,
+      path: [section, name],
+      destination,
+      consent,
+    })),
+  );
+
+function* unclearDestinations(written: WrittenConfig): Generator<Problem> {
+  const names = Object.keys(written.destinations);
+  for (const { who, path: entry, destination } of carriersIn(written)) {
+    const path = [...entry, "destination"];
     if (destination === undefined && names.length !== 1)
       yield {
         code: "config.destination-unsaid",
-        message: `Sync "${name}" does not say which destination it goes to.`,
+        message: `${who} does not say which destination it goes to.`,
         hint: among("Destinations", "", names),
         path,
       };
-    if (destination !== undefined && !Object.hasOwn(destinations, destination))
+    if (destination !== undefined && !Object.hasOwn(written.destinations, destination))
       yield {
         code: "config.destination-unknown",
-        message: `Sync "${name}" goes to destination "${destination}", which is not under \`destinations\`.`,
+        message: `${who} goes to destination "${destination}", which is not under \`destinations\`.`,
         hint: among("Destinations", destination, names),
         path,
       };
@@ -89,13 +114,13 @@ function* unclearDestinations({ destinations, syncs }: WrittenConfig): Generator
 /** It is the next day already somewhere: the Line Islands are 14 hours ahead. */
 const FURTHEST_AHEAD_MS = 14 * 3_600_000;
 
-function* statementsOfTomorrow({ consent, syncs }: WrittenConfig, now: number): Generator<Problem> {
+function* statementsOfTomorrow(written: WrittenConfig, now: number): Generator<Problem> {
   const latest = new Date(now + FURTHEST_AHEAD_MS).toISOString().slice(0, "2026-01-15".length);
   const statements = [
-    { path: ["consent"], on: consent.basis?.on },
-    ...Object.entries(syncs).map(([name, sync]) => ({
-      path: ["syncs", name, "consent"],
-      on: sync.consent?.basis?.on,
+    { path: ["consent"], on: written.consent.basis?.on },
+    ...carriersIn(written).map(({ path, consent }) => ({
+      path: [...path, "consent"],
+      on: consent?.basis?.on,
     })),
   ];
   for (const { path, on } of statements)

@@ -1,6 +1,7 @@
+import type { EventSource } from "../model/event-words.ts";
 import type { Forms, IdentityRules } from "../model/field-mapping.ts";
 
-/** What holds where neither a sync nor the file as a whole says anything. */
+/** What holds where neither an entry nor the file as a whole says anything. */
 export const DEFAULTS = {
   forms: "both" satisfies Forms,
   invalidExternalId: "reject" satisfies IdentityRules["invalidExternalId"],
@@ -8,6 +9,13 @@ export const DEFAULTS = {
   maxUnreadableRate: 0.05,
   renewWindow: 0.2,
   undoKeepDays: 7,
+  /** ISO 3166. */
+  country: "US",
+  eventSource: "WEBSITE" satisfies EventSource,
+  /** IANA name. */
+  timezone: "UTC",
+  /** Amazon's, in its older guide; 21 in some partners'. */
+  maxAgeDays: 7,
   /** The seed's figures for a profile, not Amazon's. */
   requestsPerSecond: 10,
   requestsPerHour: 6_000,

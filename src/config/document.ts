@@ -47,6 +47,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   connections: "connection",
   destinations: "destination",
   syncs: "sync",
+  events: "events entry",
 };
 
 /** How a file is called as an owner: its path as seen from the folder that holds the state folder. */
@@ -63,6 +64,7 @@ export const documentParts = z.object({
   connections: section,
   destinations: section,
   syncs: section,
+  events: section,
   consent: entry.optional(),
   identity: entry.optional(),
   safetyStop: entry.optional(),
@@ -72,3 +74,19 @@ export const documentParts = z.object({
 });
 export type DocumentParts = z.output<typeof documentParts>;
 export type Entry = z.output<typeof entry>;
+
+/** Sections whose entries carry a source to a destination. */
+export const CARRYING = ["syncs", "events"] as const;
+export type Carrying = (typeof CARRYING)[number];
+
+/** The same document with each of its syncs and events entries as `change` makes it. */
+export function withEach(
+  parts: DocumentParts,
+  change: (entry: Entry, section: Carrying) => Entry,
+): DocumentParts {
+  const changed = CARRYING.map((section) => {
+    const entries = Object.entries(parts[section]);
+    return [section, Object.fromEntries(entries.map(([name, entry]) => [name, change(entry, section)]))];
+  });
+  return { ...parts, ...Object.fromEntries(changed) };
+}

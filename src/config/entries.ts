@@ -1,13 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { digestOf } from "../lib/digest.ts";
 import { CONSOLE, type SettingsDocument } from "../model/settings-document.ts";
-import { type DocumentParts, documentParts, type Entry, keptDocuments, placeInWords } from "./document.ts";
+import {
+  CARRYING,
+  type DocumentParts,
+  documentParts,
+  type Entry,
+  keptDocuments,
+  placeInWords,
+} from "./document.ts";
 import { merged, withDestinations } from "./merge.ts";
 
-export const ENTRY_KINDS = ["connections", "destinations", "syncs"] as const;
+export const ENTRY_KINDS = ["connections", "destinations", ...CARRYING] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** One connection, destination or sync as it is written. */
+/** One connection, destination, sync or events entry as it is written. */
 export interface SettingsEntry {
   kind: EntryKind;
   name: string;
@@ -54,7 +61,12 @@ function entriesIn(document: SettingsDocument): EntriesByName {
         { kind, name, owner: document.owner, body, etag: digestOf(JSON.stringify(body)) },
       ]),
     );
-  const entries = { connections: of("connections"), destinations: of("destinations"), syncs: of("syncs") };
+  const entries = {
+    connections: of("connections"),
+    destinations: of("destinations"),
+    syncs: of("syncs"),
+    events: of("events"),
+  };
   entriesRead.set(document, entries);
   return entries;
 }
@@ -98,7 +110,7 @@ export function withEntry(
 ): SettingsDocument {
   const document = documentOf(documents, CONSOLE);
   const parts = documentParts.parse(document.body);
-  // Syncs that go to the only destination go on to it when there are two.
+  // What goes to the only destination goes on to it when there are two.
   const before = kind === "destinations" ? withDestinations(parts) : parts;
   return withBody(document, { ...before, [kind]: { ...before[kind], [name]: body } }, change);
 }
@@ -136,15 +148,15 @@ export function usersOf(
   folder: string,
   { kind, name }: EntryNamed,
 ): EntryNamed[] {
-  const { destinations, syncs } = everythingIn(documents, folder);
-  const named = (kind: EntryKind, among: Record<string, Entry>, uses: (entry: Entry) => boolean) =>
-    Object.entries(among)
+  const parts = everythingIn(documents, folder);
+  const named = (kind: EntryKind, uses: (entry: Entry) => boolean) =>
+    Object.entries(parts[kind])
       .filter(([, entry]) => uses(entry))
       .map(([name]) => ({ kind, name }));
-  if (kind === "connections")
-    return named("destinations", destinations, ({ connection }) => String(connection) === name);
-  const only = Object.keys(destinations).length === 1 ? name : undefined;
-  return kind === "destinations"
-    ? named("syncs", syncs, ({ destination = only }) => String(destination) === name)
-    : [];
+  if (kind === "connections") return named("destinations", ({ connection }) => String(connection) === name);
+  if (kind !== "destinations") return [];
+  const only = Object.keys(parts.destinations).length === 1 ? name : undefined;
+  return CARRYING.flatMap((section) =>
+    named(section, ({ destination = only }) => String(destination) === name),
+  );
 }

@@ -57,8 +57,13 @@ function unknownKey(path: Path): Finding {
   };
 }
 
+/** Some keys stand in ten places, most of them far from where the line was meant to be. */
+const PLACES_SHOWN = 3;
+
 function whereItBelongs(key: string, above: Path): string {
-  const places = placesOf(key);
+  const all = placesOf(key);
+  const near = all.filter((place) => place.startsWith(`${String(above[0])}.`));
+  const places = (near.length > 0 ? near : all).slice(0, PLACES_SHOWN);
   return places.length > 0
     ? `It belongs to \`${places.join("` or `")}\`: mind how far the line is indented.`
     : `Known here: ${keysAt(above).join(", ")}.`;
@@ -78,7 +83,8 @@ function wrongValue(path: Path, whole: unknown, custom?: string): Finding {
   const value = valueAt(path, whole);
   const wrong = custom ?? `must be ${wanted(node)}`;
   const says = `${wrong}${wrong.startsWith("must be") ? notThis(path, value) : ""}`;
-  const meant = typeof value === "string" && node.enum ? nearest(value, node.enum.map(String)) : undefined;
+  const words = node.enum ?? (Array.isArray(node.examples) ? node.examples : []);
+  const meant = typeof value === "string" ? nearest(value, words.map(String)) : undefined;
   return {
     code: "config.value-invalid",
     message: `${shown(path)} ${says}.`,

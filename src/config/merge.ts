@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from "node:path";
-import type { DocumentParts, Entry } from "./document.ts";
+import { type Carrying, type DocumentParts, type Entry, withEach } from "./document.ts";
 
 /**
  * Documents of several owners as one that says the same; of two entries of one name the first counts, and so it is with
@@ -14,35 +14,40 @@ export function merged(
     connections: firstOfEach(whole.map(({ connections }) => connections)),
     destinations: firstOfEach(whole.map(({ destinations }) => destinations)),
     syncs: firstOfEach(whole.map(({ syncs }) => syncs)),
+    events: firstOfEach(whole.map(({ events }) => events)),
     limits: first(whole.map(({ limits }) => limits)),
     batch: first(whole.map(({ batch }) => batch)),
     undo: first(whole.map(({ undo }) => undo)),
   };
 }
 
-/** The same document with nothing that all its syncs share: each says it itself. */
+/** The same document with nothing that all its syncs and events share: each says it itself. */
 function selfContained({ consent, identity, safetyStop, ...parts }: DocumentParts): DocumentParts {
-  const syncs = Object.entries(withDestinations(parts).syncs).map(([name, sync]) => [
-    name,
-    {
-      ...sync,
-      ...said("consent", sync.consent ?? consent),
-      ...said("identity", over(sectionOf(sync.identity), identity)),
-      ...said("safetyStop", over(sectionOf(sync.safetyStop), safetyStop)),
-    },
-  ]);
-  return { ...parts, syncs: Object.fromEntries(syncs) };
+  return withEach(withDestinations(parts), (entry, section) => ({
+    ...entry,
+    ...said("consent", entry.consent ?? consent),
+    ...said("identity", over(sectionOf(entry.identity), shared(identity, NOT_FOR[section].identity))),
+    ...said("safetyStop", over(sectionOf(entry.safetyStop), shared(safetyStop, NOT_FOR[section].safetyStop))),
+  }));
 }
 
-/** The same document; syncs that do not say where they go name its only destination. */
+/** Keys of what is shared that mean nothing to the entries of a section. */
+const NOT_FOR: Readonly<Record<Carrying, { identity?: string; safetyStop?: string }>> = {
+  syncs: {},
+  events: { identity: "externalId", safetyStop: "maxRemovalRate" },
+};
+
+function shared(section: Entry | undefined, without: string | undefined): Entry | undefined {
+  if (section === undefined || without === undefined) return section;
+  const { [without]: _, ...rest } = section;
+  return Object.keys(rest).length === 0 ? undefined : rest;
+}
+
+/** The same document; syncs and events that do not say where they go name its only destination. */
 export function withDestinations(parts: DocumentParts): DocumentParts {
   const [only, ...others] = Object.keys(parts.destinations);
   if (only === undefined || others.length > 0) return parts;
-  const syncs = Object.entries(parts.syncs).map(([name, { source, destination = only, ...sync }]) => [
-    name,
-    { source, destination, ...sync },
-  ]);
-  return { ...parts, syncs: Object.fromEntries(syncs) };
+  return withEach(parts, ({ source, destination = only, ...entry }) => ({ source, destination, ...entry }));
 }
 
 const said = (key: string, value: unknown): Entry => (value === undefined ? {} : { [key]: value });
@@ -76,13 +81,12 @@ const sectionOf = (value: unknown): Entry | undefined => (isSection(value) ? val
 
 function rebased(parts: DocumentParts, from: string, to: string | undefined): DocumentParts {
   if (from === to) return parts;
-  const syncs = Object.entries(parts.syncs).map(([name, { source, ...sync }]) => {
-    if (!isSection(source)) return [name, { source, ...sync }];
+  return withEach(parts, ({ source, ...entry }) => {
+    if (!isSection(source)) return { source, ...entry };
     const file = String(source.file);
     const stays = file === "-" || (to !== undefined && isAbsolute(file));
     const absolute = resolve(from, file);
     const moved = stays ? file : to === undefined ? absolute : relative(to, absolute);
-    return [name, { source: { ...source, file: moved }, ...sync }];
+    return { source: { ...source, file: moved }, ...entry };
   });
-  return { ...parts, syncs: Object.fromEntries(syncs) };
 }

@@ -1,18 +1,25 @@
 import { ConfigError } from "../errors.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { IdentityRules } from "../model/field-mapping.ts";
-import type { Config, DestinationConfig, SafetyStopConfig, SyncConfig } from "./config.ts";
+import type { Config, DestinationConfig, EventsConfig, SafetyStopConfig, SyncConfig } from "./config.ts";
 import { connectionOf } from "./connection.ts";
 import { checkDocument, crossCheck, regionOf } from "./cross-check.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { documentParts, type WrittenDocument, yamlDocument } from "./document.ts";
 import type { Environment } from "./environment.ts";
+import { eventsOf } from "./events.ts";
 import { problemsOf, valueAt } from "./issues.ts";
 import type { Path } from "./json-schema.ts";
 import { merged } from "./merge.ts";
 import { nearest } from "./nearest.ts";
 import { configError, type LocatedProblem, type Problem } from "./problem.ts";
-import { configShape, documentShape, type WrittenConfig, type WrittenSync } from "./schema/file.ts";
+import {
+  configShape,
+  documentShape,
+  syncsShape,
+  type WrittenConfig,
+  type WrittenSync,
+} from "./schema/file.ts";
 import type { WrittenIdentity, WrittenSafetyStop } from "./schema/rules.ts";
 
 export interface ParseOptions {
@@ -27,7 +34,7 @@ export interface ParseOptions {
  * @param cwd errors name the file as seen from here; absent: from its folder
  * @throws {ConfigError} config.not-yaml, config.key-unknown, config.key-missing, config.value-invalid,
  * config.secret-in-clear, config.connection-unknown, config.destination-unknown, config.destination-unsaid,
- * config.region-mismatch, config.audience-shared
+ * config.region-mismatch, config.name-twice, config.audience-shared
  */
 export const parseConfig = (
   text: string,
@@ -59,12 +66,16 @@ export function configOf(
     return { ...destination, name, connection, region: connection.region };
   });
   const destinationNamed = byName(destinations);
-  const syncs = Object.entries(written.syncs).map(([name, sync]): SyncConfig => {
-    const destination = destinationNamed.get(sync.destination ?? "") ?? destinations[0]!;
-    return { ...syncOf(name, sync), destination };
-  });
+  const destinationOf = ({ destination }: { destination?: string | undefined }): DestinationConfig =>
+    destinationNamed.get(destination ?? "") ?? destinations[0]!;
+  const syncs = Object.entries(written.syncs).map(
+    ([name, sync]): SyncConfig => ({ ...syncOf(name, sync), destination: destinationOf(sync) }),
+  );
+  const events = Object.entries(written.events).map(
+    ([name, entry]): EventsConfig => ({ ...eventsOf(name, entry), destination: destinationOf(entry) }),
+  );
   const { limits, batch, undo } = written;
-  return { connections, destinations, syncs, events: [], limits, batch, undo };
+  return { connections, destinations, syncs, events, limits, batch, undo };
 }
 
 const byName = <T extends { name: string }>(all: readonly T[]): Map<string, T> =>
@@ -93,10 +104,14 @@ export function shaped(
   document: WrittenDocument,
   alone = false,
 ): { problems: LocatedProblem[]; written?: WrittenConfig } {
-  const { error, data } = (alone ? configShape : documentShape).safeParse(document.value);
+  const { error, data } = (alone ? shapeOfFile(document) : documentShape).safeParse(document.value);
   if (error === undefined) return { problems: [], written: data };
   return { problems: problemsOf(error.issues, document.value).map(located(document)) };
 }
+
+/** Syncs are what most files are for: a file without them is told so, unless it says events. */
+const shapeOfFile = ({ value }: WrittenDocument) =>
+  valueAt(["events"], value) === undefined ? syncsShape : configShape;
 
 const located =
   (document: WrittenDocument) =>
@@ -135,18 +150,35 @@ const safetyStopOf = (said: WrittenSafetyStop | undefined): SafetyStopConfig => 
 });
 
 /** The sync of this name. @throws {ConfigError} config.sync-unknown */
-export function findSync(config: Config, name: string): SyncConfig {
-  const found = config.syncs.find((sync) => sync.name === name);
+export function findSync({ file, syncs, events }: Config, name: string): SyncConfig {
+  const found = byName(syncs).get(name);
   if (found) return found;
-  const names = config.syncs.map((sync) => sync.name);
-  const meant = nearest(name, names);
   throw new ConfigError("config.sync-unknown", `There is no sync "${name}".`, {
-    at: config.file,
-    hint: [
-      meant && `Did you mean "${meant}"?`,
-      names.length === 0 ? "It has no syncs yet." : `Syncs are: ${names.join(", ")}.`,
-    ]
-      .filter(Boolean)
-      .join(" "),
+    at: file,
+    hint: byName(events).has(name)
+      ? `It is an events entry: headwater events send ${name}`
+      : namesInstead("syncs", name, syncs),
   });
+}
+
+/** The events entry of this name. @throws {ConfigError} config.events-unknown */
+export function findEvents({ file, syncs, events }: Config, name: string): EventsConfig {
+  const found = byName(events).get(name);
+  if (found) return found;
+  throw new ConfigError("config.events-unknown", `There is no events entry "${name}".`, {
+    at: file,
+    hint: byName(syncs).has(name)
+      ? `It is a sync: headwater sync ${name}`
+      : namesInstead("events entries", name, events),
+  });
+}
+
+function namesInstead(nouns: string, name: string, known: readonly { name: string }[]): string {
+  const names = known.map((one) => one.name);
+  const meant = nearest(name, names);
+  const there =
+    names.length === 0
+      ? `It has no ${nouns} yet.`
+      : `${nouns[0]!.toUpperCase()}${nouns.slice(1)} are: ${names.join(", ")}.`;
+  return meant === undefined ? there : `Did you mean "${meant}"? ${there}`;
 }

@@ -11,6 +11,7 @@ type ProblemCode =
   | "config.destination-unknown"
   | "config.destination-unsaid"
   | "config.region-mismatch"
+  | "config.name-twice"
   | "config.audience-shared";
 
 /** One thing that is wrong in a configuration. */

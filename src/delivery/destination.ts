@@ -1,4 +1,5 @@
 import type { HeadwaterError } from "../errors.ts";
+import type { AnsweredItems } from "../model/batch.ts";
 
 /** How whoever sends takes part in it. */
 export interface Sending {
@@ -26,13 +27,26 @@ export interface JobDestination extends Destination {
 
 /** What became of one batch. */
 export type Answer =
-  | { outcome: "accepted"; jobRequestId: string; requestId?: string; httpStatus: number }
+  /** Without a job where the other side has no more to say of them. */
+  | { outcome: "accepted"; jobRequestId?: string; requestId?: string; httpStatus: number }
+  | ItemizedAnswer
   /** Not one of the records was taken, nor will be as they are. */
   | (Denied & { outcome: "refused"; httpStatus: number; tooLarge: boolean })
   /** Not one of the records was taken; the same batch may be later. */
   | (Denied & { outcome: "not-taken"; retryAt?: number })
   /** They may or may not have been taken. */
   | (Denied & { outcome: "unknown" });
+
+/** An answer for each record by itself. */
+export interface ItemizedAnswer {
+  outcome: "itemized";
+  /** In order, without a gap, from the batch's first record to its last. */
+  items: readonly AnsweredItems[];
+  /** What stands in the way of those that were not accepted: of what may be sent again, if any may. */
+  error: HeadwaterError;
+  requestId?: string;
+  httpStatus: number;
+}
 
 /** What was learned in place of a success. */
 export interface Denied {

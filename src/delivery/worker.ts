@@ -2,8 +2,8 @@ import { AmazonError, type HeadwaterError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Backoff, backoffMs } from "../lib/retry.ts";
 import { notBefore } from "../lib/when.ts";
-import type { Attempt, Batch } from "../model/batch.ts";
-import type { Answer, Destination } from "./destination.ts";
+import type { AnsweredItems, Attempt, Batch, Outcome } from "../model/batch.ts";
+import type { Answer, Destination, ItemizedAnswer } from "./destination.ts";
 import { type Isolation, isolation } from "./isolation.ts";
 
 /** Where a worker writes what it is about to do, and what came of it. Each call is durable when it returns. */
@@ -11,12 +11,19 @@ export interface BatchBooks {
   /** Before the call. Returns the attempt's number, from 1. */
   started(batch: Batch): Promise<number>;
   /** After the call, with its outcome. */
-  ended(attempt: Attempt & Required<Pick<Attempt, "endedAt" | "outcome">>): Promise<void>;
+  ended(attempt: EndedAttempt & { outcome: Outcome }): Promise<void>;
   /** After a call that certainly left nothing behind: the batch waits to be sent. */
-  released(attempt: Attempt & Required<Pick<Attempt, "endedAt">>): Promise<void>;
+  released(attempt: EndedAttempt): Promise<void>;
   /** Replaces a batch that was refused by its halves, and returns them; undefined for a single record. */
   split(batch: Batch, attempt: Attempt): Promise<readonly Batch[] | undefined>;
+  /**
+   * After the call, where it has several outcomes: replaces the batch by its parts, each with its own, and returns those
+   * that are to be sent again.
+   */
+  itemized(batch: Batch, attempt: EndedAttempt, items: readonly AnsweredItems[]): Promise<readonly Batch[]>;
 }
+
+type EndedAttempt = Attempt & Required<Pick<Attempt, "endedAt">>;
 
 export interface Delivery {
   destination: Destination;
@@ -34,9 +41,16 @@ export interface Delivery {
   triesAgain: number;
   /** Records of the run that stand refused alone already. */
   refusedAlone: number;
-  /** Told of each answer, once it is written down; `more` requests are needed for its records. For progress. */
-  onAnswer(batch: Batch, answer: Answer, more: number): void;
+  /** Told of each answer, once it is written down, and of the batches that its records need yet. For progress. */
+  onAnswer(batch: Batch, answer: Answer, again: readonly Batch[]): void;
   signal?: AbortSignal;
+}
+
+/** A batch in the queue. */
+interface Waiting {
+  batch: Batch;
+  /** Requests that its records were in already without being taken, where it is a part of theirs. */
+  tried: number;
 }
 
 /** What the lanes of one delivery share. */
@@ -51,19 +65,20 @@ interface Course {
 /**
  * Sends batches until each is accepted or refused. A batch whose outcome is unknown is sent again: the same records twice
  * are harmless. One that is too large is halved; one that is refused is halved to find its bad records, within the bounds
- * of `isolation`. When a batch, or all together, run out of tries the others in flight end first, the rest stay to be sent.
+ * of `isolation`. Of one whose records were answered one by one, those that were not taken are sent again; out of tries
+ * they are refused, for the destination takes others. When a batch, or all together, run out of tries the others in flight end first, the rest stay to be sent.
  * @throws {AmazonError} of the last answer, when out of tries; {HeadwaterError} that no batch would survive.
  */
 export async function deliver(batches: readonly Batch[], delivery: Delivery): Promise<void> {
-  const queue = [...batches];
+  const queue: Waiting[] = batches.map((batch) => ({ batch, tried: 0 }));
   const course: Course = { isolated: isolation(delivery.refusedAlone), triedAgain: 0 };
   const lane = async (): Promise<void> => {
     while (course.failure === undefined) {
-      const batch = queue.shift();
-      if (!batch) return;
+      const next = queue.shift();
+      if (!next) return;
       try {
         delivery.signal?.throwIfAborted();
-        queue.unshift(...(await deliverOne(batch, delivery, course)));
+        queue.unshift(...(await deliverOne(next, delivery, course)));
       } catch (error) {
         course.failure ??= error;
       }
@@ -73,16 +88,27 @@ export async function deliver(batches: readonly Batch[], delivery: Delivery): Pr
   if (course.failure !== undefined) throw course.failure;
 }
 
-/** Sends one batch; the halves it was split into, if it was. */
-async function deliverOne(batch: Batch, delivery: Delivery, course: Course): Promise<readonly Batch[]> {
-  const { books, clock, random, backoff } = delivery;
+/** Sends one batch; what it was split into and is to be sent, if it was. */
+async function deliverOne(
+  { batch, tried }: Waiting,
+  delivery: Delivery,
+  course: Course,
+): Promise<readonly Waiting[]> {
+  const { books, clock } = delivery;
   const { isolated } = course;
-  for (let tries = 1; ; tries++) {
+  for (let tries = tried + 1; ; tries++) {
     const { answer, ended } = await sendOnce(batch, delivery);
     if (answer.outcome === "accepted") {
       await books.ended({ ...ended, ...answer });
-      delivery.onAnswer(batch, answer, 0);
+      delivery.onAnswer(batch, answer, []);
       return [];
+    }
+    if (answer.outcome === "itemized") {
+      const again = await takeApart(batch, ended, answer, tries === delivery.tries, books);
+      delivery.onAnswer(batch, answer, again);
+      if (again.length === 0) return [];
+      await beforeNext(answer.error, tries, delivery, course);
+      return again.map((part) => ({ batch: part, tried: tries }));
     }
     const { says: message, httpStatus, requestId } = answer;
     const told = { ...ended, message, httpStatus, requestId };
@@ -92,23 +118,45 @@ async function deliverOne(batch: Batch, delivery: Delivery, course: Course): Pro
         isolated.refused(batch);
         await books.ended({ ...told, outcome: "refused" });
       }
-      delivery.onAnswer(batch, answer, halves?.length ?? 0);
-      return halves ?? [];
+      delivery.onAnswer(batch, answer, halves ?? []);
+      return (halves ?? []).map((half) => ({ batch: half, tried: 0 }));
     }
     if (answer.outcome === "not-taken") await books.released(told);
     else await books.ended({ ...told, outcome: "unknown" });
-    delivery.onAnswer(batch, answer, 1);
-    countTry(answer.error, tries, delivery, course);
+    delivery.onAnswer(batch, answer, [batch]);
     const asked = "retryAt" in answer && answer.retryAt !== undefined ? answer.retryAt - clock.now() : 0;
-    await clock.sleep(Math.max(asked, backoffMs(tries, random, backoff)), delivery.signal);
+    await beforeNext(answer.error, tries, delivery, course, asked);
   }
 }
+
+/**
+ * Writes down what became of each record, and returns what of them is to be sent again: the batch itself, where the same
+ * became of all. @param isLast whether those that were not taken are refused from now, with what was said of them.
+ */
+async function takeApart(
+  batch: Batch,
+  ended: EndedAttempt,
+  { items: answered, httpStatus, requestId }: ItemizedAnswer,
+  isLast: boolean,
+  books: BatchBooks,
+): Promise<readonly Batch[]> {
+  const told = { ...ended, httpStatus, requestId };
+  const items = isLast ? answered.map(givenUp) : answered;
+  if (items.length > 1) return books.itemized(batch, told, items);
+  const { outcome, says: message } = items[0]!;
+  if (outcome === "not-taken") await books.released({ ...told, message });
+  else await books.ended({ ...told, message, outcome });
+  return outcome === "not-taken" || outcome === "unknown" ? [batch] : [];
+}
+
+const givenUp = (item: AnsweredItems): AnsweredItems =>
+  item.outcome === "not-taken" ? { ...item, outcome: "refused" } : item;
 
 /** One attempt, written down when its request leaves and no sooner: what only waited for its turn was not tried. */
 async function sendOnce(
   batch: Batch,
   { books, clock, destination, records, signal }: Delivery,
-): Promise<{ answer: Answer; ended: Attempt & Required<Pick<Attempt, "endedAt">> }> {
+): Promise<{ answer: Answer; ended: EndedAttempt }> {
   const sending: { attempt?: Attempt } = {};
   const leaving = async (): Promise<void> => {
     const startedAt = clock.now();
@@ -121,6 +169,19 @@ async function sendOnce(
     if (sending.attempt) await books.released({ ...sending.attempt, endedAt: clock.now() });
     throw error;
   }
+}
+
+/** Waits until its turn for a next try, `askedMs` at least. @throws as `countTry`; the signal's reason */
+async function beforeNext(
+  last: HeadwaterError,
+  tries: number,
+  delivery: Delivery,
+  course: Course,
+  askedMs = 0,
+): Promise<void> {
+  countTry(last, tries, delivery, course);
+  const { clock, random, backoff, signal } = delivery;
+  await clock.sleep(Math.max(askedMs, backoffMs(tries, random, backoff)), signal);
 }
 
 /** @throws {AmazonError} when this batch, or all together, have no try left, or another lane has given up. */

@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { type Audience, count, type Member } from "./audience.ts";
 import type { MovableClock } from "./clock.ts";
+import { controlEvents } from "./control-events.ts";
 import { controlLogin } from "./control-login.ts";
 import { controlSettings } from "./control-settings.ts";
 import type { Env } from "./env.ts";
-import { isMatched } from "./events.ts";
 import { FAULTS, type FaultRequest } from "./faults.ts";
+import { streamed } from "./lines.ts";
 import { rules } from "./operations.ts";
 import type { Store } from "./store.ts";
 
@@ -18,6 +19,7 @@ export function control(store: Store, clock: MovableClock): Hono<Env> {
   const routes = new Hono<Env>();
   routes.route("/", controlLogin(store, clock));
   routes.route("/", controlSettings(store, clock));
+  routes.route("/", controlEvents(store));
   routes.onError((error, c) => {
     const message = wrong(error);
     return c.json({ message: message ?? `The emulator failed: ${error}` }, message ? 400 : 500);
@@ -42,14 +44,10 @@ export function control(store: Store, clock: MovableClock): Hono<Env> {
     if (!store.audiences().some(({ audienceId }) => audienceId === id))
       return c.json({ message: "No such audience" }, 404);
     c.header("Content-Type", "application/x-ndjson");
-    return c.body(lines(store.members(id)));
+    return c.body(streamed(memberLines(store.members(id))));
   });
 
   routes.get("/connections", (c) => c.json(store.connections.all()));
-  routes.get("/conversion-definitions", (c) => c.json(store.conversionDefinitions.all()));
-  routes.get("/events", (c) =>
-    c.json(store.events.all().map((event) => ({ ...event, matched: isMatched(event, store.population) }))),
-  );
 
   routes.get("/requests", (c) =>
     c.json(
@@ -128,27 +126,9 @@ function peopleIn(text: string): z.infer<typeof person>[] | string {
   }
 }
 
-const CHUNK = 64 * 1024;
-
-/** JSON lines as they are asked for: a million members never stand in one text. */
-function lines(members: Iterable<[string, Member]>): ReadableStream<Uint8Array> {
-  const iterator = members[Symbol.iterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      let text = "";
-      while (text.length < CHUNK) {
-        const next = iterator.next();
-        if (next.done) {
-          if (text) controller.enqueue(encoder.encode(text));
-          controller.close();
-          return;
-        }
-        const [externalUserId, { hashedPII, countryCode }] = next.value;
-        const country = countryCode === undefined ? "" : `,"countryCode":${JSON.stringify(countryCode)}`;
-        text += `{"externalUserId":"${externalUserId}","hashedPII":${hashedPII}${country}}\n`;
-      }
-      controller.enqueue(encoder.encode(text));
-    },
-  });
+function* memberLines(members: Iterable<[string, Member]>): Iterable<string> {
+  for (const [externalUserId, { hashedPII, countryCode }] of members) {
+    const country = countryCode === undefined ? "" : `,"countryCode":${JSON.stringify(countryCode)}`;
+    yield `{"externalUserId":"${externalUserId}","hashedPII":${hashedPII}${country}}`;
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { KeptEvent } from "./events.ts";
-import { isHash } from "./hash.ts";
+import { isHash, sha256 } from "./hash.ts";
+import type { KeptEvent } from "./kept-event.ts";
 import { NOT_A_HASH } from "./upload.ts";
 
 // What both APIs for conversions share: events, and the older one of definitions and event data.
@@ -34,7 +34,7 @@ export const HASHED_KEYS = [
   "STATE",
   "POSTAL",
 ] as const;
-const HASHED: ReadonlySet<string> = new Set(HASHED_KEYS);
+export const HASHED: ReadonlySet<string> = new Set(HASHED_KEYS);
 
 export const cents = z.number().refine((value) => Number(value.toFixed(2)) === value, "At most 2 decimals");
 
@@ -50,7 +50,9 @@ type MatchKeys = { type: string; values: string[] }[];
 /** What is kept of a person's keys. */
 export const keptKeys = (keys: MatchKeys): KeptEvent["matchKeys"] =>
   keys.map(({ type, values: [value] }) =>
-    HASHED.has(type) ? { type, hash: isHash(value!) ? value! : NOT_A_HASH } : { type },
+    HASHED.has(type)
+      ? { type, hash: isHash(value!) ? value! : NOT_A_HASH }
+      : { type, valueSha256: sha256(value!) },
   );
 
 /** The units that an event counts: only a purchase has any, and one if it does not say. */

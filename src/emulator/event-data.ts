@@ -12,7 +12,7 @@ import {
   unhashed,
 } from "./conversion.ts";
 import type { ConversionDefinition } from "./conversion-definitions.ts";
-import type { KeptEvent } from "./events.ts";
+import type { KeptEvent } from "./kept-event.ts";
 
 const VALUE_MAX = 9_999_999_999_999.99;
 const UNITS_MAX = 9_999_999_999_999;

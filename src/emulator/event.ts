@@ -15,7 +15,8 @@ import {
   unhashed,
 } from "./conversion.ts";
 import { CONSENT_COUNTRIES, COUNTRIES } from "./country.ts";
-import type { KeptEvent } from "./events.ts";
+import { sha256 } from "./hash.ts";
+import type { KeptConsent, KeptEvent } from "./kept-event.ts";
 
 const words = (text: string) => text.split(/\s+/) as [string, ...string[]];
 
@@ -88,7 +89,8 @@ export type Event = z.output<typeof schema>;
 export interface EventError {
   code: string;
   message: string;
-  fieldLocation: string;
+  /** Absent: it is about no field. */
+  fieldLocation?: string;
 }
 
 export interface EventRules {
@@ -156,6 +158,14 @@ function* problems(event: Event, rules: EventRules): Generator<EventError> {
   if (denied) yield { code: "FIELD_VALUE_IS_INVALID", message: denied, fieldLocation: "consent" };
 }
 
+const sha256Of = (value: string | undefined) => (value === undefined ? undefined : sha256(value));
+
+function keptConsent(consent: Event["consent"]): KeptConsent | undefined {
+  if (!consent) return undefined;
+  const { amazonConsent, tcf, gpp } = consent;
+  return { ...amazonConsent, tcfSha256: sha256Of(tcf), gppSha256: sha256Of(gpp) };
+}
+
 /** What is kept of an event. */
 export function keptEvent(
   event: Event,
@@ -175,6 +185,12 @@ export function keptEvent(
     currencyCode: event.currencyCode,
     unitsSold: keptUnits(conversionType, event.unitsSold),
     matchKeys: keptKeys(event.matchKeys),
+    consent: keptConsent(event.consent),
+    customData: event.customData?.map(({ name: attribute, dataType, value }) => ({
+      name: attribute,
+      dataType,
+      valueSha256: sha256(value),
+    })),
     limitedDataUse: event.dataProcessingOptions?.options?.includes(LIMITED) ?? false,
   };
 }

@@ -6,7 +6,7 @@ const LOGIN = ["authorize-page", "authorize-decision", "token", "user-profile"];
 
 /**
  * Everything that can be made to go wrong, by name. `when` says where in a request it strikes: before the
- * operation, at its records, at the job it makes, at reading that job, or after the operation has done its work.
+ * operation, at its records or events, at the job it makes, at reading that job, or after the operation has done its work.
  * `on` names the operations it is meant for, unless the fault itself names one; absent: all of the Ads API.
  */
 export const FAULTS = {
@@ -117,6 +117,23 @@ export const FAULTS = {
       unnamed: z.boolean().default(false),
     }),
   },
+  "partial-failure": {
+    says: "Events of a call are errors, and not kept: those at these indices or with these ids, every nth, and by chance a `share` of them (0 to 1), the same for the same `seed` and order of calls. A call that has none of them passes unstruck.",
+    when: "events",
+    on: ["create-events"],
+    params: z.object({
+      indices: z.array(z.number().int().min(0)).default([]),
+      eventIds: z.array(z.string()).default([]),
+      every: z.number().int().min(1).optional(),
+      share: z.number().min(0).max(1).optional(),
+      seed: z.number().int().default(1),
+      code: z
+        .string()
+        .regex(/^[A-Z_]+$/)
+        .default("INTERNAL_ERROR"),
+      message: z.string().default("Something broke on our side"),
+    }),
+  },
   "forgotten-jobs": {
     says: "Asking for a job's status gets 404.",
     when: "status",
@@ -127,7 +144,7 @@ export const FAULTS = {
 
 interface FaultKind {
   says: string;
-  when: "before" | "records" | "job" | "status" | "after";
+  when: "before" | "records" | "events" | "job" | "status" | "after";
   on?: readonly string[];
   params: z.ZodObject;
   /** How often it strikes when the fault does not say; absent: until it is taken away. */

@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 const LENGTH = 64;
 
 /** 0 for what a lower-case hex digit may be, else 1; by UTF-16 code unit. */
@@ -14,3 +16,6 @@ export function isHash(value: string): boolean {
   for (let at = 0; at < LENGTH; at += 1) wrong |= IS_WRONG[value.charCodeAt(at)]!;
   return wrong === 0;
 }
+
+/** Of a value that is not kept itself, so that a test can compare it with its own. */
+export const sha256 = (value: string): string => hash("sha256", value);

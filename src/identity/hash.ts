@@ -1,5 +1,5 @@
 import { macro } from "../sql/macro.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 /** SHA-256 of the empty text: the hash of nobody. */
 const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -23,3 +23,7 @@ export const isHashOfNothing = macro(
   "is_hash_of_nothing(value)",
   sql`value = ${sql.literal(HASH_OF_NOTHING)}`,
 );
+
+/** A value that is a hash as it is, and not of nothing; else null. */
+export const takenAsHash = (value: Sql): Sql =>
+  sql`case when is_hash(${value}) and not is_hash_of_nothing(${value}) then ${value} end`;

@@ -1,5 +1,13 @@
 import type { Audience } from "../model/audience.ts";
-import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } from "../model/batch.ts";
+import type {
+  AmazonJob,
+  Attempt,
+  Batch,
+  BatchCount,
+  Outcome,
+  SentRequest,
+  UploadJob,
+} from "../model/batch.ts";
 import type { Login, TermsAcceptance } from "../model/login.ts";
 import type { RunMode } from "../model/mode.ts";
 import type { Plan } from "../model/plan.ts";
@@ -119,13 +127,23 @@ export interface BatchLedger {
   startAttempt(batchId: string, startedAt: number, fence: Fence): Promise<number>;
   /** The answer, after the call: outcome on the batch and, when accepted, Amazon's job to be polled from `nextPollAt`. */
   endAttempt(
-    attempt: Required<Pick<Attempt, "batchId" | "attempt" | "endedAt" | "outcome">> & Attempt,
+    attempt: Required<Pick<Attempt, "batchId" | "attempt" | "endedAt">> & Attempt & { outcome: Outcome },
     nextPollAt: number,
     fence: Fence,
   ): Promise<void>;
   /**
+   * The answer, where Amazon gave one for each record: the attempt is `partial`, the batch `split`, and its parts carry
+   * its records on, all of them, in order, each in the state that it has. A part that waits to be sent is `unknown` where
+   * an earlier attempt at the batch is.
+   */
+  endAttemptInParts(
+    attempt: Required<Pick<Attempt, "batchId" | "attempt" | "endedAt">> & Attempt,
+    parts: readonly Batch[],
+    fence: Fence,
+  ): Promise<void>;
+  /**
    * This attempt was certainly not taken (throttled, 5xx before commit …): the batch goes back to what it was before,
-   * `to-send`, or `unknown` where an earlier attempt is.
+   * `to-send`, or `unknown` where an earlier attempt is, or it was when it became a part.
    */
   releaseAttempt(attempt: Attempt, fence: Fence): Promise<void>;
   /** Batches found `sending` become `unknown`: whoever sent them is gone. Returns how many. */

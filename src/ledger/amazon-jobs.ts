@@ -93,7 +93,7 @@ export const amazonJobLedger = (
     store.fenced(fence, async (db) => {
       const { numUpdatedRows } = await db
         .updateTable("batch")
-        .set({ state: "to-send" })
+        .set({ state: "to-send", message: null })
         .where("batchId", "in", batchesIn(db, "refused", runId, fence))
         .executeTakeFirstOrThrow();
       if (numUpdatedRows > 0n) await readyAgain(db, runId);

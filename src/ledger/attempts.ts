@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { Bug } from "../errors.ts";
 import type { BatchLedger, Fence } from "../jobs/ledger.ts";
 import type { Attempt, Batch } from "../model/batch.ts";
-import { batchesIn, batchOf, setBatchState } from "./batches.ts";
+import { batchesIn, batchOf, replaceBy, setBatchState } from "./batches.ts";
 import type { Store } from "./store.ts";
 import { present, type Tables } from "./tables.ts";
 
@@ -10,7 +10,13 @@ export const attemptLedger = (
   store: Store,
 ): Pick<
   BatchLedger,
-  "startAttempt" | "endAttempt" | "releaseAttempt" | "markUnfinishedUnknown" | "attempts" | "countAttempts"
+  | "startAttempt"
+  | "endAttempt"
+  | "endAttemptInParts"
+  | "releaseAttempt"
+  | "markUnfinishedUnknown"
+  | "attempts"
+  | "countAttempts"
 > => ({
   startAttempt: (batchId, startedAt, fence) =>
     store.fenced(fence, async (db) => {
@@ -44,16 +50,22 @@ export const attemptLedger = (
         .execute();
     }),
 
+  endAttemptInParts: (attempt, parts, fence) =>
+    store.fenced(fence, async (db) => {
+      const whole = await endRunning(db, { ...attempt, outcome: "partial" }, fence);
+      const mayBeThere = await wasUnknown(db, whole);
+      await replaceBy(
+        db,
+        whole,
+        parts.map((part) => (mayBeThere && part.state === "to-send" ? { ...part, ...UNKNOWN } : part)),
+      );
+    }),
+
   releaseAttempt: (attempt, fence) =>
     store.fenced(fence, async (db) => {
-      await endRunning(db, { ...attempt, endedAt: attempt.endedAt ?? store.clock.now() }, fence);
-      const earlierUnknown = await db
-        .selectFrom("attempt")
-        .select("attempt")
-        .where("batchId", "=", attempt.batchId)
-        .where("outcome", "=", "unknown")
-        .executeTakeFirst();
-      await setBatchState(db, attempt.batchId, earlierUnknown ? "unknown" : "to-send");
+      const ended = { ...attempt, endedAt: attempt.endedAt ?? store.clock.now() };
+      const batch = await endRunning(db, ended, fence);
+      await setBatchState(db, attempt.batchId, (await wasUnknown(db, batch)) ? "unknown" : "to-send");
     }),
 
   markUnfinishedUnknown: (runId, fence) =>
@@ -123,6 +135,24 @@ async function endRunning(db: Transaction<Tables>, attempt: Attempt, fence: Fenc
     .where("attempt", "=", attempt.attempt)
     .execute();
   return batch;
+}
+
+/** A part whose records may have been taken by an attempt before it was one. */
+const UNKNOWN = { state: "unknown", message: "An earlier request had no answer." } as const;
+
+/**
+ * Whether Amazon may have a batch's records, which is to be sent, from before: by an attempt at it, or at the batch that
+ * it is a part of. Of what is to be sent nothing but that is ever said, so then it has a message.
+ */
+async function wasUnknown(db: Transaction<Tables>, { batchId, message }: Batch): Promise<boolean> {
+  if (message !== undefined) return true;
+  const earlier = await db
+    .selectFrom("attempt")
+    .select("attempt")
+    .where("batchId", "=", batchId)
+    .where("outcome", "=", "unknown")
+    .executeTakeFirst();
+  return earlier !== undefined;
 }
 
 /** The number of the last attempt at a batch, 0 before the first. */

@@ -4,9 +4,9 @@ import type { BatchLedger, Fence } from "../jobs/ledger.ts";
 import type { Batch, BatchState } from "../model/batch.ts";
 import { notOfThisAudience } from "./runs.ts";
 import type { Store } from "./store.ts";
-import type { Tables } from "./tables.ts";
+import { present, type Tables } from "./tables.ts";
 
-/** Eleven columns each, and SQLite takes 32,766 parameters in a statement. */
+/** Twelve columns each, and SQLite takes 32,766 parameters in a statement. */
 const ROWS_PER_INSERT = 1000;
 
 export const batchLedger = (
@@ -34,8 +34,8 @@ export const batchLedger = (
       db.selectFrom("uploadJob").selectAll().where("runId", "=", runId).orderBy("jobNumber").execute(),
     ),
 
-  batches: (runId) =>
-    store.read((db) =>
+  batches: async (runId) => {
+    const rows = await store.read((db) =>
       db
         .selectFrom("batch")
         .selectAll()
@@ -43,7 +43,9 @@ export const batchLedger = (
         .where("state", "!=", "split")
         .orderBy("firstChange")
         .execute(),
-    ),
+    );
+    return rows.map(present);
+  },
 
   batchCounts: (runId) =>
     store.read((db) =>
@@ -83,9 +85,7 @@ export const batchLedger = (
       const whole = await batchOf(db, batchId, fence);
       if (whole.state === "accepted" || whole.state === "sending" || whole.state === "split")
         throw new Bug("bug.ledger-batch", `The batch ${batchId} is ${whole.state}; it can't be split.`);
-      requirePartition(whole, halves);
-      await db.updateTable("batch").set({ state: "split" }).where("batchId", "=", batchId).execute();
-      await insertAll(db, "batch", halves);
+      await replaceBy(db, whole, halves);
     }),
 
   books: async (runId) => {
@@ -124,7 +124,18 @@ export async function batchOf(
     .where("audienceKey", "=", audienceKey)
     .executeTakeFirst();
   if (!batch) throw new Bug("bug.ledger-batch", `The audience ${audienceKey} has no batch ${batchId}.`);
-  return batch;
+  return present(batch);
+}
+
+/** From now on these carry the batch's records, all of them. */
+export async function replaceBy(
+  db: Transaction<Tables>,
+  whole: Batch,
+  pieces: readonly Batch[],
+): Promise<void> {
+  requirePartition(whole, pieces);
+  await setBatchState(db, whole.batchId, "split");
+  await insertAll(db, "batch", pieces);
 }
 
 /** The ids of a run's batches in one state; of no other audience than the fence's. */
@@ -157,25 +168,25 @@ async function insertAll<T extends "uploadJob" | "batch">(
       .execute();
 }
 
-/** The books sum the leaves, so halves that don't cover their whole would lose records silently. */
-function requirePartition(whole: Batch, halves: readonly Batch[]): void {
+/** The books sum the leaves, so pieces that don't cover their whole would lose records silently. */
+function requirePartition(whole: Batch, pieces: readonly Batch[]): void {
   let nextChange = whole.firstChange;
   let nextByte = whole.offset;
   let records = 0;
-  for (const half of halves) {
-    if (half.runId !== whole.runId || half.firstChange !== nextChange || half.offset !== nextByte)
-      throw badHalves(whole);
-    nextChange = half.lastChange + 1;
-    nextByte += half.length;
-    records += half.records;
+  for (const piece of pieces) {
+    if (piece.runId !== whole.runId || piece.firstChange !== nextChange || piece.offset !== nextByte)
+      throw badPieces(whole);
+    nextChange = piece.lastChange + 1;
+    nextByte += piece.length;
+    records += piece.records;
   }
   if (
     nextChange !== whole.lastChange + 1 ||
     nextByte !== whole.offset + whole.length ||
     records !== whole.records
   )
-    throw badHalves(whole);
+    throw badPieces(whole);
 }
 
-const badHalves = ({ batchId }: Batch): Bug =>
-  new Bug("bug.ledger-batch", `The halves of batch ${batchId} are not the whole of it, in order.`);
+const badPieces = ({ batchId }: Batch): Bug =>
+  new Bug("bug.ledger-batch", `The pieces of batch ${batchId} are not the whole of it, in order.`);

@@ -26,6 +26,7 @@ const PARTS = [
   "key",
   "key-check",
   "audiences",
+  "events",
   "runs",
   `${LEDGER_FILE}-wal`,
   `${LEDGER_FILE}-shm`,

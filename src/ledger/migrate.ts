@@ -6,6 +6,7 @@ import { nothingLost } from "./migrations/0003-nothing-lost.ts";
 import { serviceTables } from "./migrations/0004-service.ts";
 import { pagedLists } from "./migrations/0005-paged-lists.ts";
 import { whoMay } from "./migrations/0006-who-may.ts";
+import { saidOfParts } from "./migrations/0007-said-of-parts.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order and for ever: the number of a migration is its place here, from 1. */
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule) => Promise<void>)[] = [
   serviceTables,
   pagedLists,
   whoMay,
+  saidOfParts,
 ];
 
 /**

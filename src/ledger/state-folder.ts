@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
+import { isEventsKey } from "../model/event-account.ts";
 import { openKey, type StateKey } from "./key.ts";
 import { DRAFT_OUTBOX, fileOutbox } from "./outbox-file.ts";
 import { draftOf, makePrivateFolder, publishDraft } from "./private-file.ts";
@@ -18,6 +19,7 @@ export interface StateFolder {
   readonly key: Uint8Array;
   readonly stateKey: StateKey;
   readonly outbox: Outbox;
+  /** Of an audience, or of an advertiser's events: what Amazon has taken. */
   snapshotPath(audienceKey: string): string;
   /** Whether there is such a file. */
   hasSnapshot(audienceKey: string): boolean;
@@ -42,7 +44,7 @@ export interface StateFolder {
   rejectionsPath(runId: string): string;
   /** A Parquet list for people to look at. */
   changesPath(runId: string): string;
-  /** What must move with the ledger to another machine, as paths in the folder: key, audiences' files, runs' files. */
+  /** What must move with the ledger to another machine, as paths in the folder: key, files of audiences, events and runs. */
   filesToKeep(): string[];
   close(): void;
 }
@@ -55,10 +57,13 @@ export interface StateFolder {
 export function openStateFolder(folder: string, { key }: { key?: string } = {}): StateFolder {
   const path = resolve(folder);
   const audiences = join(path, "audiences");
+  const events = join(path, "events");
   const runs = join(path, "runs");
   const temporary = join(path, "tmp");
-  for (const needed of [path, audiences, runs, temporary]) makePrivateFolder(needed);
+  for (const needed of [path, audiences, events, runs, temporary]) makePrivateFolder(needed);
   const runFolder = (runId: string) => join(runs, fileName(runId));
+  const snapshotPath = (key: string) =>
+    join(isEventsKey(key) ? events : audiences, `${fileName(key)}.duckdb`);
   const stateKey = openKey(path, key);
   const temporaryFolder = makeTemporaryFolder(temporary);
 
@@ -71,10 +76,10 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     },
     stateKey,
     outbox: fileOutbox(runFolder),
-    hasSnapshot: (audienceKey) => existsSync(join(audiences, `${fileName(audienceKey)}.duckdb`)),
+    hasSnapshot: (audienceKey) => existsSync(snapshotPath(audienceKey)),
     draftOf,
     publishDraft,
-    snapshotPath: (audienceKey) => join(audiences, `${fileName(audienceKey)}.duckdb`),
+    snapshotPath,
     runFolder,
     addRunFolder: (runId) => makePrivateFolder(runFolder(runId)),
     removeRunFolder: (runId) => rm(runFolder(runId), { recursive: true, force: true }),
@@ -91,6 +96,7 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     filesToKeep: () => [
       ...["key", "key-check"].filter((name) => existsSync(join(path, name))),
       ...filesUnder(path, "audiences"),
+      ...filesUnder(path, "events"),
       ...filesUnder(path, "runs").filter((file) => !file.endsWith(DRAFT_OUTBOX)),
     ],
     close: () => rmSync(temporaryFolder, { recursive: true, force: true }),

@@ -43,7 +43,7 @@ export interface Tables {
   audience: AudienceColumns;
   run: RunColumns;
   uploadJob: UploadJob;
-  batch: Batch;
+  batch: Columns<Batch>;
   attempt: Columns<Attempt>;
   amazonJob: Columns<AmazonJob>;
   lease: LeaseColumns;

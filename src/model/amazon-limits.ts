@@ -23,6 +23,21 @@ export const AMAZON_LIMITS = {
 } as const;
 
 /**
+ * What Amazon's Events API takes.
+ * @source OpenAPI "EventsV1" (read 2026-11-24; documented), where a line does not say otherwise
+ */
+export const AMAZON_EVENT_LIMITS = {
+  /** In one call. */
+  eventsPerCall: 500,
+  /** Of one event, each with one value. @source as above; older copies say 14 */
+  matchKeysPerEvent: 15,
+  /** Fields of an event's custom data. */
+  customDataPerEvent: 13,
+  /** Body of one call. @source assumed: no page says; the description has a 413, and 500 events of ordinary size stay far below */
+  bytesPerCall: 1_000_000,
+} as const;
+
+/**
  * When an audience can be used.
  * @source Amazon's guide amazon-marketing-cloud/audiences/audience-management-service (read 2026-11-24; documented)
  */

@@ -1,7 +1,10 @@
 /** How an attempt ended. `unknown`: no answer came; Amazon may or may not have it. */
 export type Outcome = "accepted" | "refused" | "unknown";
 
-/** `split`: replaced by its halves, which carry its records. */
+/** `partial`: Amazon said of each record apart what became of it; the batch's parts have it. */
+export type AttemptOutcome = Outcome | "partial";
+
+/** `split`: replaced by its halves or parts, which carry its records. */
 export type BatchState = "to-send" | "sending" | Outcome | "split";
 
 /** The records of one request, before it has an id: which changes, and which bytes of the outbox. */
@@ -29,6 +32,19 @@ export interface Batch extends PackedBatch {
   /** CRC-32 of the bytes, in hex. */
   checksum: string;
   state: BatchState;
+  /** What Amazon said of these records apart from the rest of their request, redacted. */
+  message?: string;
+}
+
+/** Neighbouring records of a batch of which Amazon said the same. */
+export interface AnsweredItems {
+  /** Places in the batch, both ends included, from 0. */
+  first: number;
+  last: number;
+  /** `not-taken`: Amazon has none of them, and may take them later. */
+  outcome: Outcome | "not-taken";
+  /** Amazon's words, redacted; absent of those that it took. */
+  says?: string;
 }
 
 /** At most 100,000 identifiers of one run, made durable: the seed's upload job. */
@@ -45,7 +61,7 @@ export interface Attempt {
   attempt: number;
   startedAt: number;
   endedAt?: number;
-  outcome?: Outcome;
+  outcome?: AttemptOutcome;
   httpStatus?: number;
   /** Amazon's `x-amzn-RequestId`. */
   requestId?: string;

@@ -109,3 +109,22 @@ export const REJECTION_WORDS = {
   "limited-data-use.unreadable": "not a word for yes or no; taken as yes",
   "custom-data.not-allowed": "only letters, digits and underscores may go along",
 } as const;
+
+/** Reasons for which a whole row is not used, by their beginnings, and the field that each is about; any other is about the row. */
+export const FIELDS_OF_REASONS: Readonly<Record<string, RejectedField>> = {
+  id: "externalId",
+  consent: "consent",
+  event: "id",
+  "event-id": "id",
+  time: "time",
+  type: "type",
+  "event-source": "source",
+  "data-set": "dataSet",
+  value: "value",
+  currency: "currency",
+  units: "units",
+};
+
+/** The field that such a reason is about. */
+export const fieldOfReason = (reason: RejectionReason): RejectedField =>
+  FIELDS_OF_REASONS[reason.slice(0, reason.indexOf("."))] ?? "row";

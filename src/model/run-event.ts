@@ -1,12 +1,21 @@
-/** What a run is doing, for progress. Counts are so far. */
+import type { RunMode } from "./mode.ts";
+
+/** What a run is doing, for progress. Counts are so far; `mode` says of what: people, or events. */
 export type RunEvent =
   | { kind: "reading"; source: string }
   | { kind: "read"; rows: number }
   | { kind: "comparing" }
-  | { kind: "preparing"; records: number }
+  | { kind: "preparing"; records: number; mode?: RunMode }
   | { kind: "creating-audience"; name: string }
   | { kind: "creating-connection"; instanceId: string }
-  | { kind: "sending"; accepted: number; records: number; requests: number; leastMsLeft: number }
+  | {
+      kind: "sending";
+      accepted: number;
+      records: number;
+      requests: number;
+      leastMsLeft: number;
+      mode?: RunMode;
+    }
   | { kind: "waiting"; reason: Waiting; ms: number }
   | { kind: "processing"; jobs: number; pending: number }
   | { kind: "resuming"; runId: string; sync: string }

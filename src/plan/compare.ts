@@ -7,7 +7,7 @@ import { type Counts, countPlan, readTroubles, type WaitingPeople } from "./coun
 import { absent, changes, type DiffRules, NOBODY_THE_SAME, same, waiting } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { quarantined } from "./quarantine.ts";
-import { knownOfUnusable } from "./rejections.ts";
+import { knownOfUnusable, troubleCounts } from "./rejections.ts";
 import type { Renewal } from "./renewal.ts";
 import { memberCount } from "./snapshot.ts";
 import { WORK } from "./tables.ts";
@@ -49,7 +49,7 @@ export async function compare(
   await materialize(database, WORK.takenOut, takenOutRows(mode));
   await materialize(database, WORK.several, severalRows(mode));
   await materialize(database, WORK.extraRows, extraRows(mode));
-  const troubles = await readTroubles(database, mode);
+  const troubles = await readTroubles(database, troubleCounts(mode));
   const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
   const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;

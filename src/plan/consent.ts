@@ -7,7 +7,7 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { WORK } from "./tables.ts";
 
 /** What one person's rows say, as expressions. */
-interface Said {
+export interface Said {
   userData: Sql;
   adStorage: Sql;
   tcf: Sql;
@@ -50,13 +50,25 @@ export const BY_SEVERAL_ROWS: Said = {
 export const restsOnBasis = ({ wanted, says }: Said, basis: ConsentBasis | undefined): Sql =>
   basis === undefined ? sql`false` : sql`(${wanted} and not ${says})`;
 
-/** A person's consent as it goes to Amazon, or null. Nothing is in it that neither a row nor the statement says. */
-export const consentOf = (said: Said, basis: ConsentBasis | undefined): Sql => {
+/** What goes to Amazon of a person's consent, each signal an expression. Nothing that neither a row nor the statement says. */
+export const signalsOf = (
+  said: Said,
+  basis: ConsentBasis | undefined,
+): Pick<Said, "userData" | "adStorage" | "tcf" | "gpp"> => {
   const granted = (own: Sql, covered: boolean): Sql =>
     covered ? sql`case when ${restsOnBasis(said, basis)} then 'GRANTED' else ${own} end` : own;
-  const userData = granted(said.userData, basis !== undefined);
-  const adStorage = granted(said.adStorage, basis?.adStorage !== undefined);
-  return sql`consent_text(${userData}, ${adStorage}, ${said.tcf}, ${said.gpp})`;
+  return {
+    userData: granted(said.userData, basis !== undefined),
+    adStorage: granted(said.adStorage, basis?.adStorage !== undefined),
+    tcf: said.tcf,
+    gpp: said.gpp,
+  };
+};
+
+/** A person's consent as it goes to Amazon with an audience's record, or null. */
+export const consentOf = (said: Said, basis: ConsentBasis | undefined): Sql => {
+  const { userData, adStorage, tcf, gpp } = signalsOf(said, basis);
+  return sql`consent_text(${userData}, ${adStorage}, ${tcf}, ${gpp})`;
 };
 
 /**
@@ -71,10 +83,10 @@ const mayBeSent = (said: Said, basis: ConsentBasis | undefined): Sql =>
 /** Amazon takes neither signal as DENIED. */
 const SAYS_NO = sql`(user_data = 'DENIED' or ad_storage = 'DENIED')`;
 
-/** Why a row by itself, without a statement beside it, can't be sent; null where its consent is enough. */
-export const refusalOfRow = sql`
+/** Why a row by itself can't be sent; null where its consent is enough. */
+export const refusalOfRow = (said: Said, basis?: ConsentBasis): Sql => sql`
   case when ${SAYS_NO} then 'consent.denied'
-       when ${BY_ONE_ROW.wanted} and not ${mayBeSent(BY_ONE_ROW, undefined)} then 'consent.missing' end`;
+       when ${said.wanted} and not ${mayBeSent(said, basis)} then 'consent.missing' end`;
 
 /** Ids with a row that says no, a row without identifiers too. */
 const denied = (): Sql => sql`

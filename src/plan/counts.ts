@@ -1,12 +1,17 @@
 import type { Mode } from "../model/mode.ts";
 import type { ChangeCounts, ConsentCounts, RowCounts } from "../model/plan.ts";
-import type { RejectedField, RejectionCount, RejectionReason } from "../model/rejection.ts";
+import {
+  fieldOfReason,
+  type RejectedField,
+  type RejectionCount,
+  type RejectionReason,
+} from "../model/rejection.ts";
 import { countRows } from "../sql/count.ts";
 import type { Cell, Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 import { usableRows } from "./people.ts";
-import { troubleCounts, unreadableCounts } from "./rejections.ts";
+import { unreadableCounts } from "./rejections.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Everything a plan counts. */
@@ -134,16 +139,17 @@ export interface Troubles {
   withoutId: number;
 }
 
-export async function readTroubles(database: Database, mode: Mode): Promise<Troubles> {
+/** @param counts (row, row_reason, dropped, without_id, row_count), as `troubleCounts` */
+export async function readTroubles(database: Database, counts: Sql): Promise<Troubles> {
   const rejected = new Tally();
   const dropped = new Tally();
   const counted = { held: 0, rejected: 0, unreadable: 0, unreadableStaged: 0, withoutId: 0 };
-  for (const row of await database.all(troubleCounts(mode))) {
+  for (const row of await database.all(counts)) {
     const count = Number(row.row_count);
     for (const field of fieldsOf(row.dropped)) dropped.add(...split(field), count);
     if (row.row !== "used") {
       const reason = String(row.row_reason) as RejectionReason;
-      rejected.add(fieldOf(reason), reason, count);
+      rejected.add(fieldOfReason(reason), reason, count);
       counted[row.row === "held" ? "held" : "rejected"] += count;
       if (row.without_id === true) counted.withoutId += count;
       if (UNREADABLE.has(reason)) counted.unreadableStaged += count;
@@ -165,11 +171,6 @@ const UNREADABLE: ReadonlySet<RejectionReason> = new Set([
   "row.bad-quote",
   "row.not-json",
 ]);
-
-const fieldOf = (reason: RejectionReason): RejectedField => {
-  if (reason.startsWith("id.")) return "externalId";
-  return reason.startsWith("consent.") ? "consent" : "row";
-};
 
 const fieldsOf = (dropped: Cell | undefined): string[] =>
   typeof dropped === "string" ? dropped.split(" ") : [];

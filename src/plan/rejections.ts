@@ -1,7 +1,18 @@
 import type { Mode } from "../model/mode.ts";
+import { FIELDS_OF_REASONS } from "../model/rejection.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { SNAPSHOT, WORK } from "./tables.ts";
+
+/** The field that a row's reason is about. */
+const fieldOfReason = (reason: Sql): Sql =>
+  sql`case ${sql.join(
+    Object.entries(FIELDS_OF_REASONS).map(
+      ([prefix, field]) =>
+        sql`when starts_with(${reason}, ${sql.literal(`${prefix}.`)}) then ${sql.literal(field)}`,
+    ),
+    " ",
+  )} else 'row' end`;
 
 /** Members of whom the source has an unusable row: bad rows never remove people. The few are the join's build side. */
 export const knownOfUnusable = (): Sql => sql`
@@ -34,11 +45,15 @@ export const troubleCounts = (mode: Mode): Sql => sql`
 export const unreadableCounts = (): Sql => sql`
   select reason, count(*) as row_count from ${table(WORK.unreadable)} group by reason`;
 
+/** Every rejection of people with its place; see `placed`. */
+export const rejections = (mode: Mode): Sql => placed(reported(mode));
+
 /**
  * Every rejection with its place: (file, row_number, field, reason, row), in the order of the source. Row numbers of
- * files whose broken lines the reader left out are moved on by the lines left out before them.
+ * files whose broken lines the reader left out are moved on by the lines left out before them. `troubles` is (fp, row,
+ * row_reason, dropped).
  */
-export const rejections = (mode: Mode): Sql => sql`
+export const placed = (troubles: Sql): Sql => sql`
   with left_out as (
     select file, row_number, reason, row_number() over (partition by file order by row_number) as rank
       from ${table(WORK.unreadable)}
@@ -48,13 +63,12 @@ export const rejections = (mode: Mode): Sql => sql`
       asof left join (select file, max(rank) as rank, row_number - rank as before from left_out group by all) as left_out
         on located.file = left_out.file and located.row_number > left_out.before
   ), troubles as (
-    select distinct fp, row, row_reason, dropped from (${reported(mode)})
+    select distinct fp, row, row_reason, dropped from (${troubles})
   )
   select file, row_number, 'row' as field, reason, 'rejected' as row from left_out
    union all
   select placed.file, placed.row_number,
-         case when starts_with(troubles.row_reason, 'id.') then 'externalId'
-              when starts_with(troubles.row_reason, 'consent.') then 'consent' else 'row' end,
+         ${fieldOfReason(sql`troubles.row_reason`)},
          troubles.row_reason, troubles.row
     from troubles
     left join placed using (fp)

@@ -36,17 +36,39 @@ export const bucketMac = (key: Sql, pads: HmacPads): Sql => macOfBucket(bucketOf
 const macOfBucket = (bucket: Sql, pads: HmacPads): Sql => keyMac(sql`'bucket ' || ${bucket}`, pads);
 
 /**
- * Ids of people with a suppressed key: (external_id). `people` is (external_id, sets). A keyed hash costs ten times what
- * it costs to look at a key, so only keys of buckets in which somebody is suppressed get one: 1 of 65,536 for each.
+ * Who has a suppressed key: (who). `keys` is (who, key). A keyed hash costs ten times what it costs to look at a key, so
+ * only keys of buckets in which somebody is suppressed get one: 1 of 65,536 for each.
  */
-const suppressedAmong = (people: Sql, { keyMacs, ...pads }: Suppressed, buckets: Sql): Sql => sql`
-  select distinct external_id
-    from (
-      select external_id, unnest(list_append(hashes_of(coalesce(sets, '')), ${keyOfId(sql`external_id`)})) as key
-        from (${people})
-       where external_id is not null)
+const whoseKeys = (keys: Sql, { keyMacs, ...pads }: Suppressed, buckets: Sql): Sql => sql`
+  select distinct who
+    from (${keys})
    where ${bucketOf(sql`key`)} in (${buckets})
      and ${keyMac(sql`key`, pads)} in (select unnest(${keyMacs}))`;
+
+/** Ids of people with a suppressed key: (external_id). `people` is (external_id, sets). */
+const suppressedAmong = (people: Sql, suppressed: Suppressed, buckets: Sql): Sql => sql`
+  select who as external_id
+    from (${whoseKeys(
+      sql`
+      select external_id as who, unnest(list_append(hashes_of(coalesce(sets, '')), ${keyOfId(sql`external_id`)})) as key
+        from (${people})
+       where external_id is not null`,
+      suppressed,
+      buckets,
+    )})`;
+
+/** Gives every staged event of suppressed people its reason. */
+export async function refuseSuppressedEvents(
+  database: Database,
+  suppressed: Suppressed | undefined,
+): Promise<void> {
+  if (suppressed === undefined) return;
+  await materialize(database, BUCKETS, suppressedBuckets(suppressed));
+  const keys = sql`select fp as who, unnest(hashes_of(body)) as key from ${table(WORK.staged)} where row_reason is null`;
+  await database.run(sql`
+    update ${table(WORK.staged)} set row_reason = 'person.suppressed'
+     where fp in (${whoseKeys(keys, suppressed, sql`from ${table(BUCKETS)}`)})`);
+}
 
 /** Those of `people`, (external_id, sets, …), who may be sent. For whatever adds people that no source has now. */
 export const withoutSuppressed = (people: Sql, suppressed: Suppressed | undefined): Sql =>

@@ -54,7 +54,7 @@ export const WORK = {
   extraRows: ["work", "extra_rows"],
   /** (file, row_number, reason): lines that could not be read. */
   unreadable: ["work", "unreadable"],
-  /** (fp): staged rows that have something to report. */
+  /** (fp): staged rows whose places are looked up. */
   reported: ["work", "reported"],
   /** (file, row_number, fp): where rows with something to report stand. */
   located: ["work", "located"],

@@ -10,7 +10,7 @@ const NOUNS = {
   connections: "connection",
   destinations: "destination",
   syncs: "sync",
-  events: "entry of events",
+  events: "events entry",
 } as const satisfies Record<EntryKind, string>;
 
 /** One entry of the settings as it is written. @throws {ConfigError} settings.unknown */

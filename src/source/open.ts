@@ -9,14 +9,25 @@ import { parquetSource } from "./parquet.ts";
 import type { Source } from "./source.ts";
 import { standardInput } from "./standard-input.ts";
 
+/** One file of a source, and its size and time of change as one text. */
+export interface StampedFile {
+  file: string;
+  stamp: string;
+}
+
+/** The files that a source names now; none of standard input. @throws {ConfigError} source.not-found, source.is-a-folder */
+export const sourceFiles = ({ file }: SourceSpec): StampedFile[] =>
+  file === "-" ? [] : filesOf(file).map((one) => ({ file: one, stamp: stampOf([one]) }));
+
 /**
  * The source that a configuration describes.
+ * @param only of its files; absent: all
  * @throws {ConfigError} source.not-found, source.is-a-folder, source.format-unknown, source.columns-differ, source.no-header
  * @throws {DataError} source.empty, source.unreadable
  */
-export async function openSource(spec: SourceSpec): Promise<Source> {
+export async function openSource(spec: SourceSpec, only?: readonly string[]): Promise<Source> {
   if (spec.file === "-") return standardInput(spec);
-  const files = filesOf(spec.file);
+  const files = only ?? filesOf(spec.file);
   const format = spec.format ?? formatOf(files[0]!);
   const stamp = (): string => stampOf(files);
   await checkWhole(files);

@@ -12,13 +12,16 @@ export function noBasis(
 ): Notice | undefined {
   const missing = rejections.find(({ reason }) => reason === "consent.missing")?.count ?? 0;
   if (missing === 0 || consent !== undefined || sync.consentBasis !== undefined) return undefined;
-  return {
-    code: "consent.no-basis",
-    message: `${thousands(missing)} rows are of people in the UK, the EEA or Switzerland, and nothing says that they agreed: they are skipped.`,
-    hint: `Where the source has columns of consent, name them in headwater.yaml, under syncs.${sync.name}.fields:
+  return noConsentSaid(missing, `syncs.${sync.name}`);
+}
+
+/** The same, where it stands in the configuration being known. */
+export const noConsentSaid = (missing: number, place: string): Notice => ({
+  code: "consent.no-basis",
+  message: `${thousands(missing)} rows are of people in the UK, the EEA or Switzerland, and nothing says that they agreed: they are skipped.`,
+  hint: `Where the source has columns of consent, name them in headwater.yaml, under ${place}.fields:
   consent: { userData: COLUMN, tcf: COLUMN }
-Else, and only if everyone in it agreed, state so under syncs.${sync.name}:
+Else, and only if everyone in it agreed, state so under ${place}:
   consent: { basis: { statedBy: "NAME, OFFICE", on: YYYY-MM-DD, text: "WHICH TEXT THEY WERE SHOWN" } }
 docs/consent.md tells more.`,
-  };
-}
+});

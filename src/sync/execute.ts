@@ -66,8 +66,8 @@ export async function executeGiven(engine: Engine, run: AudienceRun): Promise<vo
 
 /** Writes a checked plan's changes to the outbox and sends them. */
 export async function carryOut(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
-  const { runId, audienceKey, plan } = run;
-  engine.onEvent({ kind: "preparing", records: plan ? recordCount(plan) : 0 });
+  const { runId, audienceKey, mode, plan } = run;
+  engine.onEvent({ kind: "preparing", records: plan ? recordCount(plan) : 0, mode });
   await withKeptRunDatabase(engine, audienceKey, runId, (database) =>
     fillOutbox(engine, database, cargo, runId, fence),
   );

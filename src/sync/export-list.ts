@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import type { Run } from "../model/run.ts";
 import { openDatabase } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
@@ -6,8 +7,8 @@ import { type RefusedBatch, refusedBatches } from "./refused-batches.ts";
 
 /**
  * The lists of a run that people look at: `rejections`, the rows that were not used; `changes`, who was added, changed and
- * taken out; `refused`, whose records Amazon did not take, and why. The last two have external ids: personal data in most
- * hands.
+ * taken out, or which events were sent; `refused`, whose records Amazon did not take, and why. The last two have external
+ * ids or ids of events: personal data in most hands.
  */
 export const RUN_LISTS = ["rejections", "changes", "refused"] as const;
 export type RunList = (typeof RUN_LISTS)[number];
@@ -23,11 +24,12 @@ export async function exportList(
   file: string,
 ): Promise<number> {
   const { ledger, state, machine } = engine;
-  if (!(await ledger.run(runId)) || !state.hasLists(runId))
+  const run = await ledger.run(runId);
+  if (!run || !state.hasLists(runId))
     throw new ConfigError("run.list-gone", `There are no lists of run ${runId}.`, {
       hint: "headwater runs lists the runs. Lists of discarded plans are deleted.",
     });
-  const rows = await rowsOf(engine, runId, list);
+  const rows = await rowsOf(engine, run, list);
   const database = await openDatabase({
     memory: machine.memory,
     threads: machine.threads,
@@ -42,18 +44,22 @@ export async function exportList(
   }
 }
 
-async function rowsOf(engine: Engine, runId: string, list: RunList): Promise<Sql> {
+async function rowsOf(engine: Engine, { runId, mode }: Run, list: RunList): Promise<Sql> {
   const { state } = engine;
   if (list === "rejections") return sql`from read_parquet(${state.rejectionsPath(runId)})`;
   const changes = sql`read_parquet(${state.changesPath(runId)})`;
+  const columns = COLUMNS[mode === "events" ? "events" : "people"];
   return list === "changes"
-    ? sql`select external_id, kind from ${changes}`
-    : refused(changes, await refusedBatches(engine, runId));
+    ? sql`select ${columns} from ${changes}`
+    : refused(changes, columns, await refusedBatches(engine, runId));
 }
 
-/** Who was in a refused batch: (external_id, kind, alone, reason). `alone`: the reason is certainly about this record. */
-const refused = (changes: Sql, batches: readonly RefusedBatch[]): Sql => sql`
-  select change.external_id, change.kind, batch.first = batch.last as alone, batch.reason
+/** What a list says of each record: who it is, or which event. */
+const COLUMNS = { people: sql`external_id, kind`, events: sql`event_id, type` };
+
+/** Who or what was in a refused batch: (…columns, alone, reason). `alone`: the reason is certainly about this record. */
+const refused = (changes: Sql, columns: Sql, batches: readonly RefusedBatch[]): Sql => sql`
+  select ${columns}, batch.first = batch.last as alone, batch.reason
     from ${changes} as change
     join (select unnest(${batches.map(({ firstChange }) => String(firstChange))})::bigint as first,
                  unnest(${batches.map(({ lastChange }) => String(lastChange))})::bigint as last,

@@ -72,7 +72,7 @@ async function* linesByReader(
     const opened = await openSource(spec);
     const source = (carefully ? opened.careful() : undefined) ?? opened;
     const fields = given ?? fieldsByName(await source.columns(database));
-    await checkColumns(database, source, fields);
+    await checkColumns(database, source, mappedColumns(fields));
     const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
     if (folder === undefined) {
       await countValues(database, source, fields);
@@ -143,7 +143,7 @@ function hashedLines(source: Source, fields: FieldMapping, rules: IdentityRules,
     fields.consent === undefined
       ? sql`''`
       : sql`',"consent":' || coalesce(${consentOf(BY_ONE_ROW, undefined)}, 'null')`;
-  const refusal = fields.consent === undefined ? sql`null` : refusalOfRow;
+  const refusal = fields.consent === undefined ? sql`null` : refusalOfRow(BY_ONE_ROW);
   return sql`
     select '"externalUserId":' || coalesce('"' || external_id || '"', 'null')
              || ',"sets":' || coalesce(sets, '[]') || ${consent}

@@ -17,36 +17,46 @@ export async function identityOf(database: Database, source: Source, sync: SyncC
   };
 }
 
+/** A column of ids that go to Amazon as they are. */
+export interface IdColumn {
+  /** Absent: ids are derived. */
+  column: string | undefined;
+  /** What it is mapped as. */
+  field: "externalId" | "id";
+  /** Of phone numbers without a calling code. */
+  country: string;
+}
+
+/** The ids of people. */
+export const personIds = ({ fields, rules }: Identity): IdColumn => ({
+  column: fields.externalId,
+  field: "externalId",
+  country: rules.defaultCountry,
+});
+
 /**
- * An external id goes to Amazon as it is: a column of emails or phone numbers must never be one. Looks at the beginning of
- * the source; what can be read only once is looked at when it is staged, with `refusePersonalStagedIds`.
+ * An id goes to Amazon as it is: a column of emails or phone numbers must never be one. Looks at the beginning of the
+ * source; what can be read only once is looked at when it is staged, with `refusePersonalStagedIds`.
  * @throws {ConfigError} source.ids-are-personal
  */
-export async function refusePersonalIds(
-  database: Database,
-  source: Source,
-  { fields: { externalId }, rules }: Identity,
-): Promise<void> {
-  if (externalId === undefined || !source.features.readsTwice) return;
-  if (!(await source.columns(database)).includes(externalId)) return;
-  const ids = sql`select ${sql.id(columnAlias(0))} as id from (${source.rows([externalId])})`;
-  await refuseIds(database, ids, rules.defaultCountry, externalId);
+export async function refusePersonalIds(database: Database, source: Source, id: IdColumn): Promise<void> {
+  if (id.column === undefined || !source.features.readsTwice) return;
+  if (!(await source.columns(database)).includes(id.column)) return;
+  const ids = sql`select ${sql.id(columnAlias(0))} as id from (${source.rows([id.column])})`;
+  await refusePersonalStagedIds(database, ids, id);
 }
 
 /** The same for ids that are staged already: `ids` is a relation with one column, id. */
 export async function refusePersonalStagedIds(
   database: Database,
   ids: Sql,
-  { fields: { externalId }, rules }: Identity,
+  { column, field, country }: IdColumn,
 ): Promise<void> {
-  if (externalId !== undefined) await refuseIds(database, ids, rules.defaultCountry, externalId);
-}
-
-async function refuseIds(database: Database, ids: Sql, country: string, column: string): Promise<void> {
+  if (column === undefined) return;
   const kind = await personalKind(database, ids, country);
   if (kind === undefined) return;
   throw new ConfigError("source.ids-are-personal", `The ids in column "${column}" look like ${kind.words}.`, {
-    hint: `An external id goes to Amazon as it is, not hashed. Map the column as fields.${kind.field}, and as externalId a column of your own ids; without one, ids are derived.`,
+    hint: `An id goes to Amazon as it is, not hashed. Map the column as fields.${kind.field}, and as ${field} a column of your own ids; without one, ids are derived.`,
   });
 }
 

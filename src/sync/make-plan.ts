@@ -1,8 +1,6 @@
-import { parseBytes } from "../config/bytes.ts";
 import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
-import { thousands } from "../lib/number.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
@@ -29,15 +27,17 @@ import { noBasis } from "./consent-notice.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
-import { identityOf, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { identityOf, personIds, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
+import { joinableRows } from "./joinable-rows.ts";
 import { keptFrom } from "./kept-from.ts";
 import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { reasonWords } from "./reason-words.ts";
-import { scanSource } from "./scan.ts";
+import { scanPeople } from "./scan-people.ts";
 import { sourceBefore } from "./source-before.ts";
 import { suppressedNow } from "./suppressions.ts";
+import { tooManyUnreadable } from "./unreadable.ts";
 
 export interface PlanOptions {
   /** Most removals that a person has approved by number. */
@@ -52,9 +52,6 @@ interface Planning {
   /** Line by line from the start: the fast reader broke on this source. */
   carefully: boolean;
 }
-
-/** A stored fingerprint with its id in a join, in bytes: with more rows than fit into half the memory, join from disk. */
-const BYTES_PER_JOINED_ROW = 128;
 
 /**
  * The plan of one sync, and what it was made from. Its tables stay in the run's own file.
@@ -81,10 +78,10 @@ export async function makePlan(
   const sourceStamp = source.stamp();
   const modifiedAt = sourceModifiedAt(sync.source);
   const identity = await identityOf(database, source, sync);
-  await refusePersonalIds(database, source, identity);
+  await refusePersonalIds(database, source, personIds(identity));
   engine.onEvent({ kind: "reading", source: source.name });
   const renewal = await renewalOf(engine, sync, resolved);
-  const { everything } = await scanSource(database, {
+  const { everything } = await scanPeople(database, {
     source,
     identity,
     seed: {
@@ -96,7 +93,7 @@ export async function makePlan(
     basis: sync.consentBasis,
     suppressed,
     renewal,
-    joinableRows: (parseBytes(machine.memory) ?? 0) / 2 / BYTES_PER_JOINED_ROW,
+    joinableRows: joinableRows(machine),
   });
   await dropRefused(database);
   await dropRemovedBefore(database, keptFrom(engine));
@@ -104,7 +101,7 @@ export async function makePlan(
     await refusePersonalStagedIds(
       database,
       sql`select external_id as id from ${table(WORK.staged)} where external_id is not null`,
-      identity,
+      personIds(identity),
     );
 
   engine.onEvent({ kind: "comparing" });
@@ -218,13 +215,11 @@ function checkReadable(
 ): void {
   const rate = rows.read === 0 ? 0 : rows.unreadable / rows.read;
   if (rate > sync.safetyStop.maxUnreadableRate)
-    throw new DataError(
-      "source.too-many-unreadable",
-      `${thousands(rows.unreadable)} of ${thousands(rows.read)} rows of ${source.name} can't be read; the limit is ${sync.safetyStop.maxUnreadableRate * 100} %.`,
-      {
-        hint: "Check source.delimiter, source.quote and source.encoding, or raise safetyStop.maxUnreadableRate.",
-      },
-    );
+    throw tooManyUnreadable({
+      ...rows,
+      source: source.name,
+      maxUnreadableRate: sync.safetyStop.maxUnreadableRate,
+    });
   // Nobody may be kept at Amazon against their will: where all have withdrawn, the plan stands, and its guard asks.
   if (rows.read > 0 && rows.members === 0 && rows.held === 0 && changes.withdrawn === 0)
     throw new DataError("source.no-usable-rows", `Not one row of ${source.name} can be used.`, {

@@ -78,7 +78,7 @@ const goingOn = (mode: Mode | undefined): string =>
  * Accepted records that the audience's file does not have, of the newest runs. A run that it has whole ends the search: what
  * was lost before that was told then.
  */
-async function forgottenOf(
+export async function forgottenOf(
   { ledger }: Pick<Engine, "ledger">,
   database: Database,
   audienceKey: string,

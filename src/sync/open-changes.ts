@@ -5,12 +5,13 @@ import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 
 /**
- * (external_id): people of whom earlier runs have changes whose fate is not known yet: not sent, without an answer, or
- * still worked on by Amazon. A newer change of theirs might overtake the older one. Undefined: there are none.
+ * (external_id) or (event_id): people or events of whom earlier runs have changes whose fate is not known yet: not sent,
+ * without an answer, or still worked on by Amazon. A newer change might overtake the older one. Undefined: there are none.
  */
 export async function openChanges(
   { ledger, state }: Pick<Engine, "ledger" | "state">,
   audienceKey: string,
+  id: "external_id" | "event_id" = "external_id",
 ): Promise<Sql | undefined> {
   const runs = await ledger.runs({ audienceKey, states: ["ready", "accepted"] });
   const relations: Sql[] = [];
@@ -21,7 +22,7 @@ export async function openChanges(
     const open = (await ledger.batches(runId)).filter((batch) => isOpen(batch, pending));
     if (open.length > 0 && state.hasLists(runId))
       relations.push(sql`
-        select external_id from read_parquet(${state.changesPath(runId)}) where ${isWithin(changeRanges(open))}`);
+        select ${sql.id(id)} from read_parquet(${state.changesPath(runId)}) where ${isWithin(changeRanges(open))}`);
   }
   return relations.length === 0 ? undefined : sql.join(relations, " union ");
 }

@@ -109,7 +109,7 @@ export async function discard(
  * Plans that nobody can execute any more: their process died while planning, the audience has moved since, or they were
  * kept for too long. Their tables hold people's hashes.
  */
-async function dropUselessPlans(
+export async function dropUselessPlans(
   { ledger, clock, outbox, state }: Engine,
   newest: Run,
   fence: Fence,

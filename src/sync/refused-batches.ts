@@ -1,6 +1,6 @@
 import type { Engine } from "./engine.ts";
 
-/** A batch that Amazon refused as a whole. */
+/** A batch that Amazon refused as a whole, or a part of one. */
 export interface RefusedBatch {
   /** Change numbers, both ends included. */
   firstChange: number;
@@ -21,9 +21,9 @@ export async function refusedBatches(
   const batches = await ledger.batches(runId);
   return batches
     .filter(({ state }) => state === "refused")
-    .map(({ batchId, firstChange, lastChange }) => ({
+    .map(({ batchId, firstChange, lastChange, message = "" }) => ({
       firstChange,
       lastChange,
-      reason: said.get(batchId) ?? "",
+      reason: said.get(batchId) ?? message,
     }));
 }

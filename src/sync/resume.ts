@@ -6,6 +6,7 @@ import { audienceCargo } from "./audience-cargo.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
+import { resumeEvents } from "./events/settle.ts";
 import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
@@ -81,6 +82,7 @@ async function withUnfinished(
 
 /** Sends what is left of a run, and asks for its jobs. */
 export async function resumeRun(engine: Engine, run: Run, fence: Fence): Promise<void> {
+  if (run.mode === "events") return resumeEvents(engine, run, fence);
   const { runId, sync, audienceKey, state } = run;
   const audience = await audienceOf(engine, audienceKey);
   const destination = destinationOf(engine.config, audience, sync);
@@ -88,8 +90,7 @@ export async function resumeRun(engine: Engine, run: Run, fence: Fence): Promise
     engine.onEvent({ kind: "resuming", runId, sync });
     // Before anything is sent that could not be remembered.
     await withKeptRunDatabase(engine, audienceKey, runId, async () => {});
-    const amc = run.mode === "events" ? undefined : run.plan?.amc;
-    const reaching = await connected(engine, destination, audience, amc);
+    const reaching = await connected(engine, destination, audience, run.plan?.amc);
     await sendRun(engine, audienceCargo(engine, destination, reaching, run), run, fence);
   }
   await pollRun(engine, destination, audience, await runOf(engine, runId), fence);
@@ -101,7 +102,8 @@ export async function resumeRun(engine: Engine, run: Run, fence: Fence): Promise
  */
 export async function waitUntilSettled(engine: Engine, runId: string, untilAt: number): Promise<boolean> {
   const { clock, signal } = engine;
-  const { audienceKey, sync } = await runOf(engine, runId);
+  const { audienceKey, sync, mode, state } = await runOf(engine, runId);
+  if (mode === "events") return state === "settled" || state === "abandoned";
   const audience = await audienceOf(engine, audienceKey);
   const destination = destinationOf(engine.config, audience, sync);
   for (;;) {

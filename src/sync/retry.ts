@@ -2,14 +2,17 @@ import { ConfigError } from "../errors.ts";
 import { changeRanges } from "../jobs/change-ranges.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { AmazonJob } from "../model/batch.ts";
-import type { Run } from "../model/run.ts";
+import { startLine } from "../model/plan.ts";
+import type { EventsRun, Run } from "../model/run.ts";
 import { isWithin } from "../plan/change-range.ts";
+import { forgetRefused } from "../plan/event/log.ts";
 import { liftQuarantine } from "../plan/quarantine.ts";
 import { sendAgain } from "../plan/snapshot.ts";
 import { sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 import { knownRun } from "./known-run.ts";
 import { holdingAudience } from "./lease.ts";
+import { refusedBatches } from "./refused-batches.ts";
 import { resumeRun, runOf } from "./resume.ts";
 import { withAudienceDatabase } from "./run-database.ts";
 
@@ -20,7 +23,7 @@ export interface Retried {
   jobs: AmazonJob[];
   /** Requests that went out again. */
   requests: number;
-  /** People whose records the next sync sends again. */
+  /** People or events that the next sync sends again. */
   people: number;
 }
 
@@ -34,22 +37,24 @@ export async function retryRun(engine: Engine, runId: string): Promise<Retried> 
   const { audienceKey } = await knownRun(engine, runId);
   return holdingAudience(engine, audienceKey, async (fence) => {
     const now = await runOf(engine, runId);
-    if (now.state === "settled") return retrySettled(engine, now);
+    if (now.state === "settled")
+      return now.mode === "events" ? retryEvents(engine, now) : retrySettled(engine, now);
     if (now.state === "ready" || now.state === "accepted") return retryOpen(engine, now, fence);
     throw new ConfigError("run.not-sent", `Run ${runId} has sent nothing: it is ${now.state}.`, {
-      hint: `headwater sync ${now.sync} plans anew.`,
+      hint: `${startLine(now.plan ?? { sync: now.sync, mode: now.mode })} plans anew.`,
     });
   });
 }
 
-async function retryOpen(engine: Engine, { runId, audienceKey }: Run, fence: Fence): Promise<Retried> {
+async function retryOpen(engine: Engine, { runId, audienceKey, mode }: Run, fence: Fence): Promise<Retried> {
   const { ledger } = engine;
   const stuck = (await ledger.amazonJobs(runId)).filter(({ state }) => state === "pending");
   for (const job of stuck) await ledger.replaceJob(job, fence);
   const refused = await ledger.sendRefusedAgain(runId, fence);
-  const people = await withAudienceDatabase(engine, audienceKey, (database) =>
-    liftQuarantine(database, runId),
-  );
+  const people =
+    mode === "events"
+      ? 0
+      : await withAudienceDatabase(engine, audienceKey, (database) => liftQuarantine(database, runId));
   await resumeRun(engine, await runOf(engine, runId), fence);
   return { runId, jobs: stuck, requests: stuck.length + refused, people };
 }
@@ -70,4 +75,21 @@ async function retrySettled(engine: Engine, { runId, audienceKey }: Run): Promis
     return lifted + (await sendAgain(database, again));
   });
   return { runId, jobs, requests: 0, people };
+}
+
+/** Refused events are sent again by the next run that finds them young enough: their source is read anew. */
+async function retryEvents(engine: Engine, { runId, sync, audienceKey }: EventsRun): Promise<Retried> {
+  const { state } = engine;
+  const batches = await refusedBatches(engine, runId);
+  const ranges = batches.map(({ firstChange, lastChange }) => ({ first: firstChange, last: lastChange }));
+  const people =
+    ranges.length === 0 || !state.hasChanges(runId)
+      ? 0
+      : await withAudienceDatabase(engine, audienceKey, (database) =>
+          forgetRefused(database, {
+            entry: sync,
+            events: sql`select event_id from read_parquet(${state.changesPath(runId)}) where ${isWithin(ranges)}`,
+          }),
+        );
+  return { runId, jobs: [], requests: 0, people };
 }

@@ -1,5 +1,7 @@
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
+import { isEventsKey } from "../model/event-account.ts";
+import { prepareEventLog } from "../plan/event/log.ts";
 import { prepareSnapshot } from "../plan/snapshot.ts";
 import { type Database, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
@@ -9,7 +11,7 @@ import type { Engine } from "./engine.ts";
 type Opening = Pick<Engine, "machine" | "state" | "ledger" | "idle">;
 
 /**
- * Opens an audience's snapshot and a run's own tables side by side, does `work`, and closes both.
+ * Opens what is remembered of an audience, or of an advertiser's events, and a run's own tables side by side, does `work`, and closes both.
  * @throws {MachineError} snapshot.damaged, run.work-damaged, state.in-use
  */
 export async function withRunDatabase<T>(
@@ -62,7 +64,7 @@ async function withDatabase<T>(
     return await lendingDatabase(engine, async (database) => {
       await database.attach(state.snapshotPath(audienceKey), "snapshot");
       await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work");
-      await prepareSnapshot(database);
+      await (isEventsKey(audienceKey) ? prepareEventLog(database) : prepareSnapshot(database));
       const result = await work(database);
       await database.detach("work");
       await database.detach("snapshot");

@@ -1,15 +1,6 @@
 import { ConfigError, DataError, MachineError } from "../errors.ts";
 import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
-import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
-import type { ConsentBasis } from "../model/consent.ts";
-import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
-import type { Mode } from "../model/mode.ts";
-import { refuseWithoutConsent } from "../plan/consent.ts";
-import { matches, siblingRows, wantedRows } from "../plan/match.ts";
-import { reportedRows } from "../plan/rejections.ts";
-import type { Renewal } from "../plan/renewal.ts";
-import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
-import { MARKS, SNAPSHOT, WORK } from "../plan/tables.ts";
+import { WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import { countRows } from "../sql/count.ts";
@@ -17,18 +8,34 @@ import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
-/** What to read, and how to take it. */
+/** What to read, and how to take it: rows of people, or of events. */
 export interface Scan {
   source: Source;
-  identity: Identity;
+  /** The mapped columns. */
+  columns: readonly string[];
   seed: FingerprintSeed;
-  mode: Mode;
-  basis?: ConsentBasis | undefined;
-  /** Who must not be sent; absent: nobody. */
-  suppressed?: Suppressed | undefined;
-  renewal: Renewal;
+  /** What is staged of rows: (fp, unreadable, c0, c1, …) as hashes. Only streams. */
+  staged(rows: Sql): Sql;
+  /** Rows of earlier runs that need no second look. */
+  known: KnownRows;
+  /** (fp): staged rows that have something to report. */
+  reported: Sql;
   /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
   joinableRows: number;
+}
+
+/** What an audience's or an advertiser's memory has of source rows. */
+export interface KnownRows {
+  /** How many there are. */
+  count(database: Database): Promise<number>;
+  /** What rows, as `Scan.staged` takes them, are matched by: (fp, …). Only streams. */
+  fingerprints(rows: Sql): Sql;
+  /** Those beside the known ones, as `WORK.matches`. */
+  matches(fingerprints: Sql): Sql;
+  /** (fp): the rows to look at, from `WORK.matches`. */
+  wanted: Sql;
+  /** (fp): further ones that turn up when those are staged. */
+  siblings?: Sql;
 }
 
 /** A source as it was read in the end, and whether every row of it was staged. */
@@ -41,19 +48,24 @@ export interface Scanned {
 const MOSTLY_NEW = 0.25;
 
 /**
- * Reads a source into `matches`, `staged`, `unreadable` and `located`: only new, changed and doubtful rows where there
- * is a snapshot to compare with, every row otherwise.
+ * Reads a source into `matches`, `staged` and `unreadable`: only new, changed and doubtful rows where there are known ones
+ * to compare with, every row otherwise. Then `judge` says what becomes of staged rows, for which it may have the places of
+ * some looked up; and those that have something to report are `located`.
  * @throws {ConfigError} source.column-missing
  * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
  */
-export async function scanSource(database: Database, scan: Scan): Promise<Scanned> {
-  await checkColumns(database, scan.source, scan.identity.fields);
+export async function scanSource(
+  database: Database,
+  scan: Scan,
+  judge: (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>,
+): Promise<Scanned> {
+  await checkColumns(database, scan.source, scan.columns);
   const stamp = scan.source.stamp();
-  await lookAnewAtSuppressed(database, scan);
   const scanned = await scanCarefullyWhereNeeded(database, scan);
-  await refuseWithoutConsent(database, scan);
-  await refuseSuppressed(database, scan);
-  await locateTroubles(database, { ...scan, source: scanned.source });
+  const { source } = scanned;
+  const located = (fingerprints: Sql): Promise<void> => locate(database, { ...scan, source }, fingerprints);
+  await judge(located);
+  await located(scan.reported);
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
       hint: "Run it again when the export has finished writing.",
@@ -62,9 +74,13 @@ export async function scanSource(database: Database, scan: Scan): Promise<Scanne
 }
 
 /** @throws {ConfigError} source.column-missing */
-export async function checkColumns(database: Database, source: Source, fields: FieldMapping): Promise<void> {
+export async function checkColumns(
+  database: Database,
+  source: Source,
+  mapped: readonly string[],
+): Promise<void> {
   const columns = await source.columns(database);
-  const missing = mappedColumns(fields).find((column) => !columns.includes(column));
+  const missing = mapped.find((column) => !columns.includes(column));
   if (missing === undefined) return;
   throw new ConfigError("source.column-missing", `${source.name} has no column "${missing}".`, {
     hint: `Its columns are: ${columns.map((column) => `"${column}"`).join(", ")}. Set fields: to those, or mend the export.`,
@@ -119,27 +135,24 @@ async function fits(work: () => Promise<void>): Promise<boolean> {
 
 /** Stages every row and says true, where nothing can be compared; else matches fingerprints and says false. */
 async function firstScan(database: Database, scan: Scan): Promise<boolean> {
-  const known = scan.source.features.readsTwice ? await comparableRows(database, scan.mode) : 0;
+  const known = scan.source.features.readsTwice ? await scan.known.count(database) : 0;
   if (known === 0) {
     await settingAside(database, scan.source, () => stage(database, scan, { setAside: true }));
     return true;
   }
-  const fingerprints = fingerprintRows(scan);
-  const rules = { mode: scan.mode, renewal: scan.renewal };
+  const fingerprints = scan.known.fingerprints(
+    withFingerprints(scan, scan.source.rows(scan.columns, { setAside: true })),
+  );
   // How many rows are new is known only at the end: they are grouped in memory.
   const joined = (): Promise<void> =>
     settingAside(database, scan.source, () =>
-      materializeFromRawValues(database, WORK.matches, matches({ ...rules, source: fingerprints })),
+      materializeFromRawValues(database, WORK.matches, scan.known.matches(fingerprints)),
     );
   if (known <= scan.joinableRows && (await fits(joined))) return false;
   await settingAside(database, scan.source, () =>
     materializeFromRawValues(database, WORK.sourceRows, fingerprints),
   );
-  await materialize(
-    database,
-    WORK.matches,
-    matches({ ...rules, source: sql`from ${table(WORK.sourceRows)}` }),
-  );
+  await materialize(database, WORK.matches, scan.known.matches(sql`from ${table(WORK.sourceRows)}`));
   await database.run(sql`drop table ${table(WORK.sourceRows)}`);
   return false;
 }
@@ -151,13 +164,14 @@ async function secondScan(database: Database, scan: Scan): Promise<boolean> {
            coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as read
       from ${table(WORK.matches)}`);
   const mostlyNew = Number(fresh) > MOSTLY_NEW * Number(read);
-  if (!mostlyNew) await materialize(database, WORK.wanted, wantedRows());
+  if (!mostlyNew) await materialize(database, WORK.wanted, scan.known.wanted);
   if (mostlyNew || (await countRows(database, sql`from ${table(WORK.wanted)}`)) > scan.joinableRows) {
     await stage(database, scan, { setAside: false });
     return true;
   }
   await stage(database, scan, { setAside: false, wanted: sql`from ${table(WORK.wanted)}` });
-  await materialize(database, WORK.siblings, siblingRows());
+  if (scan.known.siblings === undefined) return false;
+  await materialize(database, WORK.siblings, scan.known.siblings);
   if ((await countRows(database, sql`from ${table(WORK.siblings)}`)) > 0)
     await database.runOnRawValues(
       sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, wanted: sql`from ${table(WORK.siblings)}` })}`,
@@ -175,58 +189,37 @@ const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> 
   materializeFromRawValues(database, WORK.staged, stagedRows(scan, staging));
 
 const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
-  const rows = withFingerprints(scan, scan.source.rows(mappedColumns(scan.identity.fields), { setAside }));
-  return hashedRows(
-    wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows,
-    ["fp"],
-    scan.identity,
-  );
-};
-
-/** (fp, external_id) of every row. An id that Amazon would not take may be anything: it is left out here. */
-const fingerprintRows = (scan: Scan): Sql => {
-  const columns = mappedColumns(scan.identity.fields);
-  const { externalId } = scan.identity.fields;
-  const id = externalId === undefined ? undefined : sql.id(columnAlias(columns.indexOf(externalId)));
-  return sql`
-    select fp, ${id ? sql`case when is_external_id(${id}) then ${id} end` : sql`null::varchar`} as external_id
-      from (${withFingerprints(scan, scan.source.rows(columns, { setAside: true }))})`;
+  const rows = withFingerprints(scan, scan.source.rows(scan.columns, { setAside }));
+  return scan.staged(wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows);
 };
 
 /** An unreadable line is no empty one: `unreadable` is part of the fingerprint. */
-const withFingerprints = (scan: Scan, rows: Sql): Sql => {
-  const columns = mappedColumns(scan.identity.fields).map((_, index) => sql.id(columnAlias(index)));
-  return sql`select *, ${fingerprint(scan.seed, [sql.id("unreadable"), ...columns])} as fp from (${rows})`;
+const withFingerprints = ({ columns, seed }: Scan, rows: Sql): Sql => {
+  const values = columns.map((_, index) => sql.id(columnAlias(index)));
+  return sql`select *, ${fingerprint(seed, [sql.id("unreadable"), ...values])} as fp from (${rows})`;
 };
-
-const comparableRows = (database: Database, mode: Mode): Promise<number> =>
-  countRows(
-    database,
-    sql`select 1 from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`,
-  );
 
 async function keepUnreadable(database: Database, source: Source): Promise<void> {
   await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));
 }
 
-/** Where the rows stand that have something to report: one more scan, only where there are such rows. */
-async function locateTroubles(database: Database, scan: Scan): Promise<void> {
+/** Where rows stand, `fingerprints` (fp) being theirs: one more scan, only where there are any. */
+async function locate(database: Database, scan: Scan, fingerprints: Sql): Promise<void> {
   await database.run(
     sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
   );
-  await materialize(database, WORK.reported, reportedRows());
-  const reported = await countRows(database, sql`from ${table(WORK.reported)}`);
-  if (reported === 0) return;
-  const columns = mappedColumns(scan.identity.fields);
+  await materialize(database, WORK.reported, fingerprints);
+  const wanted = await countRows(database, sql`from ${table(WORK.reported)}`);
+  if (wanted === 0) return;
   for (const { file, numberedRows } of scan.source.parts) {
-    const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(columns))})`;
-    const located = (from: Sql): Sql => sql`
+    const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
+    const places = (from: Sql): Sql => sql`
       insert into ${table(WORK.located)}
       select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
-    if (reported <= scan.joinableRows) await database.runOnRawValues(located(rows));
+    if (wanted <= scan.joinableRows) await database.runOnRawValues(places(rows));
     else {
       await materializeFromRawValues(database, WORK.sourceRows, rows);
-      await database.run(located(sql`from ${table(WORK.sourceRows)}`));
+      await database.run(places(sql`from ${table(WORK.sourceRows)}`));
       await database.run(sql`drop table ${table(WORK.sourceRows)}`);
     }
   }

@@ -1,11 +1,14 @@
+import type { Answer } from "../delivery/destination.ts";
 import { TRIES_PER_BATCH, triesAgain } from "../delivery/retry-budget.ts";
 import { type BatchBooks, type Delivery, deliver } from "../delivery/worker.ts";
 import { HeadwaterError } from "../errors.ts";
 import { changeRanges } from "../jobs/change-ranges.ts";
 import { halvesOf } from "../jobs/halves.ts";
 import type { Fence } from "../jobs/ledger.ts";
+import { isOpen, partsOf } from "../jobs/parts.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Batch } from "../model/batch.ts";
+import type { RunMode } from "../model/mode.ts";
 import type { Run } from "../model/run.ts";
 import { leastTime } from "../plan/least-time.ts";
 import { appliedBatches } from "../plan/snapshot.ts";
@@ -45,10 +48,10 @@ export async function sendRun(engine: Engine, cargo: Cargo, run: Run, fence: Fen
 
 async function deliverRun(engine: Engine, cargo: Cargo, run: Run, fence: Fence): Promise<void> {
   const { ledger, clock, random, signal } = engine;
-  const { runId } = run;
+  const { runId, mode } = run;
   const batches = await ledger.batches(runId);
-  const progress = progressOf(engine, batches);
-  const left = batches.filter(({ state }) => state === "to-send" || state === "unknown");
+  const progress = progressOf(engine, mode, batches);
+  const left = batches.filter(isOpen);
   await deliver(left, {
     destination: cargo.destination,
     books: booksOf(engine, runId, fence),
@@ -59,7 +62,10 @@ async function deliverRun(engine: Engine, cargo: Cargo, run: Run, fence: Fence):
     lanes: LANES,
     tries: TRIES_PER_BATCH,
     triesAgain: triesAgain(left.length),
-    refusedAlone: batches.filter(({ state, records }) => state === "refused" && records === 1).length,
+    // Not those that Amazon named itself: nothing was halved for them.
+    refusedAlone: batches.filter(
+      ({ state, records, message }) => state === "refused" && records === 1 && message === undefined,
+    ).length,
     onAnswer: progress,
     signal,
   });
@@ -78,24 +84,38 @@ function booksOf({ ledger, outbox, clock }: Engine, runId: string, fence: Fence)
       await ledger.splitBatch(batch.batchId, halves, fence);
       return halves;
     },
+    itemized: async (batch, attempt, items) => {
+      const parts = partsOf(batch, await outbox.slice(runId, batch.offset, batch.length), items);
+      await ledger.endAttemptInParts(attempt, parts, fence);
+      return parts.filter(isOpen);
+    },
   };
 }
 
 /** Tells of progress after each answer. */
-function progressOf(engine: Engine, batches: readonly Batch[]): Delivery["onAnswer"] {
+function progressOf(engine: Engine, mode: RunMode, batches: readonly Batch[]): Delivery["onAnswer"] {
   const records = sum(batches);
   let accepted = sum(batches.filter(({ state }) => state === "accepted"));
   let requests = 0;
   const open = batches.filter(({ state }) => state !== "accepted" && state !== "refused");
   const left = { requests: open.length, records: sum(open) };
-  return (batch, { outcome }, more) => {
+  return (batch, answer, again) => {
     requests += 1;
-    if (outcome === "accepted") accepted += batch.records;
-    left.requests += more - 1;
-    if (more === 0) left.records -= batch.records;
+    accepted += acceptedOf(batch, answer);
+    left.requests += again.length - 1;
+    left.records += sum(again) - batch.records;
     const leastMsLeft = leastTime(left, engine.config.limits).ms;
-    engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft });
+    engine.onEvent({ kind: "sending", accepted, records, requests, leastMsLeft, mode });
   };
+}
+
+/** How many of a batch's records an answer says were accepted. */
+function acceptedOf(batch: Batch, answer: Answer): number {
+  if (answer.outcome === "accepted") return batch.records;
+  if (answer.outcome !== "itemized") return 0;
+  return answer.items
+    .filter(({ outcome }) => outcome === "accepted")
+    .reduce((total, { first, last }) => total + last - first + 1, 0);
 }
 
 const sum = (batches: readonly Batch[]): number => batches.reduce((total, { records }) => total + records, 0);

@@ -99,7 +99,10 @@ export function ledgerSettings(vault: Vault, folder: string): Settings {
 
     export: async (owner) => {
       const now = await known();
-      if (owner === undefined) return writeYaml(everythingIn(now, folder));
+      if (owner === undefined) {
+        const { events, ...rest } = everythingIn(now, folder);
+        return writeYaml(Object.keys(events).length === 0 ? rest : { ...rest, events });
+      }
       const document = now.find((one) => one.owner === owner);
       if (document === undefined) throw unknown(`No settings are kept of ${inWords(owner)}.`);
       return writeYaml(document.body);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { headwater } from "./terminal.ts";
 
-const LINES = [...COMMANDS.map(({ name }) => name), "runs show", "runs export"];
+const LINES = [...COMMANDS.map(({ name }) => name), "runs show", "runs export", "events plan", "events send"];
 
 /** What the code calls things, and a marketer does not. */
 const OUR_WORDS =

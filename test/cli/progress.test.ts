@@ -49,6 +49,16 @@ describe("progress", () => {
     ]);
   });
 
+  test("of events says events", () => {
+    const { told, tell } = screen(false);
+    tell({ kind: "preparing", records: 1, mode: "events" });
+    tell({ ...sending(500), mode: "events" });
+    expect(told).toEqual([
+      "Preparing 1 event …\n",
+      "[##########..........] 500 of 1,000 events accepted, 5 requests sent, at least 3s left\n",
+    ]);
+  });
+
   test("waits that come with every question to Amazon are not worth a line", () => {
     const { told, tell } = screen(false);
     tell({ kind: "waiting", reason: "jobs", ms: 1_000 });

@@ -11,6 +11,10 @@ interface Asking {
   jobRequestId: string;
 }
 
+const events = new TextEncoder().encode(
+  '{"eventDescription":{"name":"Checkout","conversionType":"OFF_AMAZON_PURCHASES","eventSource":"WEBSITE","eventIngestionMethod":"SERVER_TO_SERVER"},"eventTime":"2026-01-01T00:00:00Z","countryCode":"US","matchKeys":[{"type":"MAID","values":["a"]}]}\n',
+);
+
 export const records = new TextEncoder().encode(
   '{"externalUserId":"a","action":"CREATE","hashedPII":[{"email":"00"}]}\n',
 );
@@ -54,5 +58,9 @@ export const METHODS: {
   readJob: [
     "GET /amc/audiences/records/{jobRequestId}",
     ({ client, jobRequestId }) => client.readJob(jobRequestId),
+  ],
+  createEvents: [
+    "POST /adsApi/v1/create/events",
+    ({ client }) => client.createEvents({ advertiserId: DEMO.advertiserId, events }),
   ],
 };

@@ -1,4 +1,5 @@
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+/** A quote alone begins the text that the end of what is looked at cuts. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:"]/g;
 
 /** Of a longer text only the beginning is looked at. */
 const MOST_CHARACTERS = 16_384;
@@ -9,6 +10,7 @@ export function repeatedNames(json: string): string[] {
   const open: (Set<string> | undefined)[] = [];
   let last = "";
   for (const [token] of json.slice(0, MOST_CHARACTERS).matchAll(TOKENS)) {
+    if (token === '"') break;
     if (token === "{") open.push(new Set());
     else if (token === "[") open.push(undefined);
     else if (token === "}" || token === "]") open.pop();

@@ -2,7 +2,7 @@ import type { Holder } from "../../src/jobs/ledger.ts";
 import type { Audience } from "../../src/model/audience.ts";
 import type { AmazonJob, Batch, UploadJob } from "../../src/model/batch.ts";
 import type { Receipt, Suppression } from "../../src/model/receipt.ts";
-import type { Run } from "../../src/model/run.ts";
+import type { AudienceRun } from "../../src/model/run.ts";
 
 /** 2026-01-01, as the manual clock starts. */
 export const NOW = Date.UTC(2026, 0, 1);
@@ -17,7 +17,7 @@ export const anAudience = (given: Partial<Audience> = {}): Audience => ({
   ...given,
 });
 
-export const aRun = (given: Partial<Run> = {}): Run => ({
+export const aRun = (given: Partial<AudienceRun> = {}): AudienceRun => ({
   runId: "r1",
   sync: "customers",
   mode: "mirror",

@@ -15,6 +15,7 @@ import {
   NOW,
 } from "./ledger-nouns.ts";
 import { pageContract } from "./pages.ts";
+import { partContract } from "./parts.ts";
 import { requestContract } from "./requests.ts";
 import { serviceLedgerContract } from "./service-ledger.ts";
 
@@ -514,6 +515,7 @@ export function ledgerContract(name: string, make: () => Promise<Ledger>): void 
 
     requestContract(() => ledger);
     pageContract(() => ledger);
+    partContract(() => ledger);
     serviceLedgerContract(() => ledger);
 
     describe("tokens", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fence, Ledger } from "../../src/jobs/ledger.ts";
-import type { Plan } from "../../src/model/plan.ts";
-import type { Run, RunReport } from "../../src/model/run.ts";
+import type { AudiencePlan } from "../../src/model/plan.ts";
+import type { AudienceReport, AudienceRun, Run } from "../../src/model/run.ts";
 import { aBatch, aHolder, aJob, anAmazonJob, anAudience, aRun, halvesOf, NOW } from "./ledger-nouns.ts";
 
 /** Lists of the service: a page at a time, and what stands out of very many. */
@@ -17,7 +17,7 @@ export function pageContract(ledger: () => Ledger): void {
     if ("heldBy" in lease) throw new Error("held");
     return lease;
   };
-  const add = async (runs: readonly Partial<Run>[]): Promise<Fence> => {
+  const add = async (runs: readonly Partial<AudienceRun>[]): Promise<Fence> => {
     const fence = await fenceOf();
     for (const run of runs) await ledger().addRun(aRun(run), fence);
     return fence;
@@ -70,8 +70,10 @@ export function pageContract(ledger: () => Ledger): void {
   });
 
   describe("runs that wait for a person", () => {
-    const plan = { safetyStop: { code: "plan.drop-too-large", message: "Many." } } as unknown as Plan;
-    const lowMatch = { notices: [{ code: "run.match-rate-low", message: "Few." }] } as unknown as RunReport;
+    const plan = { safetyStop: { code: "plan.drop-too-large", message: "Many." } } as unknown as AudiencePlan;
+    const lowMatch = {
+      notices: [{ code: "run.match-rate-low", message: "Few." }],
+    } as unknown as AudienceReport;
     const lastError = { code: "amazon.token-revoked", message: "Ended.", exitCode: 4 };
     const options = { stuckSince: NOW, staleAfterMs: 1_000, limit: 10 };
     const inNeed = async () => (await ledger().runsInNeed(options)).map(({ need, run }) => [run.runId, need]);
@@ -82,8 +84,8 @@ export function pageContract(ledger: () => Ledger): void {
         { runId: "r2", sync: "b", createdAt: NOW + 2, state: "ready", lastError },
         { runId: "r3", sync: "c", createdAt: NOW + 3, state: "settled", report: lowMatch },
         { runId: "r4", sync: "d", createdAt: NOW + 4, state: "abandoned", lastError },
-        { runId: "r5", sync: "e", createdAt: NOW + 5, state: "planned", plan: {} as Plan },
-        { runId: "r6", sync: "f", createdAt: NOW + 6, state: "settled", report: {} as RunReport },
+        { runId: "r5", sync: "e", createdAt: NOW + 5, state: "planned", plan: {} as AudiencePlan },
+        { runId: "r6", sync: "f", createdAt: NOW + 6, state: "settled", report: {} as AudienceReport },
         { runId: "r7", sync: "g", createdAt: NOW + 7, state: "discarded", plan },
       ]);
       expect(await inNeed()).toEqual([
@@ -116,11 +118,11 @@ export function pageContract(ledger: () => Ledger): void {
     test("are not those after which their sync did well; one that is unfinished stays", async () => {
       await add([
         { runId: "r1", sync: "a", createdAt: NOW + 1, state: "planned", plan },
-        { runId: "r2", sync: "a", createdAt: NOW + 2, state: "planned", plan: {} as Plan },
+        { runId: "r2", sync: "a", createdAt: NOW + 2, state: "planned", plan: {} as AudiencePlan },
         { runId: "r3", sync: "b", createdAt: NOW + 1, state: "abandoned", lastError },
         { runId: "r4", sync: "b", createdAt: NOW + 2, state: "accepted" },
         { runId: "r5", sync: "c", createdAt: NOW + 1, state: "settled", report: lowMatch },
-        { runId: "r6", sync: "c", createdAt: NOW + 2, state: "settled", report: {} as RunReport },
+        { runId: "r6", sync: "c", createdAt: NOW + 2, state: "settled", report: {} as AudienceReport },
         { runId: "r7", sync: "d", createdAt: NOW + 1, state: "ready", lastError },
         { runId: "r8", sync: "d", createdAt: NOW + 2, state: "discarded" },
       ]);

@@ -1,5 +1,6 @@
-import type { Answer, Destination, Sending } from "../../src/delivery/destination.ts";
+import type { Answer, JobDestination, Sending } from "../../src/delivery/destination.ts";
 import { AmazonError } from "../../src/errors.ts";
+import type { AnsweredItems } from "../../src/model/batch.ts";
 
 /** What happens to one call: an answer, an answer though nothing was kept or though all was, or a throw. */
 export type Fate =
@@ -10,12 +11,14 @@ export type Fate =
   | "lost"
   | "lost-after-accept"
   | { throws: Error }
-  | { retryAt: number };
+  | { retryAt: number }
+  /** Of each record in turn; from the first again where they are too few. */
+  | { each: readonly AnsweredItems["outcome"][] };
 
 const denied = (code: string) => ({ error: new AmazonError(code, `${code}.`), says: `Said: ${code}.` });
 
 /** A destination in memory: keeps each record's name, and meets each call with the next fate, then with the last. */
-export class MemoryDestination implements Destination {
+export class MemoryDestination implements JobDestination {
   /** The records of each call, in the order of the calls. */
   readonly calls: string[][] = [];
   /** Records kept, each as often as it was kept. */
@@ -39,6 +42,7 @@ export class MemoryDestination implements Destination {
     this.#inFlight -= 1;
     const fate = this.#fateOf(records, this.calls.length);
     if (typeof fate === "object" && "throws" in fate) throw fate.throws;
+    if (typeof fate === "object" && "each" in fate) return this.#itemized(records, fate.each);
     if (fate === "accept" || fate === "lost-after-accept") this.kept.push(...records);
     if (fate === "accept")
       return { outcome: "accepted", jobRequestId: `job ${this.calls.length}`, httpStatus: 202 };
@@ -56,6 +60,20 @@ export class MemoryDestination implements Destination {
       ...denied("amazon.throttled"),
       ...(typeof fate === "object" ? { retryAt: fate.retryAt } : {}),
     };
+  }
+
+  #itemized(records: readonly string[], each: readonly AnsweredItems["outcome"][]): Answer {
+    const items: AnsweredItems[] = [];
+    for (const [index, record] of records.entries()) {
+      const outcome = each[index % each.length]!;
+      if (outcome === "accepted") this.kept.push(record);
+      const last = items.at(-1);
+      if (last?.outcome === outcome) last.last = index;
+      else
+        items.push({ first: index, last: index, outcome, ...(outcome !== "accepted" && { says: "Said." }) });
+    }
+    if (items.every(({ outcome }) => outcome === "accepted")) return { outcome: "accepted", httpStatus: 207 };
+    return { outcome: "itemized", items, error: denied("amazon.some-not-taken").error, httpStatus: 207 };
   }
 
   async status(): Promise<{ state: "succeeded"; invalid: [] }> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunReport } from "../../src/index.ts";
+import type { AudienceReport } from "../../src/index.ts";
 import type { Row } from "./expected-audience.ts";
 import { csv } from "./files.ts";
 import { openSite, type Site } from "./site.ts";
@@ -32,7 +32,7 @@ async function syncOf(
   rows: readonly Row[],
   settings: object = {},
   options: object = {},
-): Promise<RunReport> {
+): Promise<AudienceReport> {
   site.write("people.csv", csv(rows));
   site.spring({ fields: { ...FIELDS, consent: CONSENT }, safetyStop: { maxRemovalRate: 1 }, ...settings });
   return site.sync("spring", options);

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
-import { type Headwater, type OpenOptions, open, type RunReport, type SyncOptions } from "../../src/index.ts";
+import {
+  type AudienceReport,
+  type Headwater,
+  type OpenOptions,
+  open,
+  type SyncOptions,
+} from "../../src/index.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { fastClock } from "./fast-clock.ts";
 import { tapWire, type Wire } from "./wire.ts";
@@ -40,7 +46,7 @@ export interface Site {
   open(options?: Partial<OpenOptions>): Promise<Headwater>;
   with<T>(work: (headwater: Headwater) => Promise<T>, options?: Partial<OpenOptions>): Promise<T>;
   /** Opens, syncs, waits until Amazon has finished, closes. */
-  sync(name?: string, options?: SyncOptions): Promise<RunReport>;
+  sync(name?: string, options?: SyncOptions): Promise<AudienceReport>;
   members(audienceId?: string): Promise<Map<string, HeldMember>>;
   /** Starts the real command line in the site's folder. */
   type(line: string, options?: TypeOptions): Typed;

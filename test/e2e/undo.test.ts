@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan, RunReport, SyncOptions } from "../../src/index.ts";
+import type { AudienceReport, Plan, SyncOptions } from "../../src/index.ts";
 import { csv } from "./files.ts";
 import { openSite, type Site, type SiteOptions, WAIT_MS } from "./site.ts";
 
@@ -27,7 +27,12 @@ async function shrunkSite(
   return { site, runId, before };
 }
 
-const undo = (site: Site, runId: string, options: SyncOptions = {}, clock = site.clock): Promise<RunReport> =>
+const undo = (
+  site: Site,
+  runId: string,
+  options: SyncOptions = {},
+  clock = site.clock,
+): Promise<AudienceReport> =>
   site.with(async (headwater) => (await headwater.undo(runId, { waitMs: WAIT_MS, ...options })).report!, {
     clock,
   });

@@ -37,7 +37,7 @@ describe("events", () => {
 
   const post = (events: unknown[], headers = account(), base = w.api) =>
     w.post(PATH, { events }, headers, base);
-  const kept = async () => (await send(`${w.emulator.url}/_emulator/events`)).json;
+  const kept = () => w.events();
   const inWorld = async (options: EmulatorOptions) => {
     await w.close();
     w = await world({ seed: twoPeople, ...options });
@@ -185,12 +185,13 @@ describe("events", () => {
         ],
         consent: { geo: { ipAddress: "192.0.2.77" } },
         deviceInfo: { userAgent: "Ana's browser" },
-        customData: [{ name: "firstName", value: "Ana" }],
+        customData: [{ name: "firstName", value: "Ana", dataType: "STRING" }],
       }),
+      event({ consent: { amazonConsent: { amznUserData: "GRANTED" }, tcf: "CPAna", gpp: "DBAna" } }),
     ]);
     const seen = await send(`${w.emulator.url}/_emulator/events`);
     expect(seen.text).not.toMatch(/ana|192\.0/i);
-    expect(seen.json).toMatchObject([
+    expect(await kept()).toMatchObject([
       {
         accountId: DEMO.advertiserId,
         region: "NA",
@@ -198,10 +199,75 @@ describe("events", () => {
         matchKeys: [
           { type: "EMAIL", hash: "not-a-hash" },
           { type: "PHONE", hash: sha256("4915112345678") },
-          { type: "FIP" },
+          { type: "FIP", valueSha256: sha256("192.0.2.77") },
         ],
+        consent: {},
+        customData: [{ name: "firstName", dataType: "STRING", valueSha256: sha256("Ana") }],
+      },
+      {
+        consent: { amznUserData: "GRANTED", tcfSha256: sha256("CPAna"), gppSha256: sha256("DBAna") },
       },
     ]);
+  });
+
+  test("are shown one a line, with all that is known of each", async () => {
+    await post([
+      event({
+        ...described({ dataSetName: "default_events" }),
+        eventId: "order-77",
+        value: 59.9,
+        currencyCode: "USD",
+        unitsSold: 2,
+        dataProcessingOptions: { options: "LIMITED_DATA_USE" },
+      }),
+      event(),
+    ]);
+    const { headers, text } = await send(`${w.emulator.url}/_emulator/events`);
+    expect(headers.get("content-type")).toBe("application/x-ndjson");
+    expect(text.split("\n")).toHaveLength(3);
+    const common = {
+      region: "NA",
+      accountId: DEMO.advertiserId,
+      name: "Checkout",
+      conversionType: "OFF_AMAZON_PURCHASES",
+      eventSource: "WEBSITE",
+      eventTime: "2025-12-31T12:00:00Z",
+      countryCode: "US",
+      matchKeys: [{ type: "EMAIL", hash: sha256("ana@example.com") }],
+      receivedAt: w.clock.now(),
+    };
+    expect(await kept()).toEqual([
+      {
+        ...common,
+        dataSetName: "default_events",
+        eventId: "order-77",
+        value: 59.9,
+        currencyCode: "USD",
+        unitsSold: 2,
+        limitedDataUse: true,
+        matched: false,
+      },
+      { ...common, unitsSold: 1, limitedDataUse: false, matched: expect.any(Boolean) },
+    ]);
+  });
+
+  test("are shown in chunks, to the last", async () => {
+    for (let call = 0; call < 3; call += 1)
+      await post(Array.from({ length: 500 }, (_, at) => event({ eventId: `order-${call}-${at}` })));
+    expect((await kept()).map(({ eventId }) => eventId)).toEqual(
+      Array.from({ length: 1500 }, (_, at) => `order-${Math.floor(at / 500)}-${at % 500}`),
+    );
+  });
+
+  test("have their age limit and their deduping changed while the emulator runs", async () => {
+    const change = (options: object) =>
+      send(`${w.emulator.url}/_emulator/options`, { method: "PATCH", body: JSON.stringify(options) });
+    await change({ eventMaxAgeMs: 43_200_000, eventDedupe: "first" });
+    await post([event({ eventId: "order-1", value: 1 }), event({ eventId: "order-1", value: 2 })]);
+    expect((await post([event({ eventTime: "2025-12-31T11:59:59Z" })])).json.success).toEqual([]);
+    await change({ eventDedupe: "latest" });
+    await post([event({ eventId: "order-2", value: 3 }), event({ eventId: "order-2", value: 4 })]);
+    expect((await kept()).map(({ value }) => value)).toEqual([1, 4]);
   });
 
   test("with a value that should be a hash are errors where hashes are strict", async () => {

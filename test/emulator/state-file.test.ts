@@ -85,7 +85,14 @@ describe("a state that is kept in a file", () => {
         },
         eventTime: "2025-12-31T12:00:00Z",
         countryCode: "US",
-        matchKeys: [{ type: "EMAIL", values: [sha256("ana@example.com")] }],
+        matchKeys: [
+          { type: "EMAIL", values: [sha256("ana@example.com")] },
+          { type: "MAID", values: ["a-phone"] },
+        ],
+        eventId: "lead-1",
+        consent: { amazonConsent: { amznUserData: "GRANTED" }, tcf: "CPXX" },
+        customData: [{ name: "brand", value: "Acme" }],
+        dataProcessingOptions: { options: "LIMITED_DATA_USE" },
       },
     ];
     await first.post(
@@ -104,14 +111,38 @@ describe("a state that is kept in a file", () => {
     };
     const path = `/accounts/${DEMO.advertiserId}/dsp/conversionDefinitions`;
     await first.post(path, [definition], { accept: type, "content-type": type });
-    const paths = ["/connections", "/events", "/conversion-definitions"];
-    const seen = (w: World) => Promise.all(paths.map((one) => control(w, one)));
+    const paths = ["/connections", "/conversion-definitions"];
+    const seen = (w: World) => Promise.all([w.events(), ...paths.map((one) => control(w, one))]);
     const before = await seen(first);
-    expect(before.map(({ length }) => length)).toEqual([2, 1, 1]);
+    expect(before.map(({ length }) => length)).toEqual([1, 2, 1]);
     await stop(first);
     const second = await start({ terms: "not-accepted" });
     expect(await seen(second)).toEqual(before);
     expect((await second.get(terms)).json).toEqual({ hasAccepted: true });
+  });
+
+  test("of an older version gives its events, which say less", async () => {
+    const old = {
+      region: "NA",
+      accountId: DEMO.advertiserId,
+      eventId: "order-1",
+      name: "Checkout",
+      conversionType: "OFF_AMAZON_PURCHASES",
+      eventSource: "WEBSITE",
+      eventTime: "2025-12-31T12:00:00Z",
+      countryCode: "US",
+      value: 1.5,
+      currencyCode: "USD",
+      unitsSold: 1,
+      matchKeys: [{ type: "EMAIL", hash: "not-a-hash" }, { type: "MAID" }],
+      limitedDataUse: false,
+      receivedAt: 1767225600000,
+    };
+    writeFileSync(
+      file,
+      `{"file":"state of Headwater's emulator","version":1}\n${JSON.stringify(["event", old])}\n`,
+    );
+    expect(await (await start()).events()).toEqual([{ ...old, matched: false }]);
   });
 
   test("knows how many records a connection took in the last hour", async () => {

@@ -63,6 +63,13 @@ export const refreshForm = {
   client_secret: DEMO.clientSecret,
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+const jsonLines = ({ text }: Reply): any[] =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
 /** A new emulator on a clock that stands still, with a token in hand. */
 export async function world(options: EmulatorOptions = {}) {
   const clock = manualClock();
@@ -148,12 +155,10 @@ export async function world(options: EmulatorOptions = {}) {
       return all.find(({ id }) => id === audienceId);
     },
     async members(audienceId: string): Promise<Record[]> {
-      const reply = await send(`${emulator.url}/_emulator/audiences/${audienceId}/members`);
-      return reply.text
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
+      return jsonLines(await send(`${emulator.url}/_emulator/audiences/${audienceId}/members`));
     },
+    /** The events that were taken. */
+    events: async () => jsonLines(await send(`${emulator.url}/_emulator/events`)),
     fault: (fault: unknown) =>
       send(`${emulator.url}/_emulator/faults`, { method: "POST", body: JSON.stringify(fault) }),
     close: () => emulator.close(),

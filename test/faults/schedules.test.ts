@@ -4,7 +4,7 @@ import type { FaultRequest } from "../../src/emulator/faults.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { AccessError, AmazonError, type OpenOptions } from "../../src/index.ts";
 import { MODES, type Mode } from "../../src/model/mode.ts";
-import { changeCount } from "../../src/model/plan.ts";
+import { recordCount } from "../../src/model/plan.ts";
 import { ExpectedAudience, type Row } from "../e2e/expected-audience.ts";
 import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
@@ -144,7 +144,7 @@ async function expectBooks(site: Site): Promise<void> {
       if (!plan || state === "planned" || state === "discarded") continue;
       const { planned, accepted, refused, unknown, toSend } = (await headwater.run(runId)).report.books;
       expect(accepted + refused + unknown + toSend).toBe(planned);
-      expect(planned).toBe(changeCount(plan.changes));
+      expect(planned).toBe(recordCount(plan));
     }
   });
 }

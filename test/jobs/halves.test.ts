@@ -2,27 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checksumOf } from "../../src/jobs/checksum.ts";
 import { halvesOf } from "../../src/jobs/halves.ts";
-import type { Batch } from "../../src/model/batch.ts";
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-const batchOf = (lines: readonly string[]): [Batch, Uint8Array] => {
-  const body = bytes(lines.map((line) => `${line}\n`).join(""));
-  const batch: Batch = {
-    batchId: "r.7",
-    runId: "r",
-    jobNumber: 2,
-    batchNumber: 7,
-    firstChange: 101,
-    lastChange: 100 + lines.length,
-    offset: 1_000,
-    length: body.length,
-    checksum: checksumOf(body),
-    records: lines.length,
-    state: "sending",
-  };
-  return [batch, body];
-};
+import { batchOf, bytes } from "./batch-of.ts";
 
 describe("the halves of a batch", () => {
   test("carry all its records, bytes and changes, in order, each with its checksum", () =>

@@ -34,6 +34,7 @@ async function exported({ key }: { key?: string } = {}): Promise<{ home: string;
   await ledger.takeRequest(REQUEST);
   await ledger.pauseRequests("900719925474099321", NOW + 3_600_000);
   writeFileSync(state.snapshotPath("customers"), "people");
+  writeFileSync(state.snapshotPath("events-NA-77"), "events");
   state.addRunFolder("r1");
   writeFileSync(state.outbox.temporaryPath("r1"), "a record\n");
   await state.outbox.seal("r1");
@@ -66,6 +67,7 @@ describe("an export", () => {
     const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(names.sort()).toEqual([
       "customers.duckdb",
+      "events-NA-77.duckdb",
       "key",
       "key-check",
       "ledger.sqlite",
@@ -87,6 +89,7 @@ describe("an export", () => {
     const state = openStateFolder(to);
     expect(state.key).toEqual(openStateFolder(home).key);
     expect(readFileSync(state.snapshotPath("customers"), "utf8")).toBe("people");
+    expect(readFileSync(state.snapshotPath("events-NA-77"), "utf8")).toBe("events");
     const ledger = await openLedger(state.ledgerPath, { clock });
     expect(await ledger.audiences()).toEqual([anAudience()]);
     const elsewhere = { ...leaseOf, holder: aHolder({ machineId: "m2" }) };
@@ -97,7 +100,15 @@ describe("an export", () => {
     expect(await ledger.takeRequest(REQUEST)).toMatchObject({ waitMs: 0 });
     ledger.close();
     expect(mode(join(to, "ledger.sqlite"))).toBe("600");
-    expect(readdirSync(to).sort()).toEqual(["audiences", "key", "key-check", "ledger.sqlite", "runs", "tmp"]);
+    expect(readdirSync(to).sort()).toEqual([
+      "audiences",
+      "events",
+      "key",
+      "key-check",
+      "ledger.sqlite",
+      "runs",
+      "tmp",
+    ]);
   });
 
   test.each(["ledger.sqlite", "audiences/customers.duckdb", "runs/r1/outbox.jsonl", "key"])(

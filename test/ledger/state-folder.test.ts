@@ -31,12 +31,12 @@ describe("a state folder", () => {
     folder.addRunFolder("r1");
     writeFileSync(folder.outbox.temporaryPath("r1"), "x\n");
     await folder.outbox.seal("r1");
-    for (const made of [".", "audiences", "runs", "tmp", "runs/r1"])
+    for (const made of [".", "audiences", "events", "runs", "tmp", "runs/r1"])
       expect(`${made} ${mode(join(path, made))}`).toBe(`${made} 700`);
     for (const made of ["key", "key-check", "runs/r1/outbox.jsonl"])
       expect(`${made} ${mode(join(path, made))}`).toBe(`${made} 600`);
     expect(mode(folder.temporaryFolder)).toBe("700");
-    expect(readdirSync(path).toSorted()).toEqual(["audiences", "key", "key-check", "runs", "tmp"]);
+    expect(readdirSync(path).toSorted()).toEqual(["audiences", "events", "key", "key-check", "runs", "tmp"]);
   });
 
   test("names its files", () => {
@@ -44,6 +44,7 @@ describe("a state folder", () => {
     const named = (path: string) => path.slice(folder.path.length + 1);
     expect(named(folder.ledgerPath)).toBe("ledger.sqlite");
     expect(named(folder.snapshotPath("customers"))).toBe("audiences/customers.duckdb");
+    expect(named(folder.snapshotPath("events-NA-77"))).toBe("events/events-NA-77.duckdb");
     expect(named(folder.workPath("r1"))).toBe("runs/r1/changes.duckdb");
     expect(named(folder.rejectionsPath("r1"))).toBe("runs/r1/rejections.parquet");
     expect(named(folder.changesPath("r1"))).toBe("runs/r1/changes.parquet");

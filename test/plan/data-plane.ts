@@ -9,7 +9,7 @@ import { NO_RENEWAL, type Renewal } from "../../src/plan/renewal.ts";
 import { openSource } from "../../src/source/open.ts";
 import type { Database, RowObject } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
-import { scanSource } from "../../src/sync/scan.ts";
+import { scanPeople } from "../../src/sync/scan-people.ts";
 
 /** How one plan is made. */
 export interface PlanOrder {
@@ -40,7 +40,7 @@ export async function planSource(
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
-  const { everything } = await scanSource(database, {
+  const { everything } = await scanPeople(database, {
     source,
     identity,
     seed: {

@@ -1,8 +1,8 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { open } from "../../src/index.ts";
-import type { Plan } from "../../src/model/plan.ts";
-import type { Run, RunReport, RunState } from "../../src/model/run.ts";
+import type { AudiencePlan } from "../../src/model/plan.ts";
+import type { AudienceReport, AudienceRun, RunState } from "../../src/model/run.ts";
 import { aRun, NOW } from "../contracts/ledger-nouns.ts";
 import { connectionsOf } from "../e2e/site.ts";
 import { openService } from "./service.ts";
@@ -18,17 +18,18 @@ const plan = {
   rows: { read: 1 },
   audience: { name: "Customers" },
   notices: [],
-} as unknown as Plan;
+} as unknown as AudiencePlan;
 
 /** The n-th run: each sync's in turn, the newest of every fortieth sync with a safety stop. */
-const runOf = (n: number): Run => ({
+const runOf = (n: number): AudienceRun => ({
   ...aRun({ runId: `r${String(n).padStart(5, "0")}`, sync: `sync-${n % SYNCS}`, createdAt: NOW + n }),
+  mode: "mirror",
   state: n >= RUNS - SYNCS && n % 40 === 0 ? "planned" : STATES[n % STATES.length]!,
   plan:
     n >= RUNS - SYNCS && n % 40 === 0
       ? { ...plan, safetyStop: { code: "plan.source-empty", message: "Empty." } }
       : plan,
-  report: { matchRate: 0.5, notices: [] } as unknown as RunReport,
+  report: { matchRate: 0.5, notices: [] } as unknown as AudienceReport,
 });
 
 function seed(path: string): void {

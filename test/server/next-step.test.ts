@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../src/model/plan.ts";
+import type { AudiencePlan } from "../../src/model/plan.ts";
 import type { RunError, RunState } from "../../src/model/run.ts";
 import { afterError, nextStep } from "../../src/server/next-step.ts";
 import { aRun } from "../contracts/ledger-nouns.ts";
 
 const plan = (given: object = {}) =>
-  ({ changes: { add: 1, update: 0, renew: 0, remove: 0 }, audience: {}, ...given }) as Plan;
+  ({ changes: { add: 1, update: 0, renew: 0, remove: 0 }, audience: {}, ...given }) as AudiencePlan;
 const error = (code: string, exitCode: number): RunError => ({ code, message: "It failed.", exitCode });
 const step = (state: RunState, given: object = {}, notices: string[] = []) =>
   nextStep({

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../src/model/plan.ts";
+import type { AudiencePlan } from "../../src/model/plan.ts";
 import { LOW_MATCH_RATE, MATCH_RATE_FALL, matchNotice } from "../../src/sync/match-notice.ts";
 
 /** What the notice reads of a plan. */
-const plan = (given: Partial<Plan> = {}): Plan =>
+const plan = (given: Partial<AudiencePlan> = {}): AudiencePlan =>
   ({
     rejections: [],
     droppedFields: [],
     secondForms: { email: 0 },
     fields: { email: [{ column: "email", hashed: false }], phone: [] },
     ...given,
-  }) as unknown as Plan;
+  }) as unknown as AudiencePlan;
 
 const counted = (matched: number, received = 1_000) => ({
   audienceSize: { received, matched, dsp: 0 },

@@ -13,6 +13,8 @@ interface EmulatorOptions {
   listDelay?: number;
   consent?: "off" | "transition" | "enforced";
   hashes?: "lenient" | "strict";
+  eventMaxAge?: number;
+  eventDedupe?: "latest" | "first";
   rate?: number;
   countOnly?: boolean;
   printConfig?: boolean;
@@ -23,7 +25,7 @@ const DEFAULT_PORT = 4210;
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Runs an Amazon Ads for development on this machine: login, profiles, audiences, records, jobs. Its address goes to standard output. Without --file it forgets everything when it ends.",
+      "Runs an Amazon Ads for development on this machine: login, profiles, audiences, records, jobs, conversion events. Its address goes to standard output. Without --file it forgets everything when it ends.",
     )
     .option("--port <number>", "where it listens; 0 for any free port", port, DEFAULT_PORT)
     .option("--host <address>", "whose requests it hears; 0.0.0.0 for every machine's", "127.0.0.1")
@@ -47,6 +49,13 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
         "what becomes of a value that is no hash: nobody's, or refused (default: lenient)",
       ).choices(["lenient", "strict"]),
     )
+    .option("--event-max-age <duration>", "how old a conversion event may be (default: 168h)", duration)
+    .addOption(
+      new Option(
+        "--event-dedupe <mode>",
+        "which of two conversion events with one id stays (default: latest)",
+      ).choices(["latest", "first"]),
+    )
     .option("--rate <number>", "refuse more requests a second than this, in each region", atLeastOne)
     .option("--count-only", "count records, and remember nobody: for measuring how fast something sends")
     .option("--print-config", "print connections: and destinations: that reach it, as YAML, and end")
@@ -56,6 +65,10 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     ["headwater emulator", `listens on port ${DEFAULT_PORT} until Ctrl-C`],
     ["headwater emulator --file amazon.ndjson", "goes on where it ended the last time"],
     ["headwater emulator --consent enforced --job-time 30s", "as strict and slow as you like"],
+    [
+      "curl localhost:4210/_emulator/conversions",
+      "how the events that it took count; /_emulator/events: each",
+    ],
     ["headwater emulator --port 9000 --print-config", "prints YAML, does not listen"],
     ["headwater init people.csv --emulator 9000", "a headwater.yaml that uses it"],
   ]);
@@ -93,6 +106,7 @@ async function emulator(options: EmulatorOptions, effects: Effects): Promise<num
 
 async function start(options: EmulatorOptions, { cwd }: Effects): Promise<Emulator> {
   const { port, host, file, jobTime, listDelay, consent, hashes, rate, countOnly } = options;
+  const { eventMaxAge, eventDedupe } = options;
   const [{ startEmulator }, { StateFileError }] = await Promise.all([
     import("../../emulator/server.ts"),
     import("../../emulator/state-file.ts"),
@@ -105,6 +119,8 @@ async function start(options: EmulatorOptions, { cwd }: Effects): Promise<Emulat
       hashes,
       jobMs: jobTime,
       listDelayMs: listDelay,
+      eventMaxAgeMs: eventMaxAge,
+      eventDedupe,
       throttle: rate === undefined ? undefined : { perSecond: rate, burst: rate },
       members: countOnly ? "count" : "keep",
       file: file === undefined ? undefined : resolve(cwd, file),

@@ -14,7 +14,7 @@ interface ResumeOptions extends CommonOptions {
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Goes on with every run that has not finished: sends what is left, and asks Amazon how far it is. Safe at any time: nothing is sent twice but requests that got no answer, and those are harmless.",
+      "Goes on with every run that has not finished: sends what is left, and asks Amazon how far it is. Safe at any time: nothing is sent twice but requests that got no answer, and those are harmless: the same record is the same person, the same event id the same event.",
     )
     .option("--wait <duration>", "wait so long (500ms, 60s, 10m, 1h) for Amazon to finish", duration)
     .action(async (options: ResumeOptions) =>

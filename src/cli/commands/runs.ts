@@ -25,7 +25,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
       "Lists runs and kept plans, the newest first; or shows one with its requests and what Amazon said.",
     )
     .argument("[run]", "a run's id")
-    .option("--sync <name>", "only runs of this sync")
+    .option("--sync <name>", "only runs of this sync, or of this entry of events")
     .option("--limit <number>", "list so many", count, 20)
     .enablePositionalOptions()
     .action(async (run: string | undefined, options: RunsOptions) =>
@@ -49,7 +49,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   const retried = command
     .command("retry <run>")
     .description(
-      "Sends again what is stuck or was refused in a run: requests that Amazon does not finish, with what it last said of them, and records in quarantine. Harmless: the same record twice is the same person.",
+      "Sends again what is stuck or was refused in a run: requests that Amazon does not finish, with what it last said of them, and records in quarantine. Harmless: the same record twice is the same person, the same event id the same event.",
     );
   retried.action(async (run: string, options: CommonOptions) => exit(await retry(run, options, effects)));
   commonOptions(retried, { config: true, json: true });
@@ -63,7 +63,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     .addArgument(
       new Argument(
         "<list>",
-        "rejections: skipped rows by line, without values; changes: external ids; refused: external ids whose records Amazon did not take, and why",
+        "rejections: skipped rows by line, without values; changes: external ids, or ids and types of events; refused: the ids of what Amazon did not take, and why",
       ).choices(RUN_LISTS),
     )
     .requiredOption("--to <file>", "the file to write; .csv, .jsonl or .parquet")
@@ -75,9 +75,12 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
     ["headwater runs export 20261124-104455-k3f9 rejections --to skipped.csv", "skipped rows and fields"],
     [
       "headwater runs export 20261124-104455-k3f9 changes --to changes.jsonl",
-      "who was added, changed, taken out",
+      "who was added, changed, taken out; or which events were sent",
     ],
-    ["headwater runs export 20261124-104455-k3f9 refused --to refused.csv", "whom Amazon refused, and why"],
+    [
+      "headwater runs export 20261124-104455-k3f9 refused --to refused.csv",
+      "whom or what Amazon refused, and why",
+    ],
   ]);
 }
 
@@ -131,12 +134,12 @@ const COLUMNS: readonly Column[] = [
   { title: "mode" },
   { title: "state" },
   { title: "rows", right: true },
-  { title: "to change", right: true },
+  { title: "to send", right: true },
 ];
 
 const runsTable = (runs: readonly Run[]): string =>
   runs.length === 0
-    ? "No runs yet. headwater plan SYNC makes a first plan.\n"
+    ? "No runs yet. headwater plan SYNC makes a first plan, headwater events plan NAME one of events.\n"
     : table(
         COLUMNS,
         runs.map(({ runId, createdAt, sync, mode, state, plan, lastError }) => [

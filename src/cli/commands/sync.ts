@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { type CarryOutOptions, carryOut, carryOutOptions } from "../carry-out.ts";
+import { type CarryOutCommandOptions, carryOut, carryOutOptions } from "../carry-out.ts";
 import type { Effects } from "../effects.ts";
 import { count, examples } from "../options.ts";
 import { plan } from "./plan.ts";
 
-interface SyncCommandOptions extends CarryOutOptions {
+interface SyncCommandOptions extends CarryOutCommandOptions {
   dryRun?: boolean;
 }
 

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { executeLine, hasEffect } from "../../model/plan.ts";
-import { type CarryOutOptions, carryOut, carryOutOptions } from "../carry-out.ts";
+import { type CarryOutCommandOptions, carryOut, carryOutOptions } from "../carry-out.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { examples } from "../options.ts";
 import { progressOn } from "../progress.ts";
 import { planText } from "../show/plan.ts";
 
-interface UndoOptions extends CarryOutOptions {
+interface UndoOptions extends CarryOutCommandOptions {
   dryRun?: boolean;
 }
 

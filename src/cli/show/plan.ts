@@ -15,16 +15,30 @@ import { eventsPairs } from "./events.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
-  const { planId, rejections, droppedFields, notices, safetyStop } = plan;
+  const { planId, notices, safetyStop } = plan;
   return [
     `Plan ${planId} of ${whatWords(plan)}\n\n`,
     labelled([...(plan.mode === "events" ? eventsPairs(plan) : audiencePairs(plan)), ...consentPairs(plan)]),
-    rejections.length === 0 ? "" : `\nSkipped or kept as is, by reason:\n${reasonLines(rejections)}`,
-    droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
+    reasonsText(plan),
     notices.length === 0 ? "" : `\n${noticeLines(notices)}`,
     safetyStop === undefined ? "" : `\n${safetyStopText(safetyStop)}`,
   ].join("");
 }
+
+/** Which rows and values are not used, by reason. */
+export const reasonsText = ({ mode, rejections, droppedFields }: Plan): string =>
+  [
+    rejections.length === 0
+      ? ""
+      : `\n${SKIPPED_TITLE[mode === "events" ? "events" : "people"]}:\n${reasonLines(rejections)}`,
+    droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(droppedFields)}`,
+  ].join("");
+
+/** An unusable row of somebody who is in the audience keeps them there; an event stays as it was sent in any case. */
+const SKIPPED_TITLE = {
+  people: "Skipped or kept as is, by reason",
+  events: "Skipped, by reason",
+};
 
 const audiencePairs = (plan: AudiencePlan): Pair[] => [
   ["Audience", audienceWords(plan.audience)],

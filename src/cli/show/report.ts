@@ -58,9 +58,9 @@ const AMAZON_REFUSED = 5;
 const audienceWords = ({ audience: { name, audienceId, created } }: AudienceReport): string =>
   `${name}${audienceId === undefined ? "" : ` (${audienceId})`}${created ? ", created by this run" : ""}`;
 
-function sentWords({ books, requests, durationMs }: RunReport): string {
+function sentWords({ mode, books, requests, durationMs }: RunReport): string {
   const { planned, accepted, refused, unknown, toSend } = books;
-  if (planned === 0) return "nothing to change";
+  if (planned === 0) return mode === "events" ? "nothing new" : "nothing to change";
   const took = durationMs === undefined ? "" : `, in ${formatDuration(durationMs)}`;
   return [
     `${number(planned)} planned = ${number(accepted)} accepted + ${number(refused)} refused`,
@@ -116,7 +116,9 @@ export function nextText(
 ): string {
   const lines: string[] = [];
   if (state === "planned")
-    lines.push(`${executeLine(plan)} runs it, while file and audience are as they were.`);
+    lines.push(
+      `${executeLine(plan)} runs it, while ${plan.mode === "events" ? "the file is as it was" : "file and audience are as they were"}.`,
+    );
   if (state === "abandoned") lines.push(`${planLine(plan)} plans anew.`);
   else if (state === "ready" || books.unknown + books.toSend > 0)
     lines.push(`headwater resume sends what is left${fromWhen(error)}.`);

@@ -1,5 +1,6 @@
 import type { Retried, RunReport } from "../../index.ts";
-import { number, several, when } from "../words.ts";
+import { startLine } from "../../model/plan.ts";
+import { number, recordsWords, several, when } from "../words.ts";
 import { nextText, summaryText } from "./report.ts";
 
 /** What was sent again, with what Amazon last said of it, and how the run stands now. */
@@ -12,7 +13,7 @@ export function retryText(retried: Retried, report: RunReport): string {
     requests === 0 ? "" : `${several(requests, "request")} sent again.\n`,
     people === 0
       ? ""
-      : `${several(people, "person", "people")} ${people === 1 ? "is" : "are"} sent again by the next sync: headwater sync ${report.sync}\n`,
+      : `${recordsWords(people, report.mode)} ${people === 1 ? "is" : "are"} sent again by the next ${report.mode === "events" ? "run" : "sync"}: ${startLine(report.plan)}\n`,
     `\n${summaryText(report, { planned: false })}${nextText(report)}`,
   ].join("");
 }

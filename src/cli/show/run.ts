@@ -1,17 +1,15 @@
 import type { Attempt, Batch, RunDetails } from "../../index.ts";
+import type { RunMode } from "../../model/mode.ts";
 import { type Column, table } from "../table.ts";
-import { number, reasonLines, when } from "../words.ts";
+import { number, recordsTitle, when } from "../words.ts";
+import { reasonsText } from "./plan.ts";
 import { nextText, summaryText } from "./report.ts";
 
 /** One run with its upload jobs, requests, skipped rows and what Amazon said. */
 export function runText(details: RunDetails): string {
-  const { plan } = details.report;
   return [
     summaryText(details.report, { planned: true }),
-    plan.rejections.length === 0
-      ? ""
-      : `\nSkipped or kept as is, by reason:\n${reasonLines(plan.rejections)}`,
-    plan.droppedFields.length === 0 ? "" : `\nValues left out:\n${reasonLines(plan.droppedFields)}`,
+    reasonsText(details.report.plan),
     details.uploadJobs.length === 0 ? "" : `\nUpload jobs:\n${jobsTable(details)}`,
     details.attempts.length === 0 ? "" : `\nRequests:\n${requestsTable(details)}`,
     saidText(details),
@@ -19,48 +17,52 @@ export function runText(details: RunDetails): string {
   ].join("");
 }
 
-const JOB_COLUMNS: readonly Column[] = [
+const jobColumns = (mode: RunMode): readonly Column[] => [
   { title: "job", right: true },
-  { title: "people", right: true },
+  { title: recordsTitle(mode), right: true },
   { title: "identifiers", right: true },
   { title: "accepted", right: true },
   { title: "refused", right: true },
   { title: "open", right: true },
 ];
 
-function jobsTable({ uploadJobs, batches }: RunDetails): string {
+function jobsTable({ report, uploadJobs, batches }: RunDetails): string {
   return table(
-    JOB_COLUMNS,
+    jobColumns(report.mode),
     uploadJobs.map(({ jobNumber, records, identifiers }) => {
       const own = batches.filter((batch) => batch.jobNumber === jobNumber);
-      const people = (state: string): number =>
+      const recordsIn = (state: string): number =>
         own.filter((batch) => batch.state === state).reduce((sum, batch) => sum + batch.records, 0);
-      const [accepted, refused] = [people("accepted"), people("refused")];
+      const [accepted, refused] = [recordsIn("accepted"), recordsIn("refused")];
       return [jobNumber, records, identifiers, accepted, refused, records - accepted - refused].map(number);
     }),
   );
 }
 
-const REQUEST_COLUMNS: readonly Column[] = [
+/** Amazon answers for events at once, and has no job for them. */
+const requestColumns = (mode: RunMode): readonly Column[] => [
   { title: "job", right: true },
   { title: "request" },
   { title: "try", right: true },
   { title: "at" },
-  { title: "people", right: true },
+  { title: recordsTitle(mode), right: true },
   { title: "answer" },
   { title: "status", right: true },
-  { title: "at Amazon" },
+  ...(mode === "events" ? [] : [{ title: "at Amazon" }]),
   { title: "Amazon's request id" },
-  { title: "Amazon's job" },
+  ...(mode === "events" ? [] : [{ title: "Amazon's job" }]),
 ];
 
 /** The last requests; a long run has thousands, and --json has them all. */
 const REQUESTS_SHOWN = 50;
 
-function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
+function requestsTable({ report, attempts, batches, amazonJobs }: RunDetails): string {
   const jobOf = new Map(amazonJobs.map((job) => [job.jobRequestId, job]));
   const lastOf = new Map(attempts.map(({ batchId, attempt }) => [batchId, attempt]));
-  const isHalved = (id: string): boolean => batches.every(({ batchId }) => batchId !== id);
+  const isSplit = (id: string): boolean => batches.every(({ batchId }) => batchId !== id);
+  const isHalved = ({ batchId, attempt, outcome }: Attempt): boolean =>
+    isSplit(batchId) && lastOf.get(batchId) === attempt && outcome !== "partial";
+  const cells = (text: string): string[] => (report.mode === "events" ? [] : [text]);
   const rows = attempts.slice(-REQUESTS_SHOWN).map((attempt) => {
     const leaves = leavesOf(attempt.batchId, batches);
     const job = jobOf.get(attempt.jobRequestId ?? "");
@@ -70,17 +72,15 @@ function requestsTable({ attempts, batches, amazonJobs }: RunDetails): string {
       String(attempt.attempt),
       when(attempt.startedAt),
       number(leaves.reduce((sum, { records }) => sum + records, 0)),
-      isHalved(attempt.batchId) && lastOf.get(attempt.batchId) === attempt.attempt
-        ? "refused, halved"
-        : answerWords(attempt),
+      isHalved(attempt) ? "refused, halved" : answerWords(attempt),
       String(attempt.httpStatus ?? "-"),
-      job === undefined ? "-" : AT_AMAZON[job.state],
+      ...cells(job === undefined ? "-" : AT_AMAZON[job.state]),
       attempt.requestId ?? "-",
-      attempt.jobRequestId ?? "-",
+      ...cells(attempt.jobRequestId ?? "-"),
     ];
   });
   const hidden = attempts.length - rows.length;
-  return `${table(REQUEST_COLUMNS, rows)}${hidden === 0 ? "" : `… and ${number(hidden)} before them: --json has all.\n`}`;
+  return `${table(requestColumns(report.mode), rows)}${hidden === 0 ? "" : `… and ${number(hidden)} before them: --json has all.\n`}`;
 }
 
 /** The batch itself; or those that it was split into, for a run lists only these. */
@@ -98,6 +98,7 @@ const AT_AMAZON = {
 
 function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
   if (outcome === "unknown") return httpStatus === undefined ? "none came" : "unclear";
+  if (outcome === "partial") return "in part";
   return outcome ?? (endedAt === undefined ? "none came" : "not taken");
 }
 

@@ -1,18 +1,11 @@
 import { z } from "zod";
 import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
-import { countryCode } from "../../model/country.ts";
 import { DEFAULTS } from "../defaults.ts";
-import { digits, text } from "./values.ts";
+import { country, digits, text } from "./values.ts";
 
 const DAY_SECONDS = 86_400;
 
 const { nameLength, descriptionLength, ttlSeconds } = AMAZON_LIMITS;
-
-const country = z
-  .string()
-  .refine((value) => countryCode(value) !== undefined, "must be a country code of two letters, such as US")
-  .transform((value) => countryCode(value)!)
-  .meta({ title: "a country code of two letters" });
 
 export const audience = z
   .strictObject({
@@ -23,7 +16,7 @@ export const audience = z
     id: digits("413642381039213536").optional().meta({
       description: "Amazon's id of an audience that is there already.",
     }),
-    country: country.prefault("US").meta({
+    country: country.prefault(DEFAULTS.country).meta({
       description:
         "ISO 3166; UK is read as GB. Also the country of rows that name none, and of their phone numbers.",
     }),

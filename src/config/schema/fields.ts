@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { FieldMapping, MappedColumn } from "../../model/field-mapping.ts";
 import { text } from "./values.ts";
 
-const columnName = text.meta({ title: "a column's name" });
+export const columnName = text.meta({ title: "a column's name" });
 
-const mappedColumn = z.union([
+export const mappedColumn = z.union([
   columnName.transform((column): MappedColumn => ({ column, hashed: false })),
   z.strictObject({
     column: columnName.meta({ description: "The column's name." }),
@@ -19,12 +19,12 @@ const mappedColumn = z.union([
   }),
 ]);
 
-const identifierColumns = z
+export const identifierColumns = z
   .union([mappedColumn.transform((column) => [column]), z.array(mappedColumn).min(1)])
   .optional()
   .meta({ title: "a column's name, { column, hashed }, or a list of these" });
 
-const consent = z
+export const consentColumns = z
   .strictObject({
     userData: columnName.optional().meta({
       description: "Whether Amazon may use the person's data: granted, denied, yes, no.",
@@ -38,7 +38,8 @@ const consent = z
   .refine((columns) => Object.values(columns).some((column) => column !== undefined), {
     message: "must name a column for `userData`, `adStorage`, `tcf` or `gpp`",
   })
-  .optional();
+  .optional()
+  .meta({ description: "Columns that say what people agreed to; see docs/consent.md." });
 
 export const NO_IDENTIFIER = "must name a column for `email` or `phone`";
 
@@ -52,7 +53,7 @@ export const fields = z
     country: columnName.optional().meta({
       description: "Country codes. Absent, or empty in a row: the audience's country.",
     }),
-    consent: consent.meta({ description: "Columns that say what people agreed to; see docs/consent.md." }),
+    consent: consentColumns,
   })
   .superRefine(({ email, phone, externalId }, context) => {
     if (email === undefined && phone === undefined && externalId === undefined)

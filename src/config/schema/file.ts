@@ -5,6 +5,7 @@ import { connection } from "./connection.ts";
 import { consent } from "./consent.ts";
 import { batch, limits } from "./delivery.ts";
 import { destination } from "./destination.ts";
+import { events } from "./events.ts";
 import { fields, NO_IDENTIFIER } from "./fields.ts";
 import { identity, safetyStop, undo } from "./rules.ts";
 import { schedule } from "./schedule.ts";
@@ -46,6 +47,10 @@ const sync = z
       context.addIssue({ code: "custom", message: NO_IDENTIFIER, path: ["fields"] });
   });
 
+const syncs = z.record(z.string(), sync).meta({
+  description: "What goes where, by a name of your choice. May be absent where there are `events`.",
+});
+
 /** The whole of headwater.yaml. */
 export const configShape = z.strictObject({
   connections: z
@@ -54,12 +59,21 @@ export const configShape = z.strictObject({
   destinations: z.record(z.string(), destination).meta({
     description: "Amazon Ads accounts that audiences live in, by a name of your choice.",
   }),
-  syncs: z.record(z.string(), sync).meta({ description: "What goes where, by a name of your choice." }),
-  consent: consent.prefault({}).meta({
-    description: "On what consent rests where rows do not say, in every sync; see docs/consent.md.",
+  syncs: syncs.prefault({}),
+  events: z.record(z.string(), events).prefault({}).meta({
+    description:
+      "Events that go to the DSP advertiser of a destination, by a name of your choice that no sync has.",
   }),
-  identity: identity.prefault({}).meta({ description: "How values become identifiers, in every sync." }),
-  safetyStop: safetyStop.prefault({}).meta({ description: "When a plan waits for a person, in every sync." }),
+  consent: consent.prefault({}).meta({
+    description:
+      "On what consent rests where rows do not say, in every sync and of all events; see docs/consent.md.",
+  }),
+  identity: identity
+    .prefault({})
+    .meta({ description: "How values become identifiers, in every sync and of all events." }),
+  safetyStop: safetyStop
+    .prefault({})
+    .meta({ description: "When a plan waits for a person, in every sync and of all events." }),
   undo: undo.prefault({}).meta({ description: "Putting back whom a run removed." }),
   limits: limits.prefault({}).meta({
     description: "How fast requests may go for each profile, and people through each AMC connection.",
@@ -67,11 +81,13 @@ export const configShape = z.strictObject({
   batch: batch.prefault({}).meta({ description: "How much one request carries." }),
 });
 
+/** The same of a file that says no `events`: it lacks its syncs. */
+export const syncsShape = configShape.extend({ syncs });
+
 /** The same of one owner among several, which may use what the others have. */
 export const documentShape = configShape.extend({
   connections: configShape.shape.connections.prefault({}),
   destinations: configShape.shape.destinations.prefault({}),
-  syncs: configShape.shape.syncs.prefault({}),
 });
 
 export type WrittenConfig = z.output<typeof configShape>;

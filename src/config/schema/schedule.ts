@@ -29,6 +29,11 @@ function isTimezone(name: string): boolean {
   }
 }
 
+export const timezone = z
+  .string()
+  .refine(isTimezone, "must be a time zone's IANA name, such as Europe/Berlin")
+  .meta({ title: "a time zone's IANA name" });
+
 export const schedule = z
   .strictObject({
     cron: z
@@ -43,14 +48,9 @@ export const schedule = z
         description:
           "Five fields: minute, hour, day of the month, month, day of the week. 0 6 * * 1-5 is 6:00 from Monday to Friday.",
       }),
-    timezone: z
-      .string()
-      .refine(isTimezone, "must be a time zone's IANA name, such as Europe/Berlin")
-      .optional()
-      .meta({
-        title: "a time zone's IANA name",
-        description: "Where `cron` is the time of day, such as Europe/Berlin. Absent: the machine's.",
-      }),
+    timezone: timezone.optional().meta({
+      description: "Where `cron` is the time of day, such as Europe/Berlin. Absent: the machine's.",
+    }),
     fileChanges: z.boolean().default(false).meta({
       description: "true: also when the source's file has changed and has stood still for a minute.",
     }),

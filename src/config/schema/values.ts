@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countryCode } from "../../model/country.ts";
 
 /*
  * In this folder a `title` finishes the sentence "X must be …"; a `description` ends up in editors, in hints and in
@@ -18,3 +19,9 @@ export const digits = (example: string) =>
     .union([z.string().regex(/^\d{1,20}$/), z.number().nonnegative().multipleOf(1)])
     .transform(String)
     .meta({ title: `a number such as ${example}` });
+
+export const country = z
+  .string()
+  .refine((value) => countryCode(value) !== undefined, "must be a country code of two letters, such as US")
+  .transform((value) => countryCode(value)!)
+  .meta({ title: "a country code of two letters" });

@@ -4,6 +4,7 @@ import { Refusal } from "../errors.ts";
 import { type Event, type EventError, keptEvent, readEvent } from "../event.ts";
 import { assumed, documented, SOURCES } from "../evidence.ts";
 import { type Call, operation } from "../operation.ts";
+import { struckEvents } from "../partial-failure.ts";
 import type { Advertiser } from "../seed.ts";
 
 const EVENTS_PER_REQUEST = 500;
@@ -74,6 +75,10 @@ export const createEvents = operation("create-events", "POST /adsApi/v1/create/e
       evidence: assumed("simulated: limited is not defined"),
     },
     {
+      says: "An error may be of no field, as INTERNAL_ERROR; the fault `partial-failure` has such.",
+      evidence: assumed("fieldLocation may be missing; which code means try again is not said"),
+    },
+    {
       says: "A hashed match key that is not 64 lower-case hex digits matches nobody.",
       evidence: assumed("unpublished; the option `hashes` makes it an error"),
     },
@@ -90,8 +95,10 @@ export const createEvents = operation("create-events", "POST /adsApi/v1/create/e
       hashes: store.options.hashes,
       country: advertiser.country,
     };
+    const struck = struckEvents(store.faults, "create-events", events);
     for (const [index, given] of events.entries()) {
-      const read = readEvent(given, rules);
+      const asSent = readEvent(given, rules);
+      const read = Array.isArray(asSent) ? asSent : (struck.get(index) ?? asSent);
       if (Array.isArray(read)) error.push({ index, errors: read });
       else {
         success.push({ index, event: read });

@@ -49,7 +49,7 @@ export function EventsPlanView({ plan }: { plan: EventsPlan }) {
 
 const sharesOf = ({ events, merged, sentBefore, passed, rejected, unreadable }: EventRowCounts): Share[] => [
   { label: "New", note: "each an event to send", color: "teal", icon: IconPlus, count: events },
-  { label: "Said again", note: "more rows of one event", color: "cyan", icon: IconCopy, count: merged },
+  { label: "More of the same", note: "rows of one event", color: "cyan", icon: IconCopy, count: merged },
   {
     label: "Sent before",
     note: "Amazon has them",

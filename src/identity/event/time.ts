@@ -1,0 +1,41 @@
+import { type Macro, macro } from "../../sql/macro.ts";
+import { sql } from "../../sql/sql.ts";
+
+/** ISO 8601 with a time of day; a blank may stand for the T, as databases write it. A date alone is no time. */
+const ISO = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)? ?(Z|[+-]\\d\\d(:?\\d\\d)?)?";
+
+/** The same, saying its offset. */
+const WITH_OFFSET = ".{16,}(Z|[+-]\\d\\d(:?\\d\\d)?)";
+
+/**
+ * When an event was, in milliseconds since 1970; null when the value says no time. Whole numbers are seconds, milliseconds
+ * or microseconds by their length. `zone`: of times without an offset. Where clocks are put back, the later of the two;
+ * where they are put forward, as much later as they jump.
+ * @example event_time('2026-11-25T10:00:00+01:00', 'UTC') = 1795597200000
+ */
+export const eventTime = macro(
+  "event_time(value, zone)",
+  sql`case
+    when regexp_full_match(value, ${sql.literal(ISO)}) then
+      case
+        when regexp_full_match(value, ${sql.literal(WITH_OFFSET)}) then epoch_ms(try_cast(value as timestamptz))
+        when zone = 'UTC' then epoch_ms(try_cast(value as timestamp))
+        else epoch_ms(timezone(zone, try_cast(value as timestamp)))
+      end
+    when regexp_full_match(value, '[0-9]{9,17}') then
+      case
+        when length(value) <= 11 then try_cast(value as bigint) * 1000
+        when length(value) <= 14 then try_cast(value as bigint)
+        else try_cast(value as bigint) // 1000
+      end
+  end`,
+);
+
+/** A time as it goes to Amazon: `2026-11-25T10:00:00Z`, or with milliseconds where it has any. */
+export const eventTimeText = macro(
+  "event_time_text(instant)",
+  sql`case when instant % 1000 = 0 then replace(make_timestamp_ms(instant)::varchar, ' ', 'T') || 'Z'
+           else strftime(make_timestamp_ms(instant), '%Y-%m-%dT%H:%M:%S.%gZ') end`,
+);
+
+export const TIME_MACROS: readonly Macro[] = [eventTime, eventTimeText];

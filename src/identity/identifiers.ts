@@ -1,0 +1,228 @@
+import type { FieldMapping, Forms, IdentityRules, MappedColumn } from "../model/field-mapping.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { takenAsHash } from "./hash.ts";
+import { withPhones } from "./phone/phone.ts";
+
+/** What the hashes of emails and phones depend on. */
+export type IdentifierRules = Pick<IdentityRules, "emailForms" | "phoneForms" | "defaultCountry">;
+
+/** The mapped columns of emails and of phones, and both. */
+export interface Identifiers {
+  emails: readonly IdentifierColumn[];
+  phones: readonly IdentifierColumn[];
+  all: readonly IdentifierColumn[];
+}
+
+export const identifiersOf = (fields: Pick<FieldMapping, "email" | "phone">): Identifiers => {
+  const emails = fields.email.map((mapped, index) => new IdentifierColumn("email", index, mapped));
+  const phones = fields.phone.map((mapped, index) => new IdentifierColumn("phone", index, mapped));
+  return { emails, phones, all: [...emails, ...phones] };
+};
+
+/** The mapped cells under names of their own, without white space around them. `column`: where one stands in the source. */
+export const identifierCells = ({ all }: Identifiers, column: (name: string) => Sql): Sql[] =>
+  all.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`);
+
+/**
+ * Rows with what `IdentifierColumn` names for each identifier: hashes, and why there are none. Each step is a relation of
+ * its own, so that what is used twice is computed once. `values` has the cells of `identifierCells`, and `given_country`.
+ * `kept` goes along: expressions over the columns of `values`, over `phone_country` (the row's country, else the default
+ * one; null where the row's is none) and over a phone's `digits`.
+ */
+export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
+  const { emails, phones, all } = ids;
+  const countries = sql`
+    select *,
+           case when given_country is null then ${sql.literal(rules.defaultCountry)}
+                else normalize_country(given_country) end as phone_country
+      from (${values})`;
+
+  const plainPhones = phones.filter(isPlain);
+  const numbers =
+    plainPhones.length === 0
+      ? countries
+      : withPhones(
+          countries,
+          plainPhones.map((id) => ({ raw: id.names.value, country: "phone_country", as: id.names.digits })),
+        );
+
+  const forms = sql`
+    select *
+           ${list(emails.map((id) => sql`seed_email(${id.value}) as ${id.seed}`))}
+           ${list(phones.map((id) => sql`${seedPhone(id, rules.phoneForms)} as ${id.seed}`))}
+      from (${numbers})`;
+
+  const amazonForms = sql`
+    select *
+           ${list(emails.map((id) => sql`amazon_email(${id.seed}) as ${id.amazon}`))}
+           ${list(phones.map((id) => sql`${isPlain(id) ? id.digits : sql`null::varchar`} as ${id.amazon}`))}
+      from (${forms})`;
+
+  return sql`
+    select ${sql.join([...kept, ...all.flatMap((id) => hashColumns(id, formsOf(id, rules)))])}
+      from (${amazonForms})`;
+}
+
+/** The hashes that columns of one kind send, Amazon's forms first: each once, null where an earlier one is the same. */
+export const sentHashes = (ids: readonly IdentifierColumn[]): Sql[] =>
+  distinctHashes([...ids.map((id) => id.amazonHash), ...ids.map((id) => id.seedHash)]);
+
+/** `field:reason` of each identifier that sends nothing, and of a country that is none; else null. */
+export const droppedIdentifiers = ({ all }: Identifiers): Sql[] => [
+  ...all.map((id) => sql`${sql.literal(`${id.kind}:`)} || ${id.reason}`),
+  sql`case when given_country is not null and phone_country is null then 'country:country.unknown' end`,
+];
+
+/** The expressions as further columns of a select list. */
+export const list = (expressions: readonly Sql[]): Sql =>
+  expressions.length === 0 ? sql`` : sql`, ${sql.join(expressions)}`;
+
+/** One mapped identifier column and the names of what is computed from it. */
+export class IdentifierColumn {
+  readonly kind: "email" | "phone";
+  readonly mapped: MappedColumn;
+  readonly names: { value: string; digits: string };
+  readonly #index: number;
+
+  constructor(kind: "email" | "phone", index: number, mapped: MappedColumn) {
+    this.kind = kind;
+    this.mapped = mapped;
+    this.#index = index;
+    this.names = { value: `${kind}${index}`, digits: `${kind}${index}_digits` };
+  }
+
+  get value(): Sql {
+    return sql.id(this.names.value);
+  }
+  get digits(): Sql {
+    return sql.id(this.names.digits);
+  }
+  get seed(): Sql {
+    return this.#column("seed");
+  }
+  get amazon(): Sql {
+    return this.#column("amazon");
+  }
+  get amazonHash(): Sql {
+    return this.#column("amazon_hash");
+  }
+  get seedHash(): Sql {
+    return this.#column("seed_hash");
+  }
+  /** The Amazon form's hash, whatever forms are sent. */
+  get canonicalHash(): Sql {
+    return this.#column("canonical_hash");
+  }
+  /** The seed form's hash of a value that has no Amazon form. */
+  get fallbackHash(): Sql {
+    return this.#column("fallback_hash");
+  }
+  /** Of a phone that is no valid number: a hash of its bare digits. Made by who needs it. */
+  get unreadHash(): Sql {
+    return this.#column("unread_hash");
+  }
+  get reason(): Sql {
+    return this.#column("reason");
+  }
+
+  #column(what: string): Sql {
+    return sql.id(`${this.kind}${this.#index}_${what}`);
+  }
+}
+
+/** Whether a column can hold values that are no hashes. */
+export const isPlain = ({ mapped: { hashed } }: IdentifierColumn): boolean =>
+  hashed === false || hashed === "auto";
+
+const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
+  id.kind === "email" ? rules.emailForms : rules.phoneForms;
+
+/**
+ * A phone in the seed's form. Beside Amazon's form it is the same valid number with a plus; alone it is the seed to the
+ * letter, digits with a plus and no country code added, which can name a stranger.
+ */
+function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
+  if (forms !== "seed") return isPlain(id) ? sql`'+' || ${id.digits}` : sql`null::varchar`;
+  return sql`case when not looks_hashed(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
+}
+
+/** The hashes that one column sends, those that an id may be derived from, and why it sends none. */
+function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
+  const plain = {
+    amazon: sql`sha256(${id.amazon})`,
+    seed: sql`sha256(${id.seed})`,
+  };
+  const fallback = sql`case when ${id.amazon} is null then ${plain.seed} end`;
+  const none = sql`null::varchar`;
+  const invalid = sql.literal(`${id.kind}.invalid`);
+  const plainSent = {
+    amazon: forms === "seed" ? none : plain.amazon,
+    seed:
+      forms === "amazon"
+        ? none
+        : forms === "seed"
+          ? plain.seed
+          : sql`case when ${id.seed} is distinct from ${id.amazon} then ${plain.seed} end`,
+  };
+  const usable = sql`coalesce(${forms === "seed" ? sql`${id.seed}` : sql`${id.amazon}, ${id.seed}`}) is not null`;
+  const asHash = takenAsHash(id.value);
+  const named = (amazon: Sql, seed: Sql, canonical: Sql, fallback: Sql, reason: Sql): Sql[] => [
+    sql`${amazon} as ${id.amazonHash}`,
+    sql`${seed} as ${id.seedHash}`,
+    sql`${canonical} as ${id.canonicalHash}`,
+    sql`${fallback} as ${id.fallbackHash}`,
+    sql`${reason} as ${id.reason}`,
+  ];
+  switch (id.mapped.hashed) {
+    case false:
+      return named(
+        plainSent.amazon,
+        plainSent.seed,
+        plain.amazon,
+        fallback,
+        sql`case when ${id.value} is null or (${usable} and not looks_hashed(${id.value})) then null
+                 when looks_hashed(${id.value}) then ${sql.literal(`${id.kind}.looks-hashed`)}
+                 else ${invalid} end`,
+      );
+    case true:
+      return named(
+        asHash,
+        none,
+        asHash,
+        none,
+        sql`case when ${id.value} is null or ${asHash} is not null then null
+                 when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
+                 else ${sql.literal(`${id.kind}.not-a-hash`)} end`,
+      );
+    case "auto":
+      return named(
+        sql`coalesce(${asHash}, ${plainSent.amazon})`,
+        sql`case when not is_hash(${id.value}) then ${plainSent.seed} end`,
+        sql`coalesce(${asHash}, ${plain.amazon})`,
+        sql`case when not is_hash(${id.value}) then ${fallback} end`,
+        sql`case when ${id.value} is null or ${asHash} is not null or ${usable} then null
+                 when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
+                 else ${invalid} end`,
+      );
+    case "rehash": {
+      const once = sql`lower(${id.value})`;
+      const twice = sql`sha256(${takenAsHash(once)})`;
+      return named(
+        twice,
+        none,
+        twice,
+        none,
+        sql`case when is_hash_of_nothing(${once}) then 'hash.of-nothing'
+                 when not is_hash(${once}) then ${sql.literal(`${id.kind}.not-a-hash`)} end`,
+      );
+    }
+  }
+}
+
+/** Each expression, null where an earlier one has the same hash. */
+const distinctHashes = (hashes: readonly Sql[]): Sql[] =>
+  hashes.map((hash, index) =>
+    index === 0
+      ? hash
+      : sql`case when ${hash} not in (${sql.join(hashes.slice(0, index).map((earlier) => sql`coalesce(${earlier}, '')`))}) then ${hash} end`,
+  );

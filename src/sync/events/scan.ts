@@ -1,0 +1,71 @@
+import type { EventsConfig } from "../../config/config.ts";
+import { eventRows } from "../../identity/event/event-rows.ts";
+import type { FingerprintSeed } from "../../identity/fingerprint.ts";
+import { eventColumns } from "../../model/event-mapping.ts";
+import { reportedEventRows } from "../../plan/event/counts.ts";
+import { eventMatches, wantedEventRows } from "../../plan/event/match.ts";
+import { consented, type EventConsentRules, type Judged, judgeEvents } from "../../plan/event/new-events.ts";
+import { EVENT_LOG } from "../../plan/event/tables.ts";
+import { columnAlias, type Source } from "../../source/source.ts";
+import { countRows } from "../../sql/count.ts";
+import type { Database } from "../../sql/database.ts";
+import { table } from "../../sql/materialize.ts";
+import { type Sql, sql } from "../../sql/sql.ts";
+import { type Scanned, scanSource } from "../scan.ts";
+
+/** A source of events, and how to take it. */
+export interface EventScan extends Omit<Judged, "locate"> {
+  source: Source;
+  entry: EventsConfig;
+  seed: FingerprintSeed;
+  consent: EventConsentRules;
+  /** Every file of the source was read whole before: no row is looked at. */
+  nothingNew: boolean;
+  /** Epoch milliseconds. */
+  now: number;
+  /** See `Scan`. */
+  joinableRows: number;
+}
+
+/** Reads events, and says which may be sent. @throws as `scanSource` */
+export function scanEvents(database: Database, scan: EventScan): Promise<Scanned> {
+  const { source, seed, joinableRows, entry } = scan;
+  return scanSource(
+    database,
+    {
+      source,
+      columns: columnsOf(entry),
+      seed,
+      staged: (rows) => stagedEvents(rows, scan),
+      known: {
+        count: async (of) => (scan.nothingNew ? 0 : countRows(of, sql`from ${table(EVENT_LOG.rows)}`)),
+        fingerprints: (rows) => sql`select fp from (${rows})`,
+        matches: eventMatches,
+        wanted: wantedEventRows(),
+      },
+      reported: reportedEventRows(entry.name),
+      joinableRows,
+    },
+    (locate) => judgeEvents(database, { ...scan, locate }),
+  );
+}
+
+/** The mapped columns, and the one of the watermark behind them where it is none of them. */
+const columnsOf = ({ fields, watermark }: EventsConfig): readonly string[] => [
+  ...new Set([...eventColumns(fields), ...(watermark === undefined ? [] : [watermark])]),
+];
+
+function stagedEvents(rows: Sql, { entry, consent, now, nothingNew }: EventScan): Sql {
+  const { fields, defaults, rules } = entry;
+  const marked = sql`select *, ${markOf(entry)} as mark from (${rows}) where ${!nothingNew}`;
+  return consented(eventRows(marked, ["fp", "mark"], { fields, defaults, rules, now }), consent);
+}
+
+/** A row's place by the watermark's column: numbers as they are, times as milliseconds since 1970. */
+function markOf(entry: EventsConfig): Sql {
+  if (entry.watermark === undefined) return sql`null::decimal(38, 6)`;
+  const column = sql.id(columnAlias(columnsOf(entry).indexOf(entry.watermark)));
+  return sql`
+    coalesce(try_cast(trimmed(${column}) as decimal(38, 6)),
+             event_time(${column}, ${sql.literal(entry.rules.timeZone)})::decimal(38, 6))`;
+}
