@@ -36,8 +36,8 @@ export async function eventSyncSummaries(
 
 function summarized(service: Service, entry: SettingsEntry, { destination }: Configured, run?: Run): Summary {
   const { source, schedule } = eventSyncEntry(entry).settings;
-  const { advertiserId } = destination;
   const account = run?.mode === "events" ? run.plan?.account : undefined;
+  const advertiserId = destination.advertiserId ?? account?.advertiserId;
   return {
     name: entry.name,
     owner: ownerOf(entry),

@@ -1,12 +1,14 @@
-import { HeadwaterError } from "../errors.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Audience } from "../model/audience.ts";
 import type { BatchCount, UploadJob } from "../model/batch.ts";
 import type { Run, RunError, RunReport } from "../model/run.ts";
 import { audienceOf } from "./audience-of.ts";
 import type { Engine } from "./engine.ts";
+import { refuseOtherSettings } from "./events/send-events.ts";
 import { RUN_LISTS, type RunList } from "./export-list.ts";
 import { keptFrom } from "./kept-from.ts";
-import { refuseMovedSource } from "./kept-plan.ts";
+import { type KeptPlan, refuseMovedSource } from "./kept-plan.ts";
 import { knownRun } from "./known-run.ts";
 import { reportOf } from "./report.ts";
 import { runErrorOf } from "./run-error.ts";
@@ -101,29 +103,39 @@ function canUndo(engine: Engine, { state, plan, startedAt, acceptedAt = startedA
 async function whyMoved(engine: Engine, run: Run): Promise<RunError | undefined> {
   const { plan, basis } = run;
   if (run.state !== "planned" || !plan || !basis) return undefined;
-  const { syncs, events } = engine.config;
-  const sync = syncs.find(({ name }) => name === run.sync);
-  const isThere = run.mode === "events" ? events.some(({ name }) => name === run.sync) : sync !== undefined;
   try {
-    if (plan.origin === undefined && !isThere)
-      return {
-        code: "config.sync-unknown",
-        message: `The settings have no "${run.sync}" any more.`,
-        exitCode: 2,
-      };
-    if (plan.origin === undefined && sync) refuseMovedSource(sync, { plan, basis });
+    if (plan.origin === undefined) refuseMovedEntry(engine.config, run, { plan, basis });
     await refuseOlderThanSuppressions(engine, { plan, basis });
   } catch (error) {
     if (error instanceof HeadwaterError) return runErrorOf(error);
     throw error;
   }
-  return (await wasOvertaken(engine, run))
+  if (!(await wasOvertaken(engine, run))) return undefined;
+  return run.mode === "events"
     ? {
+        code: "plan.events-moved",
+        message: "Events of this advertiser have been sent since this plan was made.",
+        exitCode: 3,
+      }
+    : {
         code: "plan.audience-moved",
         message: "The audience has changed since this plan was made.",
         exitCode: 3,
-      }
-    : undefined;
+      };
+}
+
+/** Refuses a plan of what the settings do not have any more, or have otherwise. What has happened has happened: a source of events may move. */
+function refuseMovedEntry({ syncs, events }: Config, { mode, sync: name }: Run, kept: KeptPlan): void {
+  if (mode === "events") {
+    const entry = events.find((one) => one.name === name);
+    if (!entry)
+      throw new ConfigError("config.events-unknown", `There is no events entry "${name}" any more.`);
+    refuseOtherSettings(entry, kept);
+  } else {
+    const sync = syncs.find((one) => one.name === name);
+    if (!sync) throw new ConfigError("config.sync-unknown", `There is no sync "${name}" any more.`);
+    refuseMovedSource(sync, kept);
+  }
 }
 
 /** Whether another run of its audience has sent something since. */

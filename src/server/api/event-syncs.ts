@@ -61,7 +61,7 @@ export const eventSyncSummary = z
     owner,
     source: z.string(),
     destination: name,
-    /** The DSP advertiser whose events they are; absent: the destination names none. */
+    /** The DSP advertiser whose events they are; absent: the destination names none, and nobody has planned yet. */
     advertiserId: z.string().optional(),
     /** What it is called, as Amazon told with the last plan. */
     advertiser: z.string().optional(),

@@ -70,6 +70,8 @@ export const run = z
     summary: runSummary,
     report: report.optional(),
     plan: plan.optional(),
+    /** What Amazon refused, by what it said; the most frequent first. */
+    refusals: z.array(z.object({ message: z.string(), records: count })),
     uploadJobs: z.array(uploadJob.openapi("UploadJob", { type: "object" })),
     /** What a person can do now. */
     may: z.object({

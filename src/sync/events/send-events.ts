@@ -10,7 +10,7 @@ import { BROKE_THE_READER } from "../../sql/database.ts";
 import type { Engine } from "../engine.ts";
 import { carryOut, keptPlan } from "../execute.ts";
 import { goOnForgetting } from "../forget.ts";
-import { planAgain } from "../kept-plan.ts";
+import { type KeptPlan, planAgain } from "../kept-plan.ts";
 import { holdingAudience } from "../lease.ts";
 import { dropUselessPlans, keepingPlan } from "../plan-run.ts";
 import { resumeAudience } from "../resume.ts";
@@ -102,6 +102,16 @@ async function keptEvents(engine: Engine, entry: EventsConfig, planId: string): 
   return kept;
 }
 
+/** @throws {ConfigError} plan.settings-changed */
+export function refuseOtherSettings(entry: EventsConfig, { plan, basis }: KeptPlan): void {
+  if (basis.settings !== eventSettings(entry))
+    throw new ConfigError(
+      "plan.settings-changed",
+      "The source, its mapping or its advertiser has changed since this plan was made.",
+      planAgain(plan),
+    );
+}
+
 /**
  * Executes a kept plan, once. A source that has moved since is no reason to refuse it: what has happened has happened.
  * @throws {ConfigError} plan.settings-changed, plan.not-kept {DataError} plan.events-moved, plan.people-forgotten
@@ -109,12 +119,7 @@ async function keptEvents(engine: Engine, entry: EventsConfig, planId: string): 
 async function executeEvents(engine: Engine, entry: EventsConfig, run: EventsRun): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const { plan, basis } = await keptPlan(engine, run);
-    if (basis.settings !== eventSettings(entry))
-      throw new ConfigError(
-        "plan.settings-changed",
-        "The source, its mapping or its advertiser has changed since this plan was made.",
-        planAgain(plan),
-      );
+    refuseOtherSettings(entry, { plan, basis });
     await refuseOlderThanSuppressions(engine, { plan, basis });
     const version = await withKeptRunDatabase(engine, run.audienceKey, run.runId, snapshotVersion);
     if (version !== basis.snapshotVersion)

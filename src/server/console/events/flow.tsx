@@ -20,10 +20,12 @@ export function Flow({ events }: { events: KnownEvents }) {
         icon={IconBuildingStore}
         label="To the advertiser"
         title={
-          advertiserId === undefined ? "None yet" : advertiserWords({ name: advertiser, id: advertiserId })
+          advertiserId === undefined
+            ? `That of ${destination}`
+            : advertiserWords({ name: advertiser, id: advertiserId })
         }
       >
-        {advertiserId === undefined ? `Set one at the destination ${destination}` : destination}
+        {advertiserId === undefined ? "Amazon is asked with the first plan" : destination}
       </Station>
     </SimpleGrid>
   );

@@ -93,14 +93,14 @@ const Name = ({ entry: { name, owner } }: { entry: Summary }) => (
   </Group>
 );
 
-const Way = ({ entry: { source, advertiser, advertiserId } }: { entry: Summary }) => (
+const Way = ({ entry: { source, destination, advertiser, advertiserId } }: { entry: Summary }) => (
   <>
     <Text size="sm" className="code" style={{ overflowWrap: "anywhere" }}>
       {source}
     </Text>
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>
       <IconArrowRight size={13} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
-      {advertiser ?? advertiserId ?? "no advertiser yet"}
+      {advertiser ?? advertiserId ?? destination}
     </Text>
   </>
 );

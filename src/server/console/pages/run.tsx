@@ -17,6 +17,7 @@ import { RunActions } from "../run/actions.tsx";
 import { RunBooks } from "../run/books.tsx";
 import { RunFlow } from "../run/flow.tsx";
 import { RunJobs } from "../run/jobs.tsx";
+import { Refusals } from "../run/refusals.tsx";
 import { RunRequests } from "../run/requests.tsx";
 import { useMay } from "../session.ts";
 import { cargoOf, entryPath } from "../words.ts";
@@ -65,6 +66,7 @@ function Shown({ run }: { run: Run }) {
       <NextStep run={run} />
       <RunFlow run={run} />
       {report && report.books.planned > 0 && <RunBooks report={report} />}
+      <Refusals refusals={run.refusals} cargo={cargoOf(isEvents)} />
       {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(plan, notice))} />}
       {plan && (
         <Section title="The plan">
