@@ -21,17 +21,24 @@ const rules = fc.record(
   { requiredKeys: [] },
 );
 
+/** The same, as far as it means something to events. */
+const rulesOfEvents = rules.map(({ safetyStop: { maxUnreadableRate } = {}, ...rest }) => ({
+  ...rest,
+  ...(maxUnreadableRate !== undefined && { safetyStop: { maxUnreadableRate } }),
+}));
+
 /** What one owner may say; its names are its own. */
 const document = (own: string) =>
   fc
     .record({
       shared: rules,
       syncs: fc.array(rules, { maxLength: 2 }),
+      events: fc.array(rulesOfEvents, { maxLength: 1 }),
       file: fc.constantFrom("a.csv", "/data/a.csv", "-", "../x/*.csv", "2024"),
       names: fc.constantFrom([own], [own, `${own}2`]),
       profileId: fc.constantFrom("007", "12345678901234567890", "13"),
     })
-    .map(({ shared, syncs, file, names, profileId }) => ({
+    .map(({ shared, syncs, events, file, names, profileId }) => ({
       ...shared,
       destinations: Object.fromEntries(names.map((name) => [name, { connection: "amazon", profileId }])),
       syncs: Object.fromEntries(
@@ -42,6 +49,17 @@ const document = (own: string) =>
             source: { file },
             audience: { name: `Buyers of ${own} ${index}` },
             mode: "mirror",
+            ...(names.length > 1 && { destination: own }),
+          },
+        ]),
+      ),
+      events: Object.fromEntries(
+        events.map((rules) => [
+          `${own}-events`,
+          {
+            ...rules,
+            source: { file },
+            fields: { time: "at", email: "email" },
             ...(names.length > 1 && { destination: own }),
           },
         ]),
@@ -69,7 +87,7 @@ describe("whatever two owners say", () => {
       fc.property(settings, (documents) => {
         expect(apply(documents, documentOf(documents, SHOP).body, SHOP).result).toEqual(NOTHING);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -78,13 +96,13 @@ describe("whatever two owners say", () => {
       fc.property(settings, (documents) => {
         const whole = everythingIn(documents, FOLDER);
         const asFile = parseConfig(writeYaml(whole), { file: `${FOLDER}/headwater.yaml`, env: {} });
-        const { syncs } = configOf(keptDocuments(documents, FOLDER), { env: {} });
-        expect(JSON.stringify(asFile.syncs)).toBe(JSON.stringify(syncs));
+        const { syncs, events } = configOf(keptDocuments(documents, FOLDER), { env: {} });
+        expect(JSON.stringify([asFile.syncs, asFile.events])).toBe(JSON.stringify([syncs, events]));
 
         const ours = documents.filter(({ owner }) => owner === CONSOLE);
         expect(apply(ours, everythingIn(ours, FOLDER)).result).toEqual(NOTHING);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

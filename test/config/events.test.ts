@@ -52,12 +52,12 @@ const WHOLE = `${SHARED}events:
       customData: { brand: brand_column, product_2: 2024 }
     defaults:
       name: Online purchase
-      type: off_amazon_purchases
-      source: OFFLINE
+      type: Purchase
+      source: in store
       currency: eur
       country: uk
       dataSet: web-shop_1
-    types: { "Ticket sold": OFF_AMAZON_PURCHASES, Newsletter: subscribe }
+    types: { "Ticket sold": OFF_AMAZON_PURCHASES, Newsletter: start_trial }
     timezone: Europe/Berlin
     maxAgeDays: 21
     consent: { basis: { statedBy: "Jane Doe, DPO", on: 2026-01-15, text: Notice 3.2 } }
@@ -185,13 +185,15 @@ describe("events", () => {
   test.each([
     [
       "defaults: { type: LEED }",
-      '`events.purchases.defaults.type` must be a type of Amazon\'s, such as OFF_AMAZON_PURCHASES, not "LEED".\nDid you mean `LEAD`?',
+      "`events.purchases.defaults.type` must be a type of Amazon's, or another platform's name for one, not \"LEED\".\nDid you mean `LEAD`?",
     ],
-    ["defaults: { source: WEB_SITE }", "Did you mean `WEBSITE`?"],
+    ["defaults: { source: WEBSITTE }", "Did you mean `WEBSITE`?"],
     ["defaults: { currency: BTC }", 'must be a currency that Amazon takes, such as USD, not "BTC"'],
     ["defaults: { country: USA }", "must be a country code of two letters"],
     ["defaults: { dataSet: 1st }", 'must be a letter, and then letters, digits, - and _, not "1st"'],
     ["types: { Sold: SALE_OF_THE_CENTURY }", "`events.purchases.types.Sold` must be a type of Amazon's"],
+    ["types: { Sold out: LEAD, sold-out: OTHER }", "is the same word as `Sold out`: capitals"],
+    ['types: { "-": LEAD }', "`events.purchases.types.-` needs a letter or a digit in its name"],
     ["timezone: Berlin", "must be a time zone's IANA name, such as Europe/Berlin"],
     ["maxAgeDays: 0", "must be a whole number from 1 to 90, not 0"],
     ["safetyStop: { maxRemovalRate: 0.2 }", "There is no setting `maxRemovalRate`"],

@@ -121,7 +121,7 @@ describe("troubles", () => {
       "work.known": [{ external_id: "held" }],
       "work.unreadable": [leftOut(1), leftOut(2), leftOut(3, "b.csv", "row.bad-encoding")],
     });
-    expect(await readTroubles(database(), "mirror")).toStrictEqual({
+    expect(await readTroubles(database(), troubleCounts("mirror"))).toStrictEqual({
       rejections: [
         { field: "externalId", reason: "id.not-allowed", count: 2 },
         { field: "row", reason: "row.no-identifier", count: 2 },

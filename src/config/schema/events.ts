@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { currencyCode } from "../../model/currency.ts";
 import { type EventMapping, HASHED_FIELDS, RAW_FIELDS } from "../../model/event-mapping.ts";
-import { CONVERSION_TYPES, type ConversionType, EVENT_SOURCES } from "../../model/event-words.ts";
+import { conversionType, eventSource, eventWord } from "../../model/event-type-names.ts";
+import { CONVERSION_TYPES, EVENT_SOURCES } from "../../model/event-words.ts";
 import { DEFAULTS } from "../defaults.ts";
 import { consent } from "./consent.ts";
 import { columnName, consentColumns, identifierColumns, mappedColumn } from "./fields.ts";
@@ -10,17 +11,37 @@ import { schedule, timezone } from "./schedule.ts";
 import { source } from "./source.ts";
 import { country, text } from "./values.ts";
 
-/** Amazon's word for a type, in any capitals. */
-const typeNamed = (word: string): ConversionType | undefined =>
-  CONVERSION_TYPES.find((type) => type === word.trim().toUpperCase());
-
 const type = z
   .string()
-  .refine((word) => typeNamed(word) !== undefined, "must be a type of Amazon's, such as OFF_AMAZON_PURCHASES")
+  .refine(
+    (name) => conversionType(name) !== undefined,
+    "must be a type of Amazon's, or another platform's name for one",
+  )
   // Before the transform: zod leaves out examples of what comes after one.
   .meta({ examples: [...CONVERSION_TYPES] })
-  .transform((word) => typeNamed(word)!)
+  .transform((name) => conversionType(name)!)
   .meta({ title: "a type of Amazon's, or another platform's name for one" });
+
+const types = z.record(z.string(), type).superRefine((types, context) => {
+  const spellings = Map.groupBy(Object.keys(types), eventWord);
+  for (const [word, [name, ...others]] of spellings) {
+    if (word === "")
+      context.addIssue({ code: "custom", path: [name!], message: "needs a letter or a digit in its name" });
+    for (const other of others)
+      context.addIssue({
+        code: "custom",
+        path: [other],
+        message: `is the same word as \`${name}\`: capitals, blanks and dashes do not count`,
+      });
+  }
+});
+
+const place = z
+  .string()
+  .refine((name) => eventSource(name) !== undefined, `must be one of ${EVENT_SOURCES.join(", ")}`)
+  .meta({ examples: [...EVENT_SOURCES] })
+  .transform((name) => eventSource(name)!)
+  .meta({ title: `one of ${EVENT_SOURCES.join(", ")}` });
 
 const currency = z
   .string()
@@ -119,7 +140,7 @@ const defaults = z.strictObject({
     description: "What events are called at Amazon. Absent: as this entry.",
   }),
   type: type.optional().meta({ description: "What happened. Absent: each row must say it." }),
-  source: z.enum(EVENT_SOURCES).default(DEFAULTS.eventSource).meta({ description: "Where events happened." }),
+  source: place.prefault(DEFAULTS.eventSource).meta({ description: "Where events happened." }),
   currency: currency.optional().meta({ description: "ISO 4217. Absent: values are in no currency." }),
   country: country.prefault(DEFAULTS.country).meta({
     description: "ISO 3166; UK is read as GB. Also the country of phone numbers.",
@@ -141,9 +162,10 @@ export const events = z.strictObject({
   }),
   fields: fields.meta({ description: "Which columns say what happened, when, and to whom." }),
   defaults: defaults.prefault({}).meta({ description: "What holds for rows that do not say it." }),
-  types: z.record(z.string(), type).optional().meta({
+  types: types.optional().meta({
     title: "a section: your own words, and the types that they mean",
-    description: "Your own words for types, beside Amazon's.",
+    description:
+      "Your own words for types; they go before Amazon's and other platforms'. Capitals, blanks and dashes do not count.",
   }),
   timezone: timezone.default(DEFAULTS.timezone).meta({
     description: "Of times that say none, such as Europe/Berlin.",

@@ -12,7 +12,7 @@ export const customValue = (index: number): Sql => sql.id(`custom${index}`);
  */
 export const contentText = (fields: EventMapping, ids: Identifiers): Sql =>
   sql`concat(${sql.join([
-    sql`'headwater event 1 ' || type || ' ' || source || ' ' || "at" || ' ' || country`,
+    sql`'headwater event 1 ' || type || ' ' || source || ' ' || happened_at || ' ' || country`,
     sql`' dataSet=' || nullif(data_set, 'default_events')`,
     sql`' value=' || value`,
     sql`' currency=' || currency`,
@@ -35,7 +35,7 @@ export const bodyText = (fields: EventMapping): Sql =>
   sql`concat(${sql.join([
     sql`'"eventDescription":{"name":', name, ',"conversionType":"', type, '","eventSource":"', source`,
     sql`'","eventIngestionMethod":"SERVER_TO_SERVER"', ',"dataSetName":"' || data_set || '"'`,
-    sql`'},"eventTime":"', event_time_text("at"), '","countryCode":"', ${ELSEWHERE}`,
+    sql`'},"eventTime":"', event_time_text(happened_at), '","countryCode":"', ${ELSEWHERE}`,
     sql`'","matchKeys":[', substr(keys, 2), '],"eventId":', ${fields.id === undefined ? sql`'"', event_id, '"'` : sql`to_json(event_id)::varchar`}`,
     sql`',"value":' || value`,
     sql`',"currencyCode":"' || currency || '"'`,

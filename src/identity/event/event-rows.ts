@@ -72,7 +72,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
     ...eventCellNames(fields),
     ...consentCellNames(consent),
     ...consentColumns(consent),
-    sql`event_time(${cell("time")}, ${sql.literal(rules.timeZone)}) as "at"`,
+    sql`event_time(${cell("time")}, ${sql.literal(rules.timeZone)}) as happened_at`,
     sql`event_word(${cell("type")}) as type_word`,
     sql`event_word(${cell("source")}) as source_word`,
     sql`${nameText(identity)} as name`,
@@ -109,7 +109,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const hashed = sql`
     select *,
-           case when unreadable is null and "at" is not null and content_reason is null and keys <> ''
+           case when unreadable is null and happened_at is not null and content_reason is null and keys <> ''
                 then sha256(${contentText(fields, ids)}) end as content_hash
       from (${keyed})`;
 
@@ -123,7 +123,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
     select ${sql.join([
       ...carried.map(sql.id),
       sql`event_id`,
-      sql`"at"`,
+      sql`happened_at`,
       sql`('0x' || left(content_hash, 16))::ubigint as digest`,
       sql`type`,
       sql`currency`,
@@ -160,9 +160,9 @@ function typeOf({ rules, defaults }: EventIdentity): Sql {
 
 const timeReason = ({ rules, now }: EventIdentity): Sql => sql`
   case when ${cell("time")} is null then 'time.missing'
-       when "at" is null then 'time.unreadable'
-       when "at" < ${now - rules.maxAgeMs} then 'time.too-old'
-       when "at" > ${now} then 'time.future' end`;
+       when happened_at is null then 'time.unreadable'
+       when happened_at < ${now - rules.maxAgeMs} then 'time.too-old'
+       when happened_at > ${now} then 'time.future' end`;
 
 /** Why an event can't be used, its age and its match keys aside. */
 const contentReason = (fields: EventMapping): Sql => sql`

@@ -120,7 +120,7 @@ export async function countExpiring(
 ): Promise<number> {
   const before = sql`((change_number - 1) // ${recordsPerBatch})`;
   const leavesAt = sql`(${now} + (${before} // ${perHour}) * ${HOUR_MS} + ((${before} % ${perHour}) * 1000) // ${perSecond})`;
-  return countRows(database, sql`from ${table(WORK.changes)} where at + ${maxAgeMs} < ${leavesAt}`);
+  return countRows(database, sql`from ${table(WORK.changes)} where happened_at + ${maxAgeMs} < ${leavesAt}`);
 }
 
 const HOUR_MS = 3_600_000;

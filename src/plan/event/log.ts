@@ -26,9 +26,9 @@ export async function prepareEventLog(database: Database): Promise<void> {
   if (schema) return;
   await database.transaction(async () => {
     await database.run(
-      sql`create table ${table(EVENT_LOG.events)} (event_id varchar, digest ubigint, at bigint, refused varchar)`,
+      sql`create table ${table(EVENT_LOG.events)} (event_id varchar, digest ubigint, happened_at bigint, refused varchar)`,
     );
-    await database.run(sql`create table ${table(EVENT_LOG.rows)} (fp ubigint, at bigint)`);
+    await database.run(sql`create table ${table(EVENT_LOG.rows)} (fp ubigint, happened_at bigint)`);
     await database.run(
       sql`create table ${table(EVENT_LOG.files)} (entry varchar, file varchar, stamp varchar)`,
     );
@@ -49,7 +49,7 @@ export async function rememberEvents(
   await database.transaction(async () => {
     await replaceEvents(
       database,
-      sql`select event_id, digest, at, null::varchar as refused from ${table(WORK.changes)} where ${isWithin(ranges)}`,
+      sql`select event_id, digest, happened_at, null::varchar as refused from ${table(WORK.changes)} where ${isWithin(ranges)}`,
     );
     await rememberRows(database);
     for (const batch of batches)
@@ -64,7 +64,7 @@ export const rememberRefusedEvents = (database: Database, refused: Sql): Promise
     await replaceEvents(
       database,
       sql`
-        select event_id, digest, at, refused.reason as refused
+        select event_id, digest, happened_at, refused.reason as refused
           from ${table(WORK.changes)} as change
           join (${refused}) as refused on change.change_number between refused.first and refused.last`,
     );
@@ -84,7 +84,7 @@ async function replaceEvents(database: Database, answered: Sql): Promise<void> {
 const rememberRows = (database: Database): Promise<void> =>
   database.run(sql`
     insert into ${table(EVENT_LOG.rows)}
-    select distinct fp, at
+    select distinct fp, happened_at
       from ${table(WORK.staged)}
      where row_reason is null
        and event_id in (select event_id from ${table(EVENT_LOG.events)} where refused is null)
@@ -119,7 +119,7 @@ export async function markRead(database: Database, { entry, forgetBefore }: Read
     );
     await database.run(sql`drop table reached`);
     for (const name of [EVENT_LOG.events, EVENT_LOG.rows])
-      await database.run(sql`delete from ${table(name)} where at < ${forgetBefore}`);
+      await database.run(sql`delete from ${table(name)} where happened_at < ${forgetBefore}`);
     await advanceVersion(database);
   });
 }

@@ -46,9 +46,9 @@ const usable = sql`(select * from ${table(WORK.staged)} where row_reason is null
 /** An event that Amazon has is not sent again; its id is never used for another. */
 async function compareWithLog(database: Database, underway: Sql | undefined): Promise<void> {
   const known = sql`
-    select row.fp, row.event_id, log.refused is not null as refused, log.digest = row.digest as same
-      from ${usable} as row
-      join ${table(EVENT_LOG.events)} as log on log.event_id = row.event_id`;
+    select staged.fp, staged.event_id, log.refused is not null as refused, log.digest = staged.digest as same
+      from ${usable} as staged
+      join ${table(EVENT_LOG.events)} as log on log.event_id = staged.event_id`;
   await database.run(sql`create or replace temp table known as ${known}`);
   await materialize(
     database,
@@ -96,10 +96,10 @@ async function refuseOthersContent(database: Database, locate: Judged["locate"])
     // What can be read only once has no places: there the earliest event stays.
     sql`
       select event_id, digest
-        from (${conflicting}) as row
-        left join ${table(WORK.located)} as place on place.fp = row.fp
+        from (${conflicting}) as staged
+        left join ${table(WORK.located)} as place on place.fp = staged.fp
      qualify row_number() over (
-               partition by event_id order by place.file nulls first, place.row_number nulls last, row.at, row.digest) = 1`,
+               partition by event_id order by place.file nulls first, place.row_number nulls last, staged.happened_at, staged.digest) = 1`,
   );
   await refuse(
     database,
@@ -109,7 +109,7 @@ async function refuseOthersContent(database: Database, locate: Judged["locate"])
 }
 
 /**
- * Events to be sent, the oldest first, numbered from 1: (change_number, event_id, at, digest, fp, type, currency, value,
+ * Events to be sent, the oldest first, numbered from 1: (change_number, event_id, happened_at, digest, fp, type, currency, value,
  * identifiers, record, by_basis, has_consent). Several rows of one event are one.
  */
 export const newEvents = ({ wanted, basis }: EventConsentRules): Sql => {
@@ -117,7 +117,7 @@ export const newEvents = ({ wanted, basis }: EventConsentRules): Sql => {
   return sql`
   select row_number() over () as change_number, *
     from (
-      select event_id, at, digest, fp, type, currency, value, identifiers,
+      select event_id, happened_at, digest, fp, type, currency, value, identifiers,
              '{' || body || coalesce(',"consent":' || consent, '') || '}' as record,
              by_basis, consent is not null as has_consent
         from (
@@ -130,7 +130,7 @@ export const newEvents = ({ wanted, basis }: EventConsentRules): Sql => {
                where event_id in (select event_id from ${table(EVENT_WORK.several)})
              qualify row_number() over (partition by event_id order by fp) = 1)
         )
-       order by at, event_id
+       order by happened_at, event_id
     )`;
 };
 

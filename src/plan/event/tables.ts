@@ -2,9 +2,9 @@ import type { TableName } from "../../sql/materialize.ts";
 
 /** An advertiser's own file: what was sent of its events. `applied` and `meta` are as an audience's. */
 export const EVENT_LOG = {
-  /** (event_id, digest, at, refused): events that Amazon has answered for, and why it refused one; null: it has it. */
+  /** (event_id, digest, happened_at, refused): events that Amazon has answered for, and why it refused one; null: it has it. */
   events: ["snapshot", "events"],
-  /** (fp, at): source rows of events that Amazon has. */
+  /** (fp, happened_at): source rows of events that Amazon has. */
   rows: ["snapshot", "rows"],
   /** (entry, file, stamp): files that were read whole, as they were then. */
   files: ["snapshot", "files"],

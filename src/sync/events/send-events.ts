@@ -1,5 +1,6 @@
 import type { EventsConfig } from "../../config/config.ts";
 import { ConfigError, DataError } from "../../errors.ts";
+import { EVENT_MACROS } from "../../identity/event/macros.ts";
 import type { Fence } from "../../jobs/ledger.ts";
 import { newRunId } from "../../lib/id.ts";
 import { type EventAccount, eventsKey } from "../../model/event-account.ts";
@@ -7,6 +8,7 @@ import { type EventsPlan, executeLine, recordCount } from "../../model/plan.ts";
 import type { EventsReport, EventsRun } from "../../model/run.ts";
 import { snapshotVersion } from "../../plan/snapshot.ts";
 import { BROKE_THE_READER } from "../../sql/database.ts";
+import { install } from "../../sql/macro.ts";
 import type { Engine } from "../engine.ts";
 import { carryOut, keptPlan } from "../execute.ts";
 import { goOnForgetting } from "../forget.ts";
@@ -75,9 +77,10 @@ async function keepPlan(
     createdAt,
   };
   const make = (carefully: boolean) =>
-    withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
-      makeEventsPlan(engine, database, { entry, account, run, carefully }),
-    );
+    withIdentityDatabase(engine, run.audienceKey, run.runId, async (database) => {
+      await install(database, EVENT_MACROS);
+      return makeEventsPlan(engine, database, { entry, account, run, carefully });
+    });
   return keepingPlan(engine, run, fence, () =>
     make(false).catch((error: unknown) => {
       if (!(error instanceof DataError && error.code === BROKE_THE_READER) || entry.source.file === "-")
