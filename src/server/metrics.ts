@@ -163,15 +163,12 @@ export function createMetrics(
 
 type Requests = Pick<RunDetails, "batches" | "attempts">;
 
-/** The batches that were tried since, and the parts of those that Amazon answered part by part. */
+/** The batches that were tried since, and the parts of those: a part is named by its whole's name, a dot, and its number. */
 function answeredSince({ batches, attempts }: Requests, since: number): Batch[] {
   const tried = new Set(attempts.filter(({ startedAt }) => startedAt >= since).map(({ batchId }) => batchId));
-  const split = batches.filter(({ batchId, state }) => state === "split" && tried.has(batchId));
-  return batches.filter(
-    ({ batchId, firstChange, lastChange }) =>
-      tried.has(batchId) ||
-      split.some((whole) => whole.firstChange <= firstChange && lastChange <= whole.lastChange),
-  );
+  const isTried = (batchId: string): boolean =>
+    tried.has(batchId) || (batchId.includes(".") && isTried(batchId.slice(0, batchId.lastIndexOf("."))));
+  return batches.filter(({ batchId }) => isTried(batchId));
 }
 
 const eventsIn = (batches: readonly Batch[], outcome: Batch["state"]): number =>
