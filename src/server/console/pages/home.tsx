@@ -52,7 +52,7 @@ function Numbers({ setUp }: { setUp: Answer<"GET /api/home">["setUp"] }) {
   const numbers = [
     { label: "Syncs", value: setUp.syncs, path: "/syncs" },
     // Many send none.
-    ...(setUp.events > 0 ? [{ label: "Events", value: setUp.events, path: "/events" }] : []),
+    ...(setUp.events > 0 ? [{ label: "Event sources", value: setUp.events, path: "/events" }] : []),
     { label: "Audiences", value: setUp.audiences, path: "/audiences" },
     { label: "Runs", value: setUp.runs, path: "/runs" },
     { label: "Destinations", value: setUp.destinations, path: "/destinations" },

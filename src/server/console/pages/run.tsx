@@ -67,7 +67,7 @@ function Shown({ run }: { run: Run }) {
       <RunFlow run={run} />
       {report && report.books.planned > 0 && <RunBooks report={report} />}
       <Refusals refusals={run.refusals} cargo={cargoOf(isEvents)} />
-      {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(plan, notice))} />}
+      {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(run, notice))} />}
       {plan && (
         <Section title="The plan">
           <PlanView plan={plan} />
@@ -112,9 +112,11 @@ function InAmc({ report: { amcTables, books } }: { report: AudienceReport }) {
   );
 }
 
-/** A plan's notices stand with it. */
-const isSaidIn = (plan: Run["plan"], notice: { code: string; message: string }): boolean =>
-  plan?.notices.some(({ code, message }) => code === notice.code && message === notice.message) ?? false;
+/** A plan's notices stand with it, and the most pressing one says above what to do. */
+const isSaidIn = ({ plan, next }: Run, notice: { code: string; message: string }): boolean =>
+  [...(plan?.notices ?? []), ...(next ? [next] : [])].some(
+    ({ code, message }) => code === notice.code && message === notice.message,
+  );
 
 /** What a person should do next, if anything. What holds a plan back is said with the plan. */
 function NextStep({ run: { next, summary, plan } }: { run: Run }) {

@@ -56,7 +56,7 @@ export function Approve({ plan, onStarted }: { plan: Plan; onStarted?: (work: Wo
         </May>
         <Text size="sm" c="dimmed">
           {plan.mode === "events"
-            ? "Sent only while file and settings are as they are in this plan."
+            ? "Sent only while the settings, and what was sent of this advertiser, are as they are in this plan."
             : "Sent only while file, audience and settings are as they are in this plan."}
         </Text>
       </Group>

@@ -19,7 +19,7 @@ export function Times({ entry: { schedule, nextAt } }: { entry: Entry }) {
       <Text size="sm">{scheduleWords(schedule)}</Text>
       {nextAt !== undefined && (
         <Text size="sm" c="dimmed">
-          next <When at={nextAt} />
+          due <When at={nextAt} />
         </Text>
       )}
     </>

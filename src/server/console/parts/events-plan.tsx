@@ -49,7 +49,7 @@ export function EventsPlanView({ plan }: { plan: EventsPlan }) {
 
 const sharesOf = ({ events, merged, sentBefore, passed, rejected, unreadable }: EventRowCounts): Share[] => [
   { label: "New", note: "each an event to send", color: "teal", icon: IconPlus, count: events },
-  { label: "More of the same", note: "rows of one event", color: "cyan", icon: IconCopy, count: merged },
+  { label: "Repeated", note: "more rows of the same event", color: "cyan", icon: IconCopy, count: merged },
   {
     label: "Sent before",
     note: "Amazon has them",
@@ -85,7 +85,7 @@ function Totals({ totals }: { totals: readonly EventTotal[] }) {
   if (totals.length === 0) return null;
   return (
     <Scroll label="What would be sent">
-      <Table verticalSpacing={6} horizontalSpacing="xs" miw={360}>
+      <Table verticalSpacing={6} horizontalSpacing="xs" miw={280}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>What happened</Table.Th>

@@ -89,7 +89,7 @@ const REASONS: Record<RejectionReason, string> = {
 };
 
 /** Why rows or values are not used, the most frequent reason first. */
-export function Reasons({ counts, caption }: { counts: readonly RejectionCount[]; caption: string }) {
+function Reasons({ counts, caption }: { counts: readonly RejectionCount[]; caption: string }) {
   if (counts.length === 0) return null;
   return (
     <Table captionSide="top" verticalSpacing={6} horizontalSpacing="xs">

@@ -16,7 +16,7 @@ export function Refusals({
   return (
     <Section
       title="Refused by Amazon"
-      lead={`These ${cargo.many} stay out until their rows change. The list of them is below, under Lists.`}
+      lead={`These ${cargo.many} stay out until their rows change or they are sent again. Which they are: below, under Lists.`}
     >
       <Table verticalSpacing={6} horizontalSpacing="xs">
         <Table.Thead>
