@@ -12,7 +12,7 @@ import { type Share, Shares } from "./shares.tsx";
 
 /** Which events would be sent, and where every other row is. */
 export function EventsPlanView({ plan }: { plan: EventsPlan }) {
-  const { account, rows, totals, expiring, filesUnchanged } = plan;
+  const { account, rows, totals, filesUnchanged } = plan;
   const shares = sharesOf(rows);
   return (
     <>
@@ -29,10 +29,6 @@ export function EventsPlanView({ plan }: { plan: EventsPlan }) {
           ["Advertiser", advertiserWords({ name: account.name, id: account.advertiserId })],
           ["To send", sendingWords(plan)],
           ["Time needed", rows.events === 0 ? undefined : timeWords(plan)],
-          [
-            "Too old before they can go",
-            expiring > 0 ? `${counted(expiring, "event")}, under the limits of requests` : undefined,
-          ],
           [
             "Not opened",
             filesUnchanged > 0 ? `${counted(filesUnchanged, "file")} that nobody changed since` : undefined,
