@@ -73,6 +73,30 @@ export async function scanSource(
   return scanned;
 }
 
+/** What a scan of a source leaves in which no row is new, without reading any: the same tables, empty. */
+export async function scanNothing(
+  database: Database,
+  scan: Scan,
+  judge: (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>,
+): Promise<Scanned> {
+  await checkColumns(database, scan.source, scan.columns);
+  const rows = withFingerprints(scan, scan.source.rows(scan.columns));
+  await materializeFromRawValues(
+    database,
+    WORK.staged,
+    scan.staged(sql`select * from (${rows}) where false`),
+  );
+  await materialize(
+    database,
+    WORK.unreadable,
+    sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason limit 0`,
+  );
+  const located = (fingerprints: Sql): Promise<void> => locate(database, scan, fingerprints);
+  await judge(located);
+  await located(scan.reported);
+  return { source: scan.source, everything: true };
+}
+
 /** @throws {ConfigError} source.column-missing */
 export async function checkColumns(
   database: Database,

@@ -259,7 +259,7 @@ function noticesOf(
   if (other > 0)
     notices.push({
       code: "events.id-used-twice",
-      message: `${thousands(other)} rows have the id of another event. Whether Amazon would keep the first or the last, it does not say for certain: they are skipped.`,
+      message: `${thousands(other)} ${other === 1 ? "row has" : "rows have"} the id of another event. Whether Amazon would keep the first or the last, it does not say for certain: skipped.`,
       hint: `headwater runs export ${run.runId} rejections --to skipped.csv lists them. Give each event an id of its own.`,
     });
   if (totals.some(({ value, currency }) => value !== undefined && currency === undefined))
