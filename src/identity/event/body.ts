@@ -12,7 +12,7 @@ export const customValue = (index: number): Sql => sql.id(`custom${index}`);
  */
 export const contentText = (fields: EventMapping, ids: Identifiers): Sql =>
   sql`concat(${sql.join([
-    sql`'headwater event 1 ' || type || ' ' || source || ' ' || happened_at || ' ' || country`,
+    sql`'event 1 ' || type || ' ' || source || ' ' || happened_at || ' ' || country`,
     sql`' dataSet=' || nullif(data_set, 'default_events')`,
     sql`' value=' || value`,
     sql`' currency=' || currency`,
