@@ -3,15 +3,17 @@ import { type Sql, sql } from "../sql/sql.ts";
 /**
  * A purchase of each row of people (as `exportedPeople` has them), as a shop's own export has it: (order_id, ordered_at,
  * total, currency, items, email, phone, country, consent). The same for the same people and the same `now` (epoch
- * milliseconds): within the six days before, at whole seconds. A few are late, and a few can't be read.
+ * milliseconds): within the six days before, at whole seconds. A few are late, and a few can't be read. `corrected`: one in a
+ * hundred has another total than without.
  */
-export const exportedPurchases = (people: Sql, now: number): Sql => sql`
+export const exportedPurchases = (people: Sql, now: number, corrected = false): Sql => sql`
   with bought as (
     select *, hash(external_id, 'i') as i, hash(external_id, 'j') as j, hash(external_id, 'k') as k,
            coalesce(upper(country), 'US') as buyer_country
       from (${people})
   ), timed as (
-    select *, make_timestamp_ms(${now - (now % 1000)} - (case when i % 100 < 2 then 9 * ${DAY_S} else 60 end + j % (6 * ${DAY_S}))::bigint * 1000) as utc
+    select *, make_timestamp_ms(${now - (now % 1000)} - (case when i % 100 < 2 then 9 * ${DAY_S} else 60 end + j % (6 * ${DAY_S}))::bigint * 1000) as utc,
+           case when ${corrected} and i % 100 = 50 then 6 else 5 end as base
       from bought
   )
   select 'order_' || substr(external_id, 5) as order_id,
@@ -20,8 +22,8 @@ export const exportedPurchases = (people: Sql, now: number): Sql => sql`
               else strftime(utc, '%Y-%m-%dT%H:%M:%S') || 'Z' end as ordered_at,
          case when i % 1000 = 501 then '1,299.00'
               when i % 1000 = 502 then '-5.00'
-              when k % 10 = 0 then (5 + j % 200)::varchar
-              else (5 + j % 200)::varchar || '.' || lpad((k % 100)::varchar, 2, '0') end as total,
+              when k % 10 = 0 then (base + j % 200)::varchar
+              else (base + j % 200)::varchar || '.' || lpad((k % 100)::varchar, 2, '0') end as total,
          case when i % 1000 = 503 then 'coins'
               when buyer_country = 'US' then 'USD'
               when buyer_country = 'GB' then 'GBP'
