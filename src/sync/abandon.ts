@@ -2,6 +2,7 @@ import { HeadwaterError, MachineError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { thousands } from "../lib/number.ts";
 import type { Batch } from "../model/batch.ts";
+import { startLine } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { appliedBatches } from "../plan/snapshot.ts";
 import type { Engine } from "./engine.ts";
@@ -19,11 +20,12 @@ export const isWorkLost = (error: unknown): error is HeadwaterError =>
  */
 export async function abandonRun(
   engine: Engine,
-  { runId, sync, audienceKey }: Run,
+  run: Run,
   cause: HeadwaterError,
   fence: Fence,
 ): Promise<void> {
   const { ledger, state } = engine;
+  const { runId, sync, mode, audienceKey } = run;
   engine.onEvent({ kind: "giving-up", runId, sync });
   const batches = await ledger.batches(runId);
   const applied = await withAudienceDatabase(engine, audienceKey, appliedBatches);
@@ -36,7 +38,7 @@ export async function abandonRun(
     "run.work-lost",
     `${cause.message} The run is given up: ${thousands(forgotten)} records were accepted by Amazon and are not remembered, ${thousands(unsent)} were never sent or had no answer.`,
     {
-      hint: `headwater sync ${sync} plans anew: who is in the source is sent again, which is harmless. Look at the disk.`,
+      hint: `${startLine({ sync, mode })} plans anew: what is in the source is sent again, which is harmless. Look at the disk.`,
     },
   );
   // First, for nobody looks at the files of a run that is given up.

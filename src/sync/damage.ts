@@ -1,4 +1,6 @@
 import { HeadwaterError, MachineError } from "../errors.ts";
+import { isEventsKey } from "../model/event-account.ts";
+import { planLine, startLine } from "../model/plan.ts";
 import { DAMAGED_FILE } from "../sql/database.ts";
 import { isWhole } from "../sql/whole.ts";
 import type { Engine } from "./engine.ts";
@@ -34,6 +36,16 @@ async function snapshotDamaged(
   cause: HeadwaterError,
 ): Promise<MachineError> {
   const path = state.snapshotPath(audienceKey);
+  if (isEventsKey(audienceKey))
+    return new MachineError(
+      "snapshot.damaged",
+      `The file that remembers which events Amazon has accepted is damaged: ${path}.`,
+      {
+        hint: `Put the state folder back from a backup, all of it. If there is none, move this file away: mv ${path} ${path}.damaged\nEvents that are still young enough are then sent again with the same ids, and Amazon keeps one of each. See docs/state.md.`,
+        at: path,
+        cause,
+      },
+    );
   const name = (await ledger.audience(audienceKey))?.name ?? audienceKey;
   return new MachineError(
     "snapshot.damaged",
@@ -53,15 +65,15 @@ async function workDamaged(
   cause?: HeadwaterError,
 ): Promise<MachineError> {
   const run = await ledger.run(runId);
-  const sync = run?.sync ?? "SYNC";
+  const of = run ?? { sync: "SYNC", mode: "mirror" as const };
   return new MachineError(
     "run.work-damaged",
     `The file with the changes of run ${runId} is ${how}: ${state.workPath(runId)}.`,
     {
       hint:
         run?.state === "planned"
-          ? `Plan again: headwater plan ${sync}`
-          : `headwater sync ${sync} goes on: it gives this run up, says what is not remembered of it, and plans anew.`,
+          ? `Plan again: ${planLine(of)}`
+          : `${startLine(of)} goes on: it gives this run up, says what is not remembered of it, and plans anew.`,
       at: state.workPath(runId),
       cause,
     },

@@ -2,6 +2,7 @@ import { writeExport } from "../ledger/export-folder.ts";
 import { version } from "../lib/version.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
+import { memoryKeys } from "./memory-keys.ts";
 
 /** What an export holds. */
 export interface StateExport {
@@ -14,7 +15,7 @@ export interface StateExport {
 }
 
 /**
- * Writes the state folder to a new folder, as it is at one moment: no audience is synced meanwhile.
+ * Writes the state folder to a new folder, as it is at one moment: nothing is sent meanwhile.
  * @throws {ConfigError} state.export-folder-taken
  * @throws {MachineError} ledger.audience-busy, ledger.damaged, state.read-only, state.no-folder, disk.full
  */
@@ -34,11 +35,9 @@ export const exportState = (engine: Engine, folder: string): Promise<StateExport
     };
   });
 
-/** Does `work` while this process holds every audience, those too that come to be known meanwhile. */
+/** Does `work` while this process holds every audience and advertiser, those too that come to be known meanwhile. */
 async function holdingAll<T>(engine: Engine, held: ReadonlySet<string>, work: () => Promise<T>): Promise<T> {
-  const free = (await engine.ledger.audiences()).find(({ audienceKey }) => !held.has(audienceKey));
-  if (!free) return work();
-  return holdingAudience(engine, free.audienceKey, () =>
-    holdingAll(engine, new Set([...held, free.audienceKey]), work),
-  );
+  const free = (await memoryKeys(engine)).find((key) => !held.has(key));
+  if (free === undefined) return work();
+  return holdingAudience(engine, free, () => holdingAll(engine, new Set([...held, free]), work));
 }

@@ -4,6 +4,7 @@ import type { ValueOptions } from "../model/person.ts";
 import { type ForgetPlan, type ForgottenAudience, keysOfReceipt, type Receipt } from "../model/receipt.ts";
 import { type Kin, kinIdCount } from "../plan/kin.ts";
 import type { Engine } from "./engine.ts";
+import { dropUnsentEvents } from "./events/forget.ts";
 import { type FoundIn, findPeople } from "./find-people.ts";
 import { forgetIn, type Step } from "./forget-audience.ts";
 import { holdingAudience, isBusy } from "./lease.ts";
@@ -110,6 +111,7 @@ const goOn = (engine: Engine, { receiptId }: Receipt, untilAt: number): Promise<
       }
     }
     if (!receipt.audiences.every(({ erased }) => erased)) return receipt;
+    await dropUnsentEvents(engine, receipt.createdAt);
     receipt = { ...receipt, finishedAt: clock.now() };
     await ledger.finishReceipt(receipt);
     await ledger.wipe();

@@ -1,15 +1,9 @@
 import type { SyncConfig } from "../config/config.ts";
 import { ConfigError, DataError } from "../errors.ts";
 import { type Plan, planLine } from "../model/plan.ts";
-import type { PlanBasis } from "../model/run.ts";
+import type { KeptPlan } from "../model/run.ts";
 import { sourceStamp } from "../source/open.ts";
 import { settingsOf } from "./make-plan.ts";
-
-/** A plan that waits for its execution, and what it was made from. */
-export interface KeptPlan<P extends Plan = Plan> {
-  plan: P;
-  basis: PlanBasis;
-}
 
 export const planAgain = (plan: Plan) => ({ hint: `Plan again: ${planLine(plan)}` });
 

@@ -3,6 +3,7 @@ import { newKey, open, SealError, seal } from "../lib/seal.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAll, holdingAudience } from "./lease.ts";
 import { loginKey, loginOf } from "./logins.ts";
+import { memoryKeys } from "./memory-keys.ts";
 import { secretKey, secretPlace } from "./suppressions.ts";
 
 type Vault = Pick<Engine, "ledger" | "clock" | "state">;
@@ -26,9 +27,9 @@ export async function rotateKey(engine: Engine): Promise<{ logins: number; secre
         hint: `Write it into ${state.path}/key (mode 600), unset HEADWATER_KEY, run headwater key rotate, then set HEADWATER_KEY to what stands in that file and delete it.`,
       },
     );
-  const audiences = (await ledger.audiences()).map(({ audienceKey }) => audienceKey);
+  const memories = await memoryKeys(engine);
   const logins = config.connections.map(({ name }) => loginOf(name));
-  return holdingAll(engine, [STATE_KEY, ...audiences, ...logins], async () => {
+  return holdingAll(engine, [STATE_KEY, ...memories, ...logins], async () => {
     const { stateKey } = state;
     requireCurrentKey(engine);
     stateKey.prepare(newKey());

@@ -121,7 +121,11 @@ function acceptedOf(batch: Batch, answer: Answer): number {
 const sum = (batches: readonly Batch[]): number => batches.reduce((total, { records }) => total + records, 0);
 
 /** Takes into the memory what Amazon has accepted of a run and it lacks. */
-async function rememberAccepted(engine: Engine, cargo: Cargo, { runId, audienceKey }: Run): Promise<void> {
+export async function rememberAccepted(
+  engine: Engine,
+  cargo: Cargo,
+  { runId, audienceKey }: Run,
+): Promise<void> {
   const accepted = (await engine.ledger.batches(runId)).filter(({ state }) => state === "accepted");
   if (accepted.length === 0) return;
   await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {

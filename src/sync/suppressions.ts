@@ -1,9 +1,9 @@
 import { DataError, MachineError } from "../errors.ts";
 import { deriveKey, newKey, open, SealError, seal } from "../lib/seal.ts";
 import { planLine } from "../model/plan.ts";
+import type { KeptPlan } from "../model/run.ts";
 import type { HmacPads, Suppressed } from "../plan/suppression.ts";
 import type { Engine } from "./engine.ts";
-import type { KeptPlan } from "./kept-plan.ts";
 
 type Vault = Pick<Engine, "ledger" | "state">;
 

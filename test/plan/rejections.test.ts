@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readTroubles } from "../../src/plan/counts.ts";
-import { knownOfUnusable, rejections, reportedRows } from "../../src/plan/rejections.ts";
+import { knownOfUnusable, rejections, reportedRows, troubleCounts } from "../../src/plan/rejections.ts";
 import { planTables } from "../expect-rows.ts";
 
 const { database, fill, expectRows } = planTables();

@@ -25,7 +25,7 @@ const DEFAULT_PORT = 4210;
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Runs an Amazon Ads for development on this machine: login, profiles, audiences, records, jobs, conversion events. Its address goes to standard output. Without --file it forgets everything when it ends.",
+      "Runs an Amazon Ads for development on this machine: login, profiles, audiences, records, jobs, conversion events. Its address goes to standard output. Without --file it forgets everything when it ends. What it took is at /_emulator/audiences and /_emulator/events, how that counts at /_emulator/conversions (docs/emulator.md).",
     )
     .option("--port <number>", "where it listens; 0 for any free port", port, DEFAULT_PORT)
     .option("--host <address>", "whose requests it hears; 0.0.0.0 for every machine's", "127.0.0.1")

@@ -2,7 +2,7 @@ import type { ConversionType } from "../../model/event-words.ts";
 import type { EventRowCounts, EventsPlan, EventTotal } from "../../model/plan.ts";
 import type { Pair } from "../table.ts";
 import { number, several } from "../words.ts";
-import { leastWords } from "./plan.ts";
+import { leastWords } from "./least.ts";
 
 /** What a plan of events says. */
 export const eventsPairs = (plan: EventsPlan): Pair[] => [

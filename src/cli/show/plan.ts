@@ -1,7 +1,5 @@
-import { formatDuration } from "../../lib/duration.ts";
 import {
   type AudiencePlan,
-  type BindingLimit,
   changeCount,
   type Plan,
   type PlannedAudience,
@@ -12,6 +10,7 @@ import { labelled, type Pair } from "../table.ts";
 import { days, noticeLines, number, RUN_MODE_WORDS, reasonLines, several } from "../words.ts";
 import { amcWords } from "./amc.ts";
 import { eventsPairs } from "./events.ts";
+import { leastWords } from "./least.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {
@@ -134,16 +133,3 @@ function sendingWords(plan: AudiencePlan): string {
       : `\n${several(plan.secondForms.email, "email is", "emails are")} sent in a second spelling too`;
   return `${amount}: ${calls}${leastWords(plan)}${twice}`;
 }
-
-/** The least time under the limits, with a comma before it; nothing where nothing has to wait. */
-export function leastWords({ minimumBy, minimumMs }: Pick<Plan, "minimumBy" | "minimumMs">): string {
-  if (minimumMs === 0) return "";
-  const limit = minimumBy === undefined ? "limits" : `limit of ${LIMIT_WORDS[minimumBy]}`;
-  return `, at least ${formatDuration(minimumMs)} under the ${limit}`;
-}
-
-const LIMIT_WORDS = {
-  "requests-per-second": "requests in a second",
-  "requests-per-hour": "requests in an hour",
-  "records-per-hour": "records in an hour",
-} as const satisfies Record<BindingLimit, string>;

@@ -53,7 +53,7 @@ const addressWords = macro(
 const amazonAddress = macro(
   "amazon_address(value, country)",
   sql`nullif(lower(array_to_string(
-        case when country in ('US', 'CA', 'GB', 'IN')
+        case when contains('US CA GB IN', country)
                then list_transform(address_words(value), word -> case word ${when([...NUMBER_WORDS, ...ENGLISH])} else word end)
              when country = 'FR'
                then list_transform(address_words(value), word -> case word ${when([...NUMBER_WORDS, ...FRENCH])} else word end)
