@@ -1,20 +1,36 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exportedPeople, truePeople } from "../src/demo/people.ts";
+import { exportedPurchases } from "../src/demo/purchases.ts";
 import { printConfig } from "../src/emulator/print-config.ts";
 import { DUCKDB_VERSION, openDatabase } from "../src/sql/database.ts";
 import { type Sql, sql } from "../src/sql/sql.ts";
+import { cpuSeconds } from "./process-figures.ts";
 import type { StageFigures } from "./stage.ts";
 
 /**
  * Measures the main job on synthetic people: each stage in a process of its own, against an emulator in another. Limits
  * are lifted, so that this machine is measured and not Amazon's patience.
  */
+const STAGES = {
+  scan: { title: "bare scan", kind: "scan", what: "day1.csv" },
+  first: { title: "first load (mirror)", kind: "sync", what: "first" },
+  changed: { title: "mirror, 1 % new, 1 % changed, 1 % gone", kind: "sync", what: "changed" },
+  unchanged: { title: "mirror, unchanged", kind: "sync", what: "changed" },
+  events: { title: "events, one of each row", kind: "events", what: "purchases" },
+} as const;
+type Stage = keyof typeof STAGES;
+
 const { values } = parseArgs({
-  options: { rows: { type: "string", default: "1M" }, json: { type: "boolean" } },
+  options: {
+    rows: { type: "string", default: "1M" },
+    json: { type: "boolean" },
+    /** Which stages, with commas between; `unchanged` makes sense after `changed` only. */
+    stages: { type: "string", default: Object.keys(STAGES).join(",") },
+  },
 });
 const people = Number(values.rows.replace(/M$/i, "000000"));
 const folder = mkdtempSync(join(tmpdir(), "headwater-bench-"));
@@ -31,12 +47,7 @@ try {
   );
   await new Promise((resolve) => emulator.stdout.once("data", resolve));
   try {
-    report([
-      stage("bare scan", "scan", "day1.csv"),
-      stage("first load (mirror)", "sync", "first"),
-      stage("mirror, 1 % new, 1 % changed, 1 % gone", "sync", "changed"),
-      stage("mirror, unchanged", "sync", "changed"),
-    ]);
+    report(values.stages.split(",").map((name) => run(name as Stage, emulator)));
   } finally {
     emulator.kill();
   }
@@ -53,9 +64,11 @@ async function makeFiles(): Promise<void> {
   const onePercent = Math.floor(people / 100);
   const write = (rows: Sql, file: string): Promise<void> =>
     database.run(sql`copy (${rows}) to ${join(folder, file)} (format csv, header true)`);
-  await write(exportedPeople(truePeople({ first: 1, last: people })), "day1.csv");
+  const everybody = exportedPeople(truePeople({ first: 1, last: people }));
+  await write(everybody, "day1.csv");
   const dayTwo = truePeople({ first: onePercent + 1, last: people + onePercent }, sql`person % 100 = 7`);
   await write(exportedPeople(dayTwo), "day2.csv");
+  await write(exportedPurchases(everybody, Date.now()), "purchases.csv");
   database.close();
   const sync = (name: string, file: string): string => `  ${name}:
     source: { file: ${file} }
@@ -68,34 +81,50 @@ async function makeFiles(): Promise<void> {
     `${printConfig({ port })}
 limits: { requestsPerSecond: 1000, requestsPerHour: 1000000 }
 syncs:
-${sync("first", "day1.csv")}${sync("changed", "day2.csv")}`,
+${sync("first", "day1.csv")}${sync("changed", "day2.csv")}
+events:
+  purchases:
+    source: { file: purchases.csv }
+    fields: { id: order_id, time: ordered_at, value: total, currency: currency, units: items, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
+    defaults: { type: Purchase }
+`,
   );
 }
 
 interface Row extends StageFigures {
-  stage: string;
+  stage: Stage;
+  emulatorCpuSeconds: number;
 }
 
-function stage(name: string, kind: string, what: string): Row {
+function run(stage: Stage, emulator: ChildProcess): Row {
+  const { title, kind, what } = STAGES[stage];
+  const before = cpuSeconds(emulator);
   const { stdout, stderr, status } = spawnSync(process.execPath, ["bench/stage.ts", kind, folder, what], {
     encoding: "utf8",
     maxBuffer: 1e8,
   });
-  if (status !== 0) throw new Error(`${name} failed:\n${stderr}`);
-  return { stage: name, ...(JSON.parse(stdout) as StageFigures) };
+  if (status !== 0) throw new Error(`${title} failed:\n${stderr}`);
+  const figures = JSON.parse(stdout) as StageFigures;
+  return { stage, ...figures, emulatorCpuSeconds: cpuSeconds(emulator) - before };
 }
 
 function report(rows: readonly Row[]): void {
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, DuckDB ${DUCKDB_VERSION}`;
+  const cpuOf = (wanted: Stage): number | undefined => rows.find(({ stage }) => stage === wanted)?.cpuSeconds;
+  const [members, events] = [cpuOf("first"), cpuOf("events")];
+  const ratio = members && events ? events / members : undefined;
   if (values.json) {
-    console.log(JSON.stringify({ machine, people, stages: rows }, null, 2));
+    console.log(JSON.stringify({ machine, people, stages: rows, events_vs_members: ratio }, null, 2));
     return;
   }
   const megabytes = Math.round(statSync(join(folder, "day1.csv")).size / 1e6);
   console.log(`${machine}\n${people.toLocaleString("en-US")} people, ${megabytes} MB of CSV\n`);
-  console.log("| stage | records sent | CPU s | wall s | peak RSS MiB |\n| --- | --- | --- | --- | --- |");
-  for (const { stage: name, records, cpuSeconds, wallSeconds, peakRssMiB } of rows)
+  console.log(
+    "| stage | records sent | CPU s | wall s | peak RSS MiB | emulator's CPU s |\n| --- | --- | --- | --- | --- | --- |",
+  );
+  for (const { stage, records, cpuSeconds, wallSeconds, peakRssMiB, emulatorCpuSeconds } of rows)
     console.log(
-      `| ${name} | ${records.toLocaleString("en-US")} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} |`,
+      `| ${STAGES[stage].title} | ${records.toLocaleString("en-US")} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} | ${emulatorCpuSeconds.toFixed(1)} |`,
     );
+  if (ratio) console.log(`\nevents_vs_members (CPU, bar: 3): ${ratio.toFixed(2)}`);
 }

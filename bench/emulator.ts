@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { DEMO } from "../src/emulator/seed.ts";
+import { cpuSeconds, peakRssMiB } from "./process-figures.ts";
 
 /**
  * Measures the emulator as a program of its own: how soon it listens, and how many records a second it takes over HTTP
@@ -130,16 +130,4 @@ async function settled(): Promise<void> {
   const audiences = await fetch(`${url}/_emulator/audiences`);
   const [{ members }] = (await audiences.json()) as [{ members: number }];
   if (!values.count && members !== people) throw new Error(`${members} members instead of ${people}`);
-}
-
-/** What the process has used so far, from Linux's own books. */
-function cpuSeconds({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  const TICKS_PER_SECOND = 100;
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function peakRssMiB({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024);
 }

@@ -11,9 +11,11 @@ export interface StageFigures {
   peakRssMiB: number;
 }
 
-const [kind, folder, what] = process.argv.slice(2) as [string, string, string];
+type Kind = "scan" | "sync" | "events";
+
+const [kind, folder, what] = process.argv.slice(2) as [Kind, string, string];
 const startedAt = performance.now();
-const records = kind === "scan" ? await scan(join(folder, what)) : await carry(what);
+const records = await { scan, sync, events }[kind](what);
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const figures: StageFigures = {
   records,
@@ -27,14 +29,20 @@ console.log(JSON.stringify(figures));
 async function scan(file: string): Promise<number> {
   const database = await openDatabase({ memory: "300MB", threads: 2 });
   await database.all(
-    sql`select sum(strlen(external_id)), sum(strlen(email)), sum(strlen(phone)), sum(strlen(country)) from read_csv(${file}, header = true, all_varchar = true)`,
+    sql`select sum(strlen(external_id)), sum(strlen(email)), sum(strlen(phone)), sum(strlen(country)) from read_csv(${join(folder, file)}, header = true, all_varchar = true)`,
   );
   database.close();
   return 0;
 }
 
-async function carry(sync: string): Promise<number> {
+async function sync(name: string): Promise<number> {
   await using headwater = await open({ cwd: folder });
-  const { report } = await headwater.sync(sync, { waitMs: 60_000 });
+  const { report } = await headwater.sync(name, { waitMs: 60_000 });
+  return report?.books.accepted ?? 0;
+}
+
+async function events(name: string): Promise<number> {
+  await using headwater = await open({ cwd: folder });
+  const { report } = await headwater.sendEvents(name);
   return report?.books.accepted ?? 0;
 }

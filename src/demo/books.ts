@@ -24,11 +24,11 @@ export class ExpectedMembers {
     const found = new Map<string, Found>();
     for (const row of rows) {
       const id = String(row.external_id);
-      const country = row.country === null ? "US" : String(row.country).toUpperCase();
+      const country = countryOf(row);
       const so = found.get(id) ?? { emails: new Set(), phones: new Set(), mayStay: country === "US" };
       for (const hash of emailHashes(row.email)) so.emails.add(hash);
       for (const hash of phoneHashes(row.phone, country)) so.phones.add(hash);
-      so.mayStay ||= /^(yes|granted)$/i.test(String(row.consent));
+      so.mayStay ||= hasAgreed(row);
       if (so.emails.size + so.phones.size > 0) found.set(id, so);
     }
     for (const [id, { mayStay, ...identifiers }] of found)
@@ -86,16 +86,21 @@ export const rowsOfFile = (database: Database, file: string): Promise<RowObject[
       : sql`from read_csv(${file}, header = true, all_varchar = true)`,
   );
 
+export const countryOf = ({ country }: RowObject): string =>
+  country === null ? "US" : String(country).toUpperCase();
+
+export const hasAgreed = ({ consent }: RowObject): boolean => /^(yes|granted)$/i.test(String(consent));
+
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-function emailHashes(cell: unknown): string[] {
+export function emailHashes(cell: unknown): string[] {
   const email = typeof cell === "string" ? cell.trim().toLowerCase() : "";
   if (/^[0-9a-f]{64}$/.test(email)) return [email];
   return email.includes("@") ? [sha256(email)] : [];
 }
 
 /** Both forms of a number: Amazon's digits, and the same with a plus. */
-function phoneHashes(cell: unknown, country: string): string[] {
+export function phoneHashes(cell: unknown, country: string): string[] {
   const text = typeof cell === "string" ? cell : "";
   const digits = text.replaceAll(/\D/g, "");
   if (digits === "") return [];
@@ -109,5 +114,5 @@ function phoneHashes(cell: unknown, country: string): string[] {
 
 const CALLING_CODE: Readonly<Record<string, string>> = { US: "1", GB: "44", DE: "49", FR: "33" };
 
-const sameMembers = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+export const sameMembers = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((value) => other.has(value));

@@ -2,17 +2,20 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { printConfig } from "../emulator/print-config.ts";
 import { Bug, DataError } from "../errors.ts";
-import { type AudienceReport, type Headwater, open } from "../index.ts";
+import type { AudienceReport } from "../index.ts";
 import { systemClock } from "../lib/clock.ts";
 import { thousands as count } from "../lib/number.ts";
-import { type Database, openDatabase } from "../sql/database.ts";
+import { openDatabase } from "../sql/database.ts";
 import { ExpectedMembers, rowsOfFile } from "./books.ts";
+import { configOf } from "./config.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process.ts";
+import { PurchaseStory } from "./purchase-story.ts";
 import { countRawValues, RawValues } from "./raw-values.ts";
 import { faultsOfFirstDay, faultsToPost, REHEARSED, type RehearsedFault, timesStruck } from "./rehearsal.ts";
-import { makeWorld, type World } from "./world.ts";
+import { type Setting, withHeadwater } from "./setting.ts";
+import { seconds, several } from "./words.ts";
+import { makeWorld } from "./world.ts";
 
 export interface DemoOptions {
   /** People on the first day. */
@@ -26,14 +29,12 @@ export interface DemoOptions {
   write: (line: string) => void;
 }
 
-const AUDIENCE = "Headwater demo customers";
-
 /** Amazon's jobs in the emulator end within a second. In milliseconds. */
 const WAIT_MS = 30_000;
 
 /**
  * The main job from end to end on synthetic people, against an emulator in a process of its own: all four modes, a broken
- * export, a kill, and the books. Returns whether everything came out as it must.
+ * export, a kill, purchases, and the books. Returns whether everything came out as it must.
  */
 export async function runDemo({
   people,
@@ -53,7 +54,7 @@ export async function runDemo({
   const emulator = await startEmulatorProcess(program);
   const database = await openDatabase({ memory: "300MB", threads: 2 });
   try {
-    const world = await makeWorld(database, folder, people);
+    const world = await makeWorld(database, folder, { people, now: startedAt });
     writeFileSync(join(folder, "headwater.yaml"), configOf(emulator.port, world, people));
     const story = new Story({ folder, world, emulator, database, program, faults, say });
     await emulator.addFaults(faultsToPost(faults));
@@ -79,26 +80,18 @@ export async function runDemo({
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "headwater-demo-"));
 
-interface Setting {
-  folder: string;
-  world: World;
-  emulator: EmulatorProcess;
-  database: Database;
-  program: readonly string[];
-  faults: readonly RehearsedFault[];
-  say: (line?: string) => void;
-}
-
 /** What happens in the demo, day by day, and what must be at Amazon after it. */
 class Story {
   readonly #setting: Setting;
   /** What must be at Amazon: worked out when the story is over, so that it costs the story no memory. */
   readonly #expectations: ((expected: ExpectedMembers) => Promise<void>)[] = [];
+  readonly #purchases: PurchaseStory;
   #lastReport: AudienceReport | undefined;
   #kills = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
+    this.#purchases = new PurchaseStory(setting);
   }
 
   async tell(): Promise<void> {
@@ -126,16 +119,18 @@ class Story {
     say("6. Half of the people have new addresses: upsert. The process is killed on the way.");
     await this.#killOnTheWay();
     this.#expect(async (expected) => expected.add(await this.#rows(world.refreshed)));
+    await this.#purchases.tell();
   }
 
-  /** Compares, person by person, and looks for raw values. True when there is neither difference nor find. */
+  /** Compares, person by person and event by event, and looks for raw values. True when there is neither difference nor find. */
   async closeTheBooks(said: readonly string[]): Promise<boolean> {
     const { emulator, database, folder, world, say } = this.#setting;
     say();
-    say("7. The books are closed: separate code hashes every row again, and looks for raw values …");
+    say("10. The books are closed: separate code hashes every row again, and looks for raw values …");
     const expected = new ExpectedMembers();
     for (const work of this.#expectations) await work(expected);
     const differences = await expected.differences(emulator.members());
+    const events = await this.#purchases.closeTheBooks();
     const values = new RawValues();
     for (const file of Object.values(world)) values.add(await rowsOfFile(database, file));
     const raw =
@@ -147,6 +142,7 @@ class Story {
     say(`  people, the files say              ${count(expected.size).padStart(9)}`);
     say(`  people, Amazon (the emulator) holds${count(await heldCount(emulator)).padStart(9)}`);
     say(`  differences, person by person      ${count(differences).padStart(9)}`);
+    for (const line of events.lines) say(line);
     say(
       `  raw emails and phones found        ${count(raw).padStart(9)}   in state, logs, temporary files and output`,
     );
@@ -155,7 +151,7 @@ class Story {
         `  matched by Amazon (simulated)      ${`${Math.round(matchRate * 100)} %`.padStart(9)}   ${count(size.matched)} people`,
       );
     say(`  usable: ${usableWords(this.#lastReport)}`);
-    return differences === 0 && raw === 0;
+    return differences === 0 && events.agreed && raw === 0;
   }
 
   /** Tells how often each rehearsed fault struck. True when none of them stayed away. */
@@ -184,7 +180,7 @@ class Story {
     say();
     say(title);
     const startedAt = systemClock.now();
-    this.#lastReport = await this.#withHeadwater(async (headwater) => {
+    this.#lastReport = await withHeadwater(this.#setting, async (headwater) => {
       const { report } = await headwater.sync(sync, { waitMs: WAIT_MS });
       if (!report) throw new Bug("bug.demo", "A sync that was not declined has no report.");
       return report;
@@ -202,7 +198,7 @@ class Story {
     say();
     say(title);
     const before = await emulator.uploads();
-    const error = await this.#withHeadwater((headwater) =>
+    const error = await withHeadwater(this.#setting, (headwater) =>
       headwater.sync("broken-export").then(
         () => undefined,
         (refusal: unknown) => refusal,
@@ -232,7 +228,7 @@ class Story {
       `   headwater sync refreshed --yes   ${signal === "SIGKILL" ? `killed (SIGKILL) after ${sent} requests` : "ended before it could be killed"}`,
     );
     const startedAt = systemClock.now();
-    const reports = await this.#withHeadwater((headwater) => headwater.resume({ waitMs: WAIT_MS }));
+    const reports = await withHeadwater(this.#setting, (headwater) => headwater.resume({ waitMs: WAIT_MS }));
     this.#lastReport = reports.find((report) => report.mode !== "events") ?? this.#lastReport;
     say(
       `   headwater resume                 ${count((await emulator.uploads()) - before - sent)} requests more, ${seconds(systemClock.now() - startedAt)}`,
@@ -243,35 +239,9 @@ class Story {
         `   planned ${count(books.planned)} = accepted ${count(books.accepted)} + refused ${books.refused} + unknown ${books.unknown} + to send ${books.toSend}`,
       );
   }
-
-  async #withHeadwater<T>(work: (headwater: Headwater) => Promise<T>): Promise<T> {
-    await using headwater = await open({ cwd: this.#setting.folder });
-    return await work(headwater);
-  }
 }
 
 const KILL_AFTER_UPLOADS = 4;
-
-/** A demo of fewer people has smaller requests, so that there is a middle to be killed in. */
-const recordsPerRequest = (people: number): number => Math.min(6000, Math.ceil(people / 33));
-
-function configOf(port: number, world: World, people: number): string {
-  const sync = (name: string, file: string, mode: string): string => `  ${name}:
-    source: { file: ${JSON.stringify(file)} }
-    audience: { name: ${AUDIENCE}, shared: true }
-    mode: ${mode}
-    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
-`;
-  return `${printConfig({ port })}
-batch: { records: ${recordsPerRequest(people)} }
-syncs:
-${sync("customers", world.customers, "mirror")}${sync("next-day", world.nextDay, "mirror")}${sync("broken-export", world.brokenExport, "mirror")}${sync("newcomers", world.newcomers, "add")}  unsubscribed:
-    source: { file: ${JSON.stringify(world.unsubscribed)} }
-    audience: { name: ${AUDIENCE} }
-    mode: remove
-    fields: { externalId: external_id }
-${sync("refreshed", world.refreshed, "upsert")}`;
-}
 
 /** Amazon's own times: docs/amazon-api.md. */
 const usableWords = (report: AudienceReport | undefined): string =>
@@ -290,6 +260,3 @@ async function heldCount(emulator: EmulatorProcess): Promise<number> {
   for await (const _ of emulator.members()) held += 1;
   return held;
 }
-
-const several = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? "" : "s"}`;
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

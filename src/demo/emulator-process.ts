@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import type { Conversions } from "../emulator/conversions.ts";
 import type { FaultRequest } from "../emulator/faults.ts";
 import { MachineError } from "../errors.ts";
 import type { HeldMember } from "./books.ts";
+import type { HeldEvent } from "./event-books.ts";
 
 /** An emulator in a process of its own, so that its memory is not taken for Headwater's. */
 export interface EmulatorProcess {
@@ -12,6 +14,10 @@ export interface EmulatorProcess {
   uploads(): Promise<number>;
   /** The members of its only audience, one by one. */
   members(): AsyncIterable<HeldMember>;
+  /** The conversion events that it keeps, one by one. */
+  events(): AsyncIterable<HeldEvent>;
+  /** How they count: one object for each kind. */
+  conversions(): Promise<Conversions[]>;
   /** Makes these things go wrong from now on. */
   addFaults(faults: readonly FaultRequest[]): Promise<void>;
   clearFault(name: string): Promise<void>;
@@ -43,9 +49,12 @@ export async function startEmulatorProcess(program: readonly string[]): Promise<
     },
     members: async function* () {
       const [audience] = (await (await ask("audiences")).json()) as { id: string }[];
-      const { body } = await ask(`audiences/${audience!.id}/members`);
-      for await (const line of linesOf(body!)) yield JSON.parse(line) as HeldMember;
+      yield* objectsOf<HeldMember>(await ask(`audiences/${audience!.id}/members`));
     },
+    events: async function* () {
+      yield* objectsOf<HeldEvent>(await ask("events"));
+    },
+    conversions: async () => (await (await ask("conversions")).json()) as Conversions[],
     addFaults: async (faults) => {
       const headers = { "content-type": "application/json" };
       await ask("faults", { method: "POST", headers, body: JSON.stringify(faults) });
@@ -54,6 +63,11 @@ export async function startEmulatorProcess(program: readonly string[]): Promise<
     struck: async () => (await (await ask("faults/struck")).json()) as Record<string, number>,
     stop: () => child.kill(),
   };
+}
+
+/** A body's JSON lines. */
+async function* objectsOf<T>({ body }: Response): AsyncIterable<T> {
+  for await (const line of linesOf(body!)) yield JSON.parse(line) as T;
 }
 
 /** The lines of a body, without empty ones. */

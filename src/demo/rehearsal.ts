@@ -48,6 +48,10 @@ export const REHEARSED = {
     posts: [{ name: "bad-record", externalUserIds: ["crm_50"] }],
     firstDayOnly: true,
   },
+  "partial-failure": {
+    says: "Amazon takes only some of a call's events; the others are sent again",
+    posts: [{ name: "partial-failure", every: 50, times: 2 }],
+  },
   kill: { says: "the process is killed while it sends", posts: [] },
 } as const satisfies Record<string, Rehearsed>;
 

@@ -1,6 +1,7 @@
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { exportedPeople, truePeople } from "./people.ts";
+import { exportedPeople, type Population, truePeople } from "./people.ts";
+import { exportedPurchases } from "./purchases.ts";
 
 /** The files that a company's systems would write in these days, and what is in each. */
 export interface World {
@@ -14,13 +15,24 @@ export interface World {
   unsubscribed: string;
   /** Half of the people, with other addresses than before. */
   refreshed: string;
+  /** What a tenth of the people has bought in the last days. */
+  purchases: string;
+  /** The next day's export: half of that again, some of it under other totals, and as many new purchases as a quarter of it. */
+  purchasesNextDay: string;
 }
 
 /** People who withdraw their consent on day two. */
 const WITHDRAWN = sql`person % 100 = 9`;
 
-/** Writes the world's files for so many people into a folder. The same people every time. */
-export async function makeWorld(database: Database, folder: string, people: number): Promise<World> {
+/** Who buys, of forty. */
+const BUYERS = { dayOne: [0, 3], nextDay: [2, 4] } as const;
+
+/** Writes the world's files for so many people into a folder. The same people every time; `now` is when they have bought. */
+export async function makeWorld(
+  database: Database,
+  folder: string,
+  { people, now }: { people: number; now: number },
+): Promise<World> {
   const onePercent = Math.max(1, Math.floor(people / 100));
   const world: World = {
     customers: `${folder}/customers.csv`,
@@ -29,6 +41,8 @@ export async function makeWorld(database: Database, folder: string, people: numb
     newcomers: `${folder}/newcomers.csv`,
     unsubscribed: `${folder}/unsubscribed.csv`,
     refreshed: `${folder}/refreshed.csv`,
+    purchases: `${folder}/purchases.csv`,
+    purchasesNextDay: `${folder}/purchases-next-day.csv`,
   };
   const dayTwo = exportedPeople(
     truePeople({ first: onePercent + 1, last: people + onePercent }, sql`person % 100 = 7`),
@@ -56,8 +70,20 @@ export async function makeWorld(database: Database, folder: string, people: numb
     ),
     world.refreshed,
   );
+  const everybody = { first: 1, last: people };
+  await write(database, exportedPurchases(buyers(everybody, BUYERS.dayOne), now), world.purchases);
+  await write(
+    database,
+    exportedPurchases(buyers(everybody, BUYERS.nextDay), now, true),
+    world.purchasesNextDay,
+  );
   return world;
 }
+
+const buyers = (population: Population, [first, last]: readonly [number, number]): Sql =>
+  exportedPeople(
+    sql`select * from (${truePeople(population)}) where hash(person, 'buys') // 1000 % 40 between ${first} and ${last}`,
+  );
 
 const write = (database: Database, rows: Sql, file: string): Promise<void> =>
   database.run(

@@ -56,8 +56,12 @@ export interface Database {
   explain(statement: Sql): Promise<string>;
   /** Runs `work` in one transaction: wholly or not at all. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Opens a second database file under `name`, creating it when missing. */
-  attach(path: string, name: string): Promise<void>;
+  /**
+   * Opens a second database file under `name`, creating it when missing. What is written to a table from raw values waits
+   * in memory until a group of rows is full, on each thread: `rowsPerGroup`, a multiple of 2,048, bounds that.
+   * @default rowsPerGroup 122_880
+   */
+  attach(path: string, name: string, options?: { rowsPerGroup?: number }): Promise<void>;
   detach(name: string): Promise<void>;
   close(): void;
 }
@@ -284,10 +288,16 @@ class OpenDatabase implements Database {
     }
   }
 
-  async attach(path: string, name: string): Promise<void> {
+  async attach(
+    path: string,
+    name: string,
+    { rowsPerGroup = 122_880 }: { rowsPerGroup?: number } = {},
+  ): Promise<void> {
     this.#attached.set(name, path);
     // Without its type, DuckDB takes a file that begins like another database's for one, and looks for a reader to load.
-    await this.run(sql`attach ${sql.literal(path)} as ${sql.id(name)} (type duckdb)`);
+    await this.run(
+      sql`attach ${sql.literal(path)} as ${sql.id(name)} (type duckdb, row_group_size ${sql.literal(String(rowsPerGroup))})`,
+    );
   }
 
   async detach(name: string): Promise<void> {

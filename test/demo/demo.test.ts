@@ -34,7 +34,7 @@ async function demo(
 }
 
 test(
-  "the demo meets every fault, a kill and the safety stop, and closes its books without a difference",
+  "the demo meets every fault, a kill and the safety stop, sends purchases, and closes its books without a difference",
   async (context) => {
     const { expect } = context;
     const { code, said } = await demo(context, "--rows", "3000", "--fault", Object.keys(REHEARSED).join(","));
@@ -45,6 +45,9 @@ test(
     expect(said).toContain("Requests sent: 0.");
     expect(said).toMatch(/killed \(SIGKILL\) after \d+ requests/);
     expect(said).toMatch(/differences, person by person +0\n/);
+    expect(said).toMatch(/events, the files say +[1-9]/);
+    expect(said).toMatch(/differences, event by event +0\n/);
+    expect(said).toMatch(/sums that differ +0 /);
     expect(said).toMatch(/raw emails and phones found +0 /);
     const [, planned, accepted] =
       /planned ([\d,]+) = accepted ([\d,]+) \+ refused 0 \+ unknown 0 \+ to send 0/.exec(said)!;

@@ -13,7 +13,7 @@ interface DemoCommandOptions {
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Runs syncs of synthetic people against an emulator in a process of its own: a first load, changes, removals, a broken export, a crash. The exit code is 0 when every count came out as it must.",
+      "Runs syncs of synthetic people against an emulator in a process of its own: a first load, changes, removals, a broken export, a crash, purchases as events. The exit code is 0 when every count came out as it must.",
     )
     .option("--rows <number>", "people on the first day", count, 200_000)
     .option("--keep <folder>", "leave files and state in this folder, to look at (default: a temporary one)")

@@ -57,7 +57,10 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
       ).choices(["latest", "first"]),
     )
     .option("--rate <number>", "refuse more requests a second than this, in each region", atLeastOne)
-    .option("--count-only", "count records, and remember nobody: for measuring how fast something sends")
+    .option(
+      "--count-only",
+      "count records and check events, and remember none: for measuring how fast something sends",
+    )
     .option("--print-config", "print connections: and destinations: that reach it, as YAML, and end")
     .action(async (options: EmulatorOptions) => exit(await emulator(options, effects)));
   commonOptions(command, { config: false, json: false });

@@ -102,6 +102,7 @@ export const createEvents = operation("create-events", "POST /adsApi/v1/create/e
       if (Array.isArray(read)) error.push({ index, errors: read });
       else {
         success.push({ index, event: read });
+        if (store.options.members === "count") continue;
         const rest = { region, accountId: advertiser.advertiserId, receivedAt: now };
         store.events.add(keptEvent(read, rest));
       }
