@@ -93,7 +93,7 @@ export interface Read {
 
 /**
  * Takes over how far a plan has read, once nothing of it is left to be sent: its files, its watermark, and rows that say what
- * was sent before. Twice is harmless.
+ * was sent before. Twice is harmless. Kept plans stay: nothing was sent by this.
  */
 export async function markRead(database: Database, { entry, forgetBefore }: Read): Promise<void> {
   const files = sql`select ${entry} as entry, file, stamp from ${table(EVENT_WORK.files)}`;
@@ -114,7 +114,6 @@ export async function markRead(database: Database, { entry, forgetBefore }: Read
     await database.run(sql`drop table reached`);
     for (const name of [EVENT_LOG.events, EVENT_LOG.rows])
       await database.run(sql`delete from ${table(name)} where happened_at < ${forgetBefore}`);
-    await advanceVersion(database);
   });
 }
 
