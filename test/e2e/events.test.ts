@@ -325,6 +325,24 @@ describe("events and people", () => {
     expect(plan.rejections).toEqual([{ field: "row", reason: "person.suppressed", count: 1 }]);
   });
 
+  test("one row that says no outweighs the others of its event", async () => {
+    const { site } = await both();
+    const [one, other] = orders(0, 2);
+    site.purchases({ ...ORDERS, fields: { ...ORDERS.fields, consent: { userData: "consent" } } });
+    site.write(
+      "purchases.csv",
+      csv([
+        { ...one, consent: "yes" },
+        { ...one, consent: "no" },
+        { ...other, consent: "" },
+      ]),
+    );
+    const { plan } = await site.send();
+    expect(plan.rows).toMatchObject({ read: 3, events: 1, rejected: 2 });
+    expect(plan.rejections).toEqual([{ field: "consent", reason: "consent.denied", count: 2 }]);
+    expect((await site.events()).map(({ eventId }) => eventId)).toEqual(["o-1"]);
+  });
+
   test("two entries of one advertiser share ids", async () => {
     const { site, send } = await both();
     const refunds = { ...ORDERS, source: { file: "more.csv" } };

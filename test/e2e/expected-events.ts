@@ -144,14 +144,21 @@ export class ExpectedEvents {
     const mark = this.#marks.get(name) ?? Number.NEGATIVE_INFINITY;
     let reached = mark;
     const fresh = new Map<string, ExpectedEvent>();
-    for (const row of rows) {
+    const reads = rows.map((row) => this.#judge(readEvent(name, entry, row, now, this.#wantsConsent)));
+    const denied = new Set(
+      reads.flatMap((read) =>
+        "reason" in read && read.reason === "consent.denied" && read.event ? [read.event.key] : [],
+      ),
+    );
+    for (const [index, row] of rows.entries()) {
       const place = entry.watermark === undefined ? undefined : placeOf(row[entry.watermark], entry);
       reached = Math.max(reached, place ?? reached);
-      const read = this.#judge(readEvent(name, entry, row, now, this.#wantsConsent));
+      const read = reads[index]!;
       const event = "event" in read ? read.event : undefined;
       const had = event && this.stored.get(event.key);
       const first = event && fresh.get(event.key);
       let reason = "reason" in read ? read.reason : undefined;
+      if (reason === undefined && denied.has(event!.key)) reason = "consent.denied";
       // What Amazon has already is no news when it has grown too old since.
       if (had?.content === event?.content && had && (reason === undefined || reason === "time.too-old")) {
         counts.sentBefore += 1;
@@ -298,7 +305,7 @@ function readEvent(
     column === undefined ? "" : trim(row[column] ?? "").toLowerCase(),
   );
   const [userData, adStorage] = signals.map((signal) => SIGNALS[signal]);
-  if (userData === "DENIED" || adStorage === "DENIED") return { reason: "consent.denied" };
+  if (userData === "DENIED" || adStorage === "DENIED") return { reason: "consent.denied", event };
   const wanted = wantsConsent || CONSENT_COUNTRIES.has(event.countryCode);
   const isSilent = signals.every((signal) => signal === "");
   const granted = userData === "GRANTED" || (wanted && isSilent && entry.consent !== undefined);

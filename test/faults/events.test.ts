@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FaultRequest } from "../../src/emulator/faults.ts";
@@ -21,6 +22,8 @@ const ENTRY: WrittenEntry = {
 };
 
 const MINUTE = 60_000;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 interface Scene {
   site: Site;
@@ -134,6 +137,32 @@ describe("what is in Amazon's way", () => {
     // Oldest first: o-3 and o-1 are not named.
     expect(calls(site)).toEqual([["o-3", "o-2", "o-1", "o-0"], ["o-3"], ["o-1"]]);
     expect((await site.events()).map(({ eventId }) => eventId).sort()).toEqual(["o-1", "o-3"]);
+  });
+
+  test("of people who are forgotten meanwhile nothing more is sent: plans go, and the run is given up", async () => {
+    const { site, rows, expected } = await scene({ count: 6, records: 2 });
+    site.emulator.faults.add({ name: "5xx", after: 1, ...ON });
+    await site.send().catch(() => undefined);
+    const kept = await site.with((headwater) => headwater.planEvents("purchases"));
+    site.emulator.faults.clear();
+    await site.with((headwater) => headwater.forget(["p3@example.com", "p0@example.com"]));
+    expected.forgotten.add(sha256("p3@example.com")).add(sha256("p0@example.com"));
+
+    const states = await site.with((headwater) => headwater.runs());
+    expect(states.map(({ state }) => state)).toEqual(["discarded", "abandoned"]);
+    expect(states[0]!.runId).toBe(kept.planId);
+    expect(leftBehind(site)).toEqual([]);
+
+    const { plan } = await site.send();
+    expect(plan.rejections).toContainEqual({ field: "row", reason: "person.suppressed", count: 2 });
+    const ids = (await site.events()).map(({ eventId }) => eventId).sort();
+    // The first call had the two oldest, and was answered.
+    expect(ids).toEqual(
+      rows
+        .map(({ id }) => id)
+        .filter((id) => id !== "o-0" && id !== "o-3")
+        .sort(),
+    );
   });
 
   test("one that never ends pauses the run, and the next send goes on where it was", async () => {

@@ -36,12 +36,18 @@ export async function judgeEvents(
   { underway, suppressed, locate }: Judged,
 ): Promise<void> {
   await refuseSuppressedEvents(database, suppressed);
+  await judge(database, deniedElsewhere, "consent.denied");
   await compareWithLog(database, underway);
   await materialize(database, EVENT_WORK.several, severalRows());
   await refuseOthersContent(database, locate);
 }
 
 const usable = sql`(select * from ${table(WORK.staged)} where row_reason is null)`;
+
+/** One row that says no outweighs every other of its event. */
+const deniedElsewhere = sql`
+  select fp from ${usable}
+   where event_id in (select event_id from ${table(WORK.staged)} where row_reason = 'consent.denied')`;
 
 /**
  * An event that Amazon has is not sent again, and is no news when it has grown too old since; its id is never used for
