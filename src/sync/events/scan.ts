@@ -37,6 +37,7 @@ export function scanEvents(database: Database, scan: EventScan): Promise<Scanned
       columns: columnsOf(entry),
       seed,
       staged: (rows) => stagedEvents(rows, scan),
+      wide: true,
       known: {
         count: async (of) => (scan.nothingNew ? 0 : countRows(of, sql`from ${table(EVENT_LOG.rows)}`)),
         fingerprints: (rows) => sql`select fp from (${rows})`,
