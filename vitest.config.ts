@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ConformanceList } from "./test/conformance/list.ts";
+import { memoryFolder } from "./test/setup/memory-folder.ts";
 import { NameSkips } from "./test/setup/name-skips.ts";
 
 /** A process for each of these files: they test what is around tests, or have helpers that clean up when a file ends. */
@@ -24,7 +25,13 @@ export default defineConfig({
       // One file after the other in the same processes: what they import is read and compiled once in each.
       {
         extends: true,
-        test: { name: "together", include: ["test/**/*.test.ts"], exclude: ALONE, isolate: false },
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: ALONE,
+          isolate: false,
+          env: memoryFolder(),
+        },
       },
       { extends: true, test: { name: "alone", include: ALONE } },
     ],

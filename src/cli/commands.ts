@@ -18,7 +18,7 @@ export interface ListedCommand {
 export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "init",
-    summary: "look at a file of people and write a headwater.yaml for it",
+    summary: "look at a file of people or events and write a headwater.yaml for it",
     load: () => import("./commands/init.ts"),
   },
   {

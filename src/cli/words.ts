@@ -8,7 +8,7 @@ import type { RunState } from "../model/run.ts";
 import type { Column } from "./table.ts";
 
 /** A marketer's words for what the code calls otherwise. */
-export const MODE_WORDS = {
+const MODE_WORDS = {
   add: "never removes",
   upsert: "adds and refreshes",
   remove: "takes these people out",

@@ -75,7 +75,8 @@ export function guessFields(looks: readonly ColumnLook[]): FieldMapping {
 }
 
 const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-const isNamed = ({ name }: ColumnLook, names: readonly string[]): boolean => names.includes(letters(name));
+export const isNamed = ({ name }: ColumnLook, names: readonly string[]): boolean =>
+  names.includes(letters(name));
 const mostly = (count: number, { values }: ColumnLook): boolean => values > 0 && count / values >= 0.5;
 
 const holdsEmails = (look: ColumnLook): boolean =>
@@ -90,7 +91,7 @@ const holdsPhones = (look: ColumnLook): boolean =>
 
 const holdsIds = (look: ColumnLook): boolean => look.values === 0 || mostly(look.ids, look);
 
-const mapped = (look: ColumnLook): MappedColumn => ({ column: look.name, hashed: hashedOf(look) });
+export const mapped = (look: ColumnLook): MappedColumn => ({ column: look.name, hashed: hashedOf(look) });
 
 function hashedOf({ hashes, values }: ColumnLook): Hashed {
   if (hashes === 0) return false;

@@ -26,7 +26,8 @@ ${(input.target ?? TARGET).trimEnd()}
 ${syncSection(sync, input)}`;
 }
 
-const TARGET = `connections:
+/** Where a file goes, to be filled in. */
+export const TARGET = `connections:
   amazon:
     # NA, EU or FE: the region of your Amazon Ads profile.
     region: NA
@@ -84,7 +85,7 @@ function fieldLines({ externalId, email, phone, country }: FieldMapping): string
 }
 
 /** Comments only: whether a column is a consent, and whether everyone agreed, is for a person to say. */
-function consentLines(columns: readonly ColumnLook[]): string[] {
+export function consentLines(columns: readonly ColumnLook[]): string[] {
   const consent = Object.entries(guessConsent(columns));
   const { country } = guessFields(columns);
   const wanted = columns.some(({ name, consentCountries }) => name === country && consentCountries > 0);
@@ -107,7 +108,7 @@ function consentLines(columns: readonly ColumnLook[]): string[] {
   ];
 }
 
-function identifierLine(key: string, columns: readonly MappedColumn[]): string[] {
+export function identifierLine(key: string, columns: readonly MappedColumn[]): string[] {
   const texts = columns.map(({ column, hashed }) =>
     hashed === false ? scalar(column) : `{ column: ${scalar(column)}, hashed: ${hashed} }`,
   );
@@ -116,15 +117,16 @@ function identifierLine(key: string, columns: readonly MappedColumn[]): string[]
 }
 
 /** Bare where YAML takes it for the same text everywhere, else in JSON's quotes, which are YAML's too. */
-const scalar = (text: string): string =>
+export const scalar = (text: string): string =>
   /^[A-Za-z_][\w./-]*( [\w./-]+)*$/.test(text) && !/^(true|false|null)$/i.test(text)
     ? text
     : JSON.stringify(text);
 
-const words = (file: string): string[] =>
+/** What a file is called, word by word. */
+export const words = (file: string): string[] =>
   (file.split(/[\\/]/).at(-1) ?? "").replace(/\.[a-z].*$/i, "").match(/[A-Za-z0-9]+/g) ?? ["people"];
 
-const syncName = (file: string): string => words(file).join("-").toLowerCase();
+export const syncName = (file: string): string => words(file).join("-").toLowerCase();
 
 function audienceName(file: string): string {
   const text = words(file).join(" ").slice(0, 100);

@@ -66,7 +66,8 @@ interface Course {
  * Sends batches until each is accepted or refused. A batch whose outcome is unknown is sent again: the same records twice
  * are harmless. One that is too large is halved; one that is refused is halved to find its bad records, within the bounds
  * of `isolation`. Of one whose records were answered one by one, those that were not taken are sent again; out of tries
- * they are refused, for the destination takes others. When a batch, or all together, run out of tries the others in flight end first, the rest stay to be sent.
+ * they are refused where others of it were taken. When a batch, or all together, run out of tries the others in flight end
+ * first, the rest stay to be sent.
  * @throws {AmazonError} of the last answer, when out of tries; {HeadwaterError} that no batch would survive.
  */
 export async function deliver(batches: readonly Batch[], delivery: Delivery): Promise<void> {
@@ -104,7 +105,10 @@ async function deliverOne(
       return [];
     }
     if (answer.outcome === "itemized") {
-      const again = await takeApart(batch, ended, answer, tries === delivery.tries, books);
+      // Where none was ever taken, the fault lies elsewhere than in them: they wait.
+      const someWereTaken = tried > 0 || answer.items.some(({ outcome }) => outcome === "accepted");
+      const isLast = tries === delivery.tries && someWereTaken;
+      const again = await takeApart(batch, ended, answer, isLast, books);
       delivery.onAnswer(batch, answer, again);
       if (again.length === 0) return [];
       await beforeNext(answer.error, tries, delivery, course);

@@ -82,9 +82,8 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
 
   const values = sql`
     select ${keep},
-           ${fields.externalId === undefined ? sql`null::varchar` : column(fields.externalId)} as given_id,
-           ${fields.country === undefined ? sql`null::varchar` : sql`trimmed(${column(fields.country)})`} as given_country
-           ${list(identifierCells(identifiers, column))}
+           ${fields.externalId === undefined ? sql`null::varchar` : column(fields.externalId)} as given_id
+           ${list(identifierCells(identifiers, fields.country, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 

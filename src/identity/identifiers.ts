@@ -19,13 +19,22 @@ export const identifiersOf = (fields: Pick<FieldMapping, "email" | "phone">): Id
   return { emails, phones, all: [...emails, ...phones] };
 };
 
-/** The mapped cells under names of their own, without white space around them. `column`: where one stands in the source. */
-export const identifierCells = ({ all }: Identifiers, column: (name: string) => Sql): Sql[] =>
-  all.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`);
+/**
+ * The mapped cells, and the country's as `given_country`, under names of their own, without white space around them.
+ * `column`: where one stands in the source.
+ */
+export const identifierCells = (
+  { all }: Identifiers,
+  country: string | undefined,
+  column: (name: string) => Sql,
+): Sql[] => [
+  sql`${country === undefined ? sql`null::varchar` : sql`trimmed(${column(country)})`} as given_country`,
+  ...all.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`),
+];
 
 /**
  * Rows with what `IdentifierColumn` names for each identifier: hashes, and why there are none. Each step is a relation of
- * its own, so that what is used twice is computed once. `values` has the cells of `identifierCells`, and `given_country`.
+ * its own, so that what is used twice is computed once. `values` has the cells of `identifierCells`.
  * `kept` goes along: expressions over the columns of `values`, over `phone_country` (the row's country, else the default
  * one; null where the row's is none) and over a phone's `digits`.
  */
@@ -37,7 +46,7 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
                 else normalize_country(given_country) end as phone_country
       from (${values})`;
 
-  const plainPhones = phones.filter(isPlain);
+  const plainPhones = phones.filter(({ mapped }) => isPlain(mapped));
   const numbers =
     plainPhones.length === 0
       ? countries
@@ -55,7 +64,7 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   const amazonForms = sql`
     select *
            ${list(emails.map((id) => sql`amazon_email(${id.seed}) as ${id.amazon}`))}
-           ${list(phones.map((id) => sql`${isPlain(id) ? id.digits : sql`null::varchar`} as ${id.amazon}`))}
+           ${list(phones.map((id) => sql`${isPlain(id.mapped) ? id.digits : sql`null::varchar`} as ${id.amazon}`))}
       from (${forms})`;
 
   return sql`
@@ -131,8 +140,7 @@ export class IdentifierColumn {
 }
 
 /** Whether a column can hold values that are no hashes. */
-export const isPlain = ({ mapped: { hashed } }: IdentifierColumn): boolean =>
-  hashed === false || hashed === "auto";
+export const isPlain = ({ hashed }: MappedColumn): boolean => hashed === false || hashed === "auto";
 
 const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
   id.kind === "email" ? rules.emailForms : rules.phoneForms;
@@ -142,7 +150,7 @@ const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
  * letter, digits with a plus and no country code added, which can name a stranger.
  */
 function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
-  if (forms !== "seed") return isPlain(id) ? sql`'+' || ${id.digits}` : sql`null::varchar`;
+  if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${id.digits}` : sql`null::varchar`;
   return sql`case when not looks_hashed(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
 }
 

@@ -1,4 +1,3 @@
-import { MachineError } from "../errors.ts";
 import type { ChangeRange } from "../model/batch.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
@@ -6,6 +5,7 @@ import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { isWithin } from "./change-range.ts";
 import { dropRemoved, keepRemoved } from "./removed.ts";
+import { schemaOf } from "./schema.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
 /** Version of the tables below. */
@@ -16,14 +16,9 @@ const SCHEMA = 3;
  * @throws {MachineError} snapshot.newer — a newer Headwater wrote the file.
  */
 export async function prepareSnapshot(database: Database): Promise<void> {
-  await database.run(sql`create table if not exists ${table(SNAPSHOT.meta)} (name varchar, value varchar)`);
-  const [schema] = await database.all(sql`select value from ${table(SNAPSHOT.meta)} where name = 'schema'`);
-  if (schema && Number(schema.value) > SCHEMA)
-    throw new MachineError("snapshot.newer", "This audience's file was written by a newer Headwater.", {
-      hint: "Update Headwater, then run the same command again.",
-    });
-  await bringUpToDate(database, schema && Number(schema.value));
-  if (schema) return;
+  const schema = await schemaOf(database, { known: SCHEMA, whose: "audience" });
+  await bringUpToDate(database, schema);
+  if (schema !== undefined) return;
   await database.transaction(async () => {
     await database.run(
       sql`create table ${table(SNAPSHOT.rows)} (fp ubigint, external_id varchar, marks utinyint)`,

@@ -1,6 +1,7 @@
 import { type RunReport, sourceNow } from "../index.ts";
 import { redact } from "../lib/redact.ts";
 import type { Work } from "./api/common.ts";
+import { entryPath } from "./next-step.ts";
 import { intervalMs } from "./schedule.ts";
 import type { Scheduled } from "./scheduled.ts";
 import type { Service } from "./service.ts";
@@ -120,15 +121,15 @@ export function watchForAlerts(
   async function staleSources(): Promise<void> {
     if (!(await webhooks.wanted("source.stale"))) return;
     const now = clock.now();
-    for (const { sync, schedule } of await scheduled()) {
+    for (const { kind, entry, schedule } of await scheduled()) {
       const interval = intervalMs(schedule, now);
-      const source = sourceNow(sync.source);
+      const source = sourceNow(entry.source);
       if (interval === undefined || !source) continue;
       if (now - source.modifiedAt <= Math.max(DAY_MS, STALE_INTERVALS * interval)) continue;
-      await webhooks.tell("source.stale", `${sync.name} ${source.modifiedAt}`, now, {
-        sync: sync.name,
+      await webhooks.tell("source.stale", `${entry.name} ${source.modifiedAt}`, now, {
+        sync: entry.name,
         changedAt: new Date(source.modifiedAt).toISOString(),
-        url: address(`/syncs/${encodeURIComponent(sync.name)}`),
+        url: address(entryPath(entry.name, kind === "events")),
       });
     }
   }

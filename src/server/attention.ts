@@ -3,7 +3,7 @@ import type { Headwater, LoginState, Run, RunNeed } from "../index.ts";
 import { dayOf } from "../lib/when.ts";
 import type { Work } from "./api/common.ts";
 import type { home } from "./api/service.ts";
-import { afterError, connectionPath, nextStep, syncPath } from "./next-step.ts";
+import { afterError, connectionPath, entryPath, nextStep } from "./next-step.ts";
 import { connectionOf } from "./routes/runs.ts";
 import type { Service } from "./service.ts";
 
@@ -40,7 +40,7 @@ function ofRun(headwater: Headwater, need: RunNeed, run: Run): Attention[] {
         code: "source.stale",
         message: `${run.sync}: its source had not changed since ${dayOf(run.basis?.sourceModifiedAt ?? 0)} when it was last read.`,
         hint: "Look whether the export that writes it still runs.",
-        path: syncPath(run.sync),
+        path: entryPath(run.sync, run.mode === "events"),
         severity: "warning",
       },
     ];
@@ -111,7 +111,7 @@ function failedWorks(works: readonly Work[], told: ReadonlySet<string>): Work[] 
   );
 }
 
-function ofWork({ sync, kind, error }: Work): Attention {
+function ofWork({ sync, isEvents, kind, error }: Work): Attention {
   const failure = error ?? { code: "bug.unexpected", message: "It failed.", exitCode: 70 };
   if (sync === undefined)
     return {
@@ -121,6 +121,9 @@ function ofWork({ sync, kind, error }: Work): Attention {
       path: kind === "forget" ? "/people" : undefined,
       severity: "stop",
     };
-  const { action: _, ...step } = afterError(failure, { sync });
+  const { action: _, ...step } = afterError(failure, {
+    sync,
+    mode: isEvents ? "events" : undefined,
+  });
   return { ...step, message: `${sync}: ${step.message}`, severity: "stop" };
 }

@@ -8,7 +8,7 @@ import { createHub } from "./hub.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Handled } from "./operation.ts";
 import { allRoutes } from "./routes.ts";
-import { scheduledSyncs } from "./scheduled.ts";
+import { everythingScheduled } from "./scheduled.ts";
 import { createScheduler, knownRuns, type Scheduler } from "./scheduler.ts";
 import type { Practice, Service } from "./service.ts";
 import { settleUntil } from "./settling.ts";
@@ -72,7 +72,7 @@ export function compose(
         ...(detail !== undefined && { detail }),
       }),
   };
-  const scheduled = scheduledSyncs(service);
+  const scheduled = everythingScheduled(service);
   const scheduler = createScheduler(service, scheduled, knownRuns(service));
   const webhooks = createWebhooks(service);
   const alerts = watchForAlerts(service, webhooks, scheduled);

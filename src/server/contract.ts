@@ -1,6 +1,7 @@
 import * as audiences from "./api/audiences.ts";
 import * as connections from "./api/connections.ts";
 import * as destinations from "./api/destinations.ts";
+import * as eventSyncs from "./api/event-syncs.ts";
 import * as people from "./api/people.ts";
 import * as runs from "./api/runs.ts";
 import * as service from "./api/service.ts";
@@ -25,6 +26,7 @@ export const contract = {
   ...only(audiences),
   ...only(connections),
   ...only(destinations),
+  ...only(eventSyncs),
   ...only(people),
   ...only(runs),
   ...only(service),

@@ -1,3 +1,4 @@
+import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ConfigError } from "../errors.ts";
 import type { EntryKind, Said, SettingsEntry } from "../index.ts";
@@ -10,9 +11,9 @@ const NOUNS = {
   destinations: "destination",
   syncs: "sync",
   events: "events entry",
-} as const;
+} as const satisfies Record<EntryKind, string>;
 
-/** One connection, destination or sync as it is written. @throws {ConfigError} settings.unknown */
+/** One entry of the settings as it is written. @throws {ConfigError} settings.unknown */
 export async function entryNamed(service: Service, kind: EntryKind, name: string): Promise<SettingsEntry> {
   const entry = await service.state.settings.entry(kind, name);
   if (entry) return entry;
@@ -20,6 +21,25 @@ export async function entryNamed(service: Service, kind: EntryKind, name: string
     hint: "Its name may have changed, or somebody removed it.",
   });
 }
+
+/** An entry with its settings read. */
+export interface ReadEntry<Settings> extends SettingsEntry {
+  settings: Settings;
+}
+
+/** Reads entries of a kind, each once: the settings keep theirs until they change, and a thousand are in one list. */
+export function entryReader<Schema extends z.ZodType>(
+  schema: Schema,
+): (entry: SettingsEntry) => ReadEntry<z.output<Schema>> {
+  const known = new WeakMap<SettingsEntry, ReadEntry<z.output<Schema>>>();
+  return (entry) => {
+    const read = known.get(entry) ?? { ...entry, settings: schema.parse(entry.body) };
+    known.set(entry, read);
+    return read;
+  };
+}
+
+export const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
 /** Where an entry is kept, as the API says it. */
 export const ownerOf = ({ owner }: SettingsEntry) =>

@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Batch, RunDetails } from "../index.ts";
 import { version } from "../lib/version.ts";
-import { MODES } from "../model/mode.ts";
+import { eventsKey } from "../model/event-account.ts";
+import { RUN_MODES } from "../model/mode.ts";
 import { RUN_STATES } from "../model/run.ts";
 import type { Work } from "./api/common.ts";
 import type { Answered } from "./request-log.ts";
@@ -56,6 +58,11 @@ export function createMetrics(
     "Upload requests of runs that this process was at work on.",
     ["outcome", "status"],
   );
+  const sent = counter(
+    "events_total",
+    "Events of runs that this process was at work on, by Amazon's answer.",
+    ["outcome"],
+  );
   const waited = counter("wait_seconds_total", "Seconds that runs waited, by what for.", ["reason"]);
   const working = gauge("works", "Background work now.", ["state"]);
   const lag = gauge("schedule_lag_seconds", "How late the last start by the clock was.");
@@ -71,16 +78,23 @@ export function createMetrics(
     "audience_key",
     "what",
   ]);
-  const snapshot = gauge("snapshot_bytes", "What is remembered of an audience, on disk.", ["audience_key"]);
+  const snapshot = gauge(
+    "snapshot_bytes",
+    "What is remembered of an audience or of an advertiser's events, on disk.",
+    ["audience_key"],
+  );
   const daysLeft = gauge("login_days_left", "Until a connection's login ends.", ["connection"]);
 
   async function countRun({ runId, startedAt }: Work): Promise<void> {
     if (runId === undefined) return;
-    const { report, attempts } = await withHeadwater((headwater) => headwater.run(runId));
+    const { report, batches, attempts } = await withHeadwater((headwater) => headwater.run(runId));
     if (report.plan.createdAt >= startedAt) {
       rows.inc({ what: "read" }, report.plan.rows.read);
       rows.inc({ what: "rejected" }, report.plan.rows.rejected);
     }
+    if (report.mode === "events")
+      for (const outcome of ["accepted", "refused"] as const)
+        sent.inc({ outcome }, eventsIn(answeredSince({ batches, attempts }, startedAt), outcome));
     for (const { outcome, httpStatus, startedAt: at } of attempts)
       if (at >= startedAt) requests.inc({ outcome: outcome ?? "none", status: String(httpStatus ?? "none") });
   }
@@ -94,6 +108,12 @@ export function createMetrics(
     countRun(work).catch((error: unknown) => log.debug({ err: error }, "a run could not be counted"));
   });
 
+  /** How large the file is that remembers what was sent under a key. */
+  async function measure(folder: "audiences" | "events", key: string): Promise<void> {
+    const file = await stat(join(state.home, folder, `${key}.duckdb`)).catch(() => undefined);
+    if (file) snapshot.set({ audience_key: key }, file.size);
+  }
+
   async function collect(): Promise<void> {
     working.reset();
     for (const one of ["waiting", "running"] as const)
@@ -101,7 +121,7 @@ export function createMetrics(
     lag.set(scheduleLagMs() / 1000);
     await withHeadwater(async (headwater) => {
       runs.reset();
-      for (const mode of MODES)
+      for (const mode of RUN_MODES)
         for (const one of RUN_STATES)
           runs.set({ state: one, mode }, await headwater.countRuns({ mode, states: [one] }));
       const accepted = await headwater.runs({ states: ["accepted"] });
@@ -109,14 +129,17 @@ export function createMetrics(
       oldest.set(accepted.length === 0 ? 0 : (clock.now() - since) / 1000);
       for (const { audienceKey, size: told } of await headwater.audiences()) {
         const label = { audience_key: audienceKey };
-        const bytes = await stat(join(state.home, "audiences", `${audienceKey}.duckdb`)).catch(
-          () => undefined,
-        );
-        if (bytes) snapshot.set(label, bytes.size);
+        await measure("audiences", audienceKey);
         if (!told) continue;
         if (told.received > 0) matchRate.set(label, told.matched / told.received);
         for (const what of ["received", "matched", "dsp"] as const) size.set({ ...label, what }, told[what]);
       }
+      for (const { destination } of headwater.config.events)
+        if (destination.advertiserId !== undefined)
+          await measure(
+            "events",
+            eventsKey({ region: destination.region, advertiserId: destination.advertiserId }),
+          );
       daysLeft.reset();
       for (const { connection, endsAt } of await headwater.logins())
         if (endsAt !== undefined) daysLeft.set({ connection }, (endsAt - clock.now()) / DAY_MS);
@@ -137,3 +160,16 @@ export function createMetrics(
     },
   };
 }
+
+type Requests = Pick<RunDetails, "batches" | "attempts">;
+
+/** The batches that were tried since, and the parts of those: a part is named by its whole's name, a dot, and its number. */
+function answeredSince({ batches, attempts }: Requests, since: number): Batch[] {
+  const tried = new Set(attempts.filter(({ startedAt }) => startedAt >= since).map(({ batchId }) => batchId));
+  const isTried = (batchId: string): boolean =>
+    tried.has(batchId) || (batchId.includes(".") && isTried(batchId.slice(0, batchId.lastIndexOf("."))));
+  return batches.filter(({ batchId }) => isTried(batchId));
+}
+
+const eventsIn = (batches: readonly Batch[], outcome: Batch["state"]): number =>
+  batches.filter(({ state }) => state === outcome).reduce((sum, { records }) => sum + records, 0);

@@ -1,4 +1,5 @@
 import { thousands } from "../lib/number.ts";
+import type { RunMode } from "../model/mode.ts";
 import { hasEffect, type Notice, type SafetyStop } from "../model/plan.ts";
 import type { Run, RunError } from "../model/run.ts";
 import type { NextStep } from "./api/runs.ts";
@@ -16,12 +17,11 @@ export interface Standing {
 
 /** What a person does next with a run; undefined: nothing, or only wait. */
 export function nextStep({ run, notices = [], moved, connection }: Standing): NextStep | undefined {
-  const { runId, sync, state, plan, lastError } = run;
+  const { runId, sync, mode, state, plan, lastError } = run;
   switch (state) {
     case "planned":
-      if (moved)
-        return { ...noticeOf(moved), hint: "Drop this plan and make a new one.", path: syncPath(sync) };
-      if (plan?.safetyStop) return afterStop(plan.safetyStop, runId, sync);
+      if (moved) return { ...noticeOf(moved), hint: "Drop this plan and make a new one.", path: pathOf(run) };
+      if (plan?.safetyStop) return afterStop(plan.safetyStop, run);
       if (!plan || !hasEffect(plan)) return undefined;
       return {
         code: "plan.waits",
@@ -32,7 +32,7 @@ export function nextStep({ run, notices = [], moved, connection }: Standing): Ne
       };
     case "ready":
       return lastError
-        ? afterError(lastError, { sync, connection, runId })
+        ? afterError(lastError, { sync, mode, connection, runId })
         : {
             code: "run.unfinished",
             message: "This run was stopped before everything was sent.",
@@ -44,21 +44,30 @@ export function nextStep({ run, notices = [], moved, connection }: Standing): Ne
       return {
         code: lastError?.code ?? "run.work-lost",
         message: lastError?.message ?? "This run was given up.",
-        hint: `Run ${sync} again. It finds what is missing, and who is sent twice is one person still.`,
-        path: syncPath(sync),
+        hint:
+          mode === "events"
+            ? `Send ${sync} again. It finds what is missing, and an event that is sent twice counts once.`
+            : `Run ${sync} again. It finds what is missing, and who is sent twice is one person still.`,
+        path: pathOf(run),
       };
     default:
       return lastError && state === "accepted"
-        ? afterError(lastError, { sync, connection, runId })
+        ? afterError(lastError, { sync, mode, connection, runId })
         : afterNotices(notices, run);
   }
 }
 
+/** What an error ended: a run, or work that did not become one. */
+interface FailedAt {
+  sync: string;
+  mode?: RunMode | undefined;
+  connection?: string | undefined;
+  runId?: string | undefined;
+}
+
 /** What a person does after an error, whatever it ended. */
-export function afterError(
-  error: RunError,
-  { sync, connection, runId }: { sync: string; connection?: string | undefined; runId?: string | undefined },
-): NextStep {
+export function afterError(error: RunError, { sync, mode, connection, runId }: FailedAt): NextStep {
+  const path = pathOf({ sync, mode });
   const { code } = error;
   const told = noticeOf(error);
   const again = runId === undefined ? "Then run it again." : "Then resume this run.";
@@ -83,17 +92,17 @@ export function afterError(
   if (/^(destination|config\.region)|^amazon\.profile/.test(code))
     return { ...told, hint: `Mend the destination. ${again}`, path: "/destinations" };
   if (/^(source|config|audience|plan)\./.test(code) && error.exitCode <= 3)
-    return { ...told, hint: `Mend the source or the settings of ${sync}. ${again}`, path: syncPath(sync) };
+    return { ...told, hint: `Mend the source or the settings of ${sync}. ${again}`, path };
   if (error.exitCode === 5)
     return {
       ...told,
       hint: "The trouble is Amazon's. What was sent stays sent; try again in a while.",
-      ...(runId === undefined ? { path: syncPath(sync) } : { action: "resume", path: runPath(runId) }),
+      ...(runId === undefined ? { path } : { action: "resume", path: runPath(runId) }),
     };
   return {
     ...told,
     ...(error.exitCode === 6 && { hint: "Tell whoever looks after this machine. Nothing is lost." }),
-    ...(runId === undefined ? { path: syncPath(sync) } : { action: "resume", path: runPath(runId) }),
+    ...(runId === undefined ? { path } : { action: "resume", path: runPath(runId) }),
   };
 }
 
@@ -106,20 +115,20 @@ const LOGIN_ENDED: ReadonlySet<string> = new Set([
   "connection.other-client",
 ]);
 
-const afterStop = ({ code, message, removals }: SafetyStop, runId: string, sync: string): NextStep =>
+const afterStop = ({ code, message, removals }: SafetyStop, run: Run): NextStep =>
   removals === undefined
     ? {
         code,
         message,
         hint: "Nothing can approve this. Mend the source, then plan again.",
-        path: syncPath(sync),
+        path: pathOf(run),
       }
     : {
         code,
         message,
         hint: `Look at who would leave. If it is right, approve it by the number, ${thousands(removals)}. If not, mend the source and plan again.`,
         action: "approve",
-        path: runPath(runId),
+        path: runPath(run.runId),
       };
 
 /** Notices after which a person does something, the most pressing first, with what. */
@@ -144,13 +153,13 @@ const AFTER_NOTICE: Readonly<Record<string, (run: Run) => Omit<NextStep, "code" 
     action: "retry",
     path: runPath(runId),
   }),
-  "run.records-not-kept": ({ sync }) => ({
-    hint: `Run ${sync} again: it sends those whom Amazon named.`,
-    path: syncPath(sync),
+  "run.records-not-kept": (run) => ({
+    hint: `Run ${run.sync} again: it sends those whom Amazon named.`,
+    path: pathOf(run),
   }),
-  "run.match-rate-low": ({ sync }) => ({
+  "run.match-rate-low": (run) => ({
     hint: "Look at how its columns are mapped and at the values that were left out. A rate is final 36 hours after the last run.",
-    path: syncPath(sync),
+    path: pathOf(run),
   }),
 };
 
@@ -166,6 +175,10 @@ function afterNotices(notices: readonly Notice[], run: Run): NextStep | undefine
 const noticeOf = ({ exitCode: _, retryAt: __, ...notice }: Notice & Partial<RunError>): Notice => notice;
 
 const runPath = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
-export const syncPath = (sync: string): string => `/syncs/${encodeURIComponent(sync)}`;
+/** The page of a sync, or of an entry of `events`. */
+export const entryPath = (name: string, isEvents: boolean): string =>
+  `/${isEvents ? "events" : "syncs"}/${encodeURIComponent(name)}`;
+const pathOf = ({ sync, mode }: Pick<FailedAt, "sync" | "mode">): string =>
+  entryPath(sync, mode === "events");
 export const connectionPath = (connection: string | undefined): string =>
   connection === undefined ? "/connections" : `/connections?connection=${encodeURIComponent(connection)}`;

@@ -3,6 +3,7 @@ import type { Handled } from "./operation.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
+import { eventSyncRoutes } from "./routes/event-syncs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -39,6 +40,7 @@ export function allRoutes(
     ...destinationRoutes(service),
     ...sourceRoutes(service, sources),
     ...syncRoutes(service, sources),
+    ...eventSyncRoutes(service),
     ...settingsRoutes(service),
     ...practiceRoutes(service, sources),
     ...runRoutes(service),

@@ -3,6 +3,7 @@ import { RUN_STATES } from "../model/run.ts";
 import { nextDue, renewalEveryMs } from "./schedule.ts";
 import type { Scheduled } from "./scheduled.ts";
 import type { Service } from "./service.ts";
+import { carry } from "./start-entry.ts";
 
 /** Who starts what nobody started. */
 export const SCHEDULE = "schedule";
@@ -34,7 +35,7 @@ interface Watched {
   heldEtag?: string;
 }
 
-/** What the ledger knows of syncs' runs. */
+/** What the ledger knows of the runs of syncs and of entries of `events`. */
 export interface KnownRuns {
   /** The newest few of one, newest first. */
   runsOf(sync: string): Promise<Run[]>;
@@ -68,14 +69,14 @@ export function createScheduler(
   async function lookNow(): Promise<void> {
     try {
       const now = clock.now();
-      const syncs = await scheduled();
+      const entries = await scheduled();
       const states = new Map((await kept.scheduleStates()).map((one) => [one.sync, one]));
-      const unknown = syncs.map(({ sync }) => sync.name).filter((name) => !states.has(name));
+      const unknown = entries.map(({ entry }) => entry.name).filter((name) => !states.has(name));
       const stamps = new Map((await lastExecuted(unknown)).map((run) => [run.sync, stampOf(run)]));
       nextAt = now + LOOK_MS;
       const changed: ScheduleState[] = [];
-      for (const one of syncs) {
-        const { name } = one.sync;
+      for (const one of entries) {
+        const { name } = one.entry;
         const state = states.get(name) ?? { sync: name, dealtWithUntil: now, ...stamps.get(name) };
         const next = await lookAt(one, state, { isNew: !states.has(name), now }).catch((error: unknown) =>
           log.error({ err: error, sync: name }, "a schedule failed"),
@@ -96,21 +97,21 @@ export function createScheduler(
     state: ScheduleState,
     { isNew, now }: { isNew: boolean; now: number },
   ): Promise<ScheduleState | undefined> {
-    const { sync, schedule } = one;
+    const { entry, schedule } = one;
     const saying = JSON.stringify(schedule);
-    const before = watched.get(sync.name);
-    const found = sourceNow(sync.source)?.stamp;
+    const before = watched.get(entry.name);
+    const found = sourceNow(entry.source)?.stamp;
     const here: Watched = {
       ...before,
       schedule: saying,
       stamp: found,
       since: before && before.stamp === found ? before.since : now,
     };
-    watched.set(sync.name, here);
+    watched.set(entry.name, here);
     const due = nextDue(schedule, now);
     if (due !== undefined) nextAt = Math.min(nextAt, due);
     if (isNew || (before && before.schedule !== saying)) return { ...state, dealtWithUntil: now };
-    return works.on({ sync: sync.name }) ? undefined : startIfDue(one, state, here, now);
+    return works.on({ sync: entry.name }) ? undefined : startIfDue(one, state, here, now);
   }
 
   async function startIfDue(
@@ -119,27 +120,30 @@ export function createScheduler(
     here: Watched,
     now: number,
   ): Promise<ScheduleState | undefined> {
-    const { sync, schedule } = one;
+    const { entry, schedule } = one;
     if (schedule.paused) return passBy(state, now);
     const dueAt = nextDue(schedule, state.dealtWithUntil);
     const byClock = dueAt !== undefined && dueAt <= now;
     const changed =
       here.stamp !== undefined && here.stamp !== state.sourceStamp && now - here.since >= STILL_MS;
-    const renewEvery = schedule.cron === undefined && schedule.fileChanges ? renewalEveryMs(sync) : undefined;
+    const renewEvery =
+      one.kind === "syncs" && schedule.cron === undefined && schedule.fileChanges
+        ? renewalEveryMs(one.entry)
+        : undefined;
     const byAge =
       renewEvery !== undefined && now - state.dealtWithUntil >= renewEvery && here.stamp !== undefined;
     if (!byClock && !(schedule.fileChanges && changed) && !byAge) return undefined;
-    const runs = await runsOf(sync.name);
+    const runs = await runsOf(entry.name);
     const dealtWith = { ...state, dealtWithUntil: now, ...(here.stamp && { sourceStamp: here.stamp }) };
     // Somebody ran it by hand since the file has changed: there is nothing left for this change to start.
     const last = runs.find(({ state: at }) => EXECUTED.includes(at));
     if (!byClock && !byAge && last?.basis?.sourceStamp === here.stamp) return dealtWith;
     if (isHeld(one, here, runs)) return byClock || byAge ? dealtWith : undefined;
     // A run that ended since the states were read has dealt with it.
-    const latest = await kept.scheduleState(sync.name);
-    if (latest?.dealtWithUntil !== state.dealtWithUntil || works.on({ sync: sync.name })) return undefined;
+    const latest = await kept.scheduleState(entry.name);
+    if (latest?.dealtWithUntil !== state.dealtWithUntil || works.on({ sync: entry.name })) return undefined;
     if (byClock) lagMs = now - dueAt;
-    start(sync.name, dealtWith);
+    start(one, dealtWith);
     return undefined;
   }
 
@@ -162,16 +166,22 @@ export function createScheduler(
    * Its instants are dealt with once there is a plan, or an error: a process that dies before starts it again, and one
    * that dies later goes on with the run.
    */
-  function start(sync: string, dealtWith: ScheduleState): void {
-    works.start({ kind: "sync", sync, by: SCHEDULE }, async ({ headwater, isRun, signal }) => {
+  function start({ kind, entry: { name } }: Scheduled, dealtWith: ScheduleState): void {
+    const isEvents = kind === "events";
+    const work = isEvents ? ({ kind: "send", isEvents } as const) : ({ kind: "sync" } as const);
+    works.start({ ...work, sync: name, by: SCHEDULE }, async ({ headwater, isRun, signal }) => {
       try {
-        await headwater.sync(sync, {
-          approve: async (plan) => {
-            isRun(plan.planId);
-            await kept.saveScheduleStates([dealtWith]);
-            return true;
+        await carry(
+          headwater,
+          { name, isEvents },
+          {
+            approve: async ({ planId }) => {
+              isRun(planId);
+              await kept.saveScheduleStates([dealtWith]);
+              return true;
+            },
           },
-        });
+        );
       } catch (error) {
         const isBusy = error instanceof HeadwaterError && error.code === "ledger.audience-busy";
         if (!signal.aborted && !isBusy) await kept.saveScheduleStates([dealtWith]);

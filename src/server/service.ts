@@ -32,7 +32,7 @@ export interface Service {
 export interface Works {
   /** Starts it, or lets it wait for what is at work on the same sync. */
   start(
-    work: Pick<Work, "kind" | "by"> & Partial<Pick<Work, "sync" | "runId">>,
+    work: Pick<Work, "kind" | "by"> & Partial<Pick<Work, "sync" | "isEvents" | "runId">>,
     carryOut: (given: WorkGiven) => Promise<void>,
   ): Work;
   get(workId: string): Work | undefined;

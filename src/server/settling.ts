@@ -2,6 +2,7 @@ import type { Headwater, OpenOptions, Receipt, Run } from "../index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SCHEDULE } from "./scheduler.ts";
 import type { Service, Works } from "./service.ts";
+import { aboutOf } from "./start-entry.ts";
 
 /** Between two questions to Amazon about what it has accepted: soon after a run, then ever less often. In milliseconds. */
 const FIRST_MS = 2_000;
@@ -98,7 +99,10 @@ export async function resumeAtStart({
     });
 }
 
-const startResume = (works: Works, { runId, sync }: Pick<Run, "runId" | "sync">): void =>
-  void works.start({ kind: "resume", by: SCHEDULE, sync, runId }, async ({ headwater }) => {
-    await headwater.resume({ runId });
-  });
+const startResume = (works: Works, { runId, sync, mode }: Pick<Run, "runId" | "sync" | "mode">): void =>
+  void works.start(
+    { kind: "resume", by: SCHEDULE, ...aboutOf({ sync, mode }), runId },
+    async ({ headwater }) => {
+      await headwater.resume({ runId });
+    },
+  );

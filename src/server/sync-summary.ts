@@ -1,25 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import type { SettingsEntry } from "../index.ts";
 import type { Run } from "../model/run.ts";
 import { type sync, syncSettings, type syncSummary } from "./api/syncs.ts";
-import { entryNamed, ownerOf } from "./entries.ts";
+import { entryNamed, entryReader, ownerOf, type ReadEntry } from "./entries.ts";
 import { summaryOf } from "./run-summary.ts";
 import { nextDue } from "./schedule.ts";
 import type { Service } from "./service.ts";
 
 /** A sync's entry with its settings read. */
-export interface SyncEntry extends SettingsEntry {
-  settings: z.output<typeof syncSettings>;
-}
-
-export function syncEntry(entry: SettingsEntry): SyncEntry {
-  const read = entriesRead.get(entry) ?? { ...entry, settings: syncSettings.parse(entry.body) };
-  entriesRead.set(entry, read);
-  return read;
-}
-
-/** The settings keep their entries until they change: a thousand are not read anew for each list. */
-const entriesRead = new WeakMap<SettingsEntry, SyncEntry>();
+export type SyncEntry = ReadEntry<z.output<typeof syncSettings>>;
+export const syncEntry = entryReader(syncSettings);
 
 /** Whether what is searched for stands anywhere in its name, audience, destination or source. */
 export function isMeant(

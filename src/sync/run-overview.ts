@@ -1,9 +1,11 @@
-import { HeadwaterError } from "../errors.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Audience } from "../model/audience.ts";
 import type { BatchCount, UploadJob } from "../model/batch.ts";
-import type { Run, RunError, RunReport } from "../model/run.ts";
+import type { KeptPlan, Run, RunError, RunReport } from "../model/run.ts";
 import { audienceOf } from "./audience-of.ts";
 import type { Engine } from "./engine.ts";
+import { refuseOtherSettings } from "./events/send-events.ts";
 import { RUN_LISTS, type RunList } from "./export-list.ts";
 import { keptFrom } from "./kept-from.ts";
 import { refuseMovedSource } from "./kept-plan.ts";
@@ -15,7 +17,8 @@ import { refuseOlderThanSuppressions } from "./suppressions.ts";
 /** One run as a person looks at it: without its requests, of which there may be very many. */
 export interface RunOverview {
   run: Run;
-  audience: Audience;
+  /** Absent: it sends events. */
+  audience?: Audience;
   /** Absent while it has no plan. */
   report?: RunReport;
   uploadJobs: readonly (UploadJob & { batches: readonly BatchCount[] })[];
@@ -44,7 +47,7 @@ export async function overviewOf(engine: Engine, runId: string): Promise<RunOver
   const counts = Map.groupBy(await ledger.batchCounts(runId), ({ jobNumber }) => jobNumber);
   return {
     run,
-    audience: await audienceOf(engine, run.audienceKey),
+    audience: run.mode === "events" ? undefined : await audienceOf(engine, run.audienceKey),
     report,
     uploadJobs: (await ledger.uploadJobs(runId)).map((job) => ({
       ...job,
@@ -100,27 +103,39 @@ function canUndo(engine: Engine, { state, plan, startedAt, acceptedAt = startedA
 async function whyMoved(engine: Engine, run: Run): Promise<RunError | undefined> {
   const { plan, basis } = run;
   if (run.state !== "planned" || !plan || !basis) return undefined;
-  const sync = engine.config.syncs.find(({ name }) => name === run.sync);
   try {
-    if (plan.origin === undefined && !sync)
-      return {
-        code: "config.sync-unknown",
-        message: `There is no sync "${run.sync}" any more.`,
-        exitCode: 2,
-      };
-    if (plan.origin === undefined) refuseMovedSource(sync!, { plan, basis });
+    if (plan.origin === undefined) refuseMovedEntry(engine.config, run, { plan, basis });
     await refuseOlderThanSuppressions(engine, { plan, basis });
   } catch (error) {
     if (error instanceof HeadwaterError) return runErrorOf(error);
     throw error;
   }
-  return (await wasOvertaken(engine, run))
+  if (!(await wasOvertaken(engine, run))) return undefined;
+  return run.mode === "events"
     ? {
+        code: "plan.events-moved",
+        message: "Events of this advertiser have been sent since this plan was made.",
+        exitCode: 3,
+      }
+    : {
         code: "plan.audience-moved",
         message: "The audience has changed since this plan was made.",
         exitCode: 3,
-      }
-    : undefined;
+      };
+}
+
+/** Refuses a plan of what the settings do not have any more, or have otherwise. What has happened has happened: a source of events may move. */
+function refuseMovedEntry({ syncs, events }: Config, { mode, sync: name }: Run, kept: KeptPlan): void {
+  if (mode === "events") {
+    const entry = events.find((one) => one.name === name);
+    if (!entry)
+      throw new ConfigError("config.events-unknown", `There is no events entry "${name}" any more.`);
+    refuseOtherSettings(entry, kept);
+  } else {
+    const sync = syncs.find((one) => one.name === name);
+    if (!sync) throw new ConfigError("config.sync-unknown", `There is no sync "${name}" any more.`);
+    refuseMovedSource(sync, kept);
+  }
 }
 
 /** Whether another run of its audience has sent something since. */

@@ -46,6 +46,9 @@ export interface Scanned {
   everything: boolean;
 }
 
+/** Says what becomes of staged rows. `locate` fills `WORK.located` for a relation of fingerprints. */
+type Judge = (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>;
+
 /** A share of new rows from which it is cheaper to stage every row than to pick. */
 const MOSTLY_NEW = 0.25;
 
@@ -56,23 +59,40 @@ const MOSTLY_NEW = 0.25;
  * @throws {ConfigError} source.column-missing
  * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
  */
-export async function scanSource(
-  database: Database,
-  scan: Scan,
-  judge: (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>,
-): Promise<Scanned> {
+export async function scanSource(database: Database, scan: Scan, judge: Judge): Promise<Scanned> {
   await checkColumns(database, scan.source, scan.columns);
   const stamp = scan.source.stamp();
   const scanned = await scanCarefullyWhereNeeded(database, scan);
-  const { source } = scanned;
-  const located = (fingerprints: Sql): Promise<void> => locate(database, { ...scan, source }, fingerprints);
-  await judge(located);
-  await located(scan.reported);
+  await judgeAndLocate(database, { ...scan, source: scanned.source }, judge);
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
       hint: "Run it again when the export has finished writing.",
     });
   return scanned;
+}
+
+/** What a scan of a source leaves in which no row is new, without reading any: the same tables, empty. */
+export async function scanNothing(database: Database, scan: Scan, judge: Judge): Promise<Scanned> {
+  await checkColumns(database, scan.source, scan.columns);
+  const rows = withFingerprints(scan, scan.source.rows(scan.columns));
+  await materializeFromRawValues(
+    database,
+    WORK.staged,
+    scan.staged(sql`select * from (${rows}) where false`),
+  );
+  await materialize(
+    database,
+    WORK.unreadable,
+    sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason limit 0`,
+  );
+  await judgeAndLocate(database, scan, judge);
+  return { source: scan.source, everything: true };
+}
+
+async function judgeAndLocate(database: Database, scan: Scan, judge: Judge): Promise<void> {
+  const located = (fingerprints: Sql): Promise<void> => locate(database, scan, fingerprints);
+  await judge(located);
+  await located(scan.reported);
 }
 
 /** @throws {ConfigError} source.column-missing */

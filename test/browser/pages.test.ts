@@ -11,10 +11,27 @@ const VIEWER = { name: "Vera Viewer", email: "vera@example.com", role: "viewer",
 let service: VisitedService;
 /** Every page of places.ts, each with something on it. */
 let paths: string[];
-let [finishedRun, stoppedRun] = ["", ""];
+let [finishedRun, stoppedRun, eventsPlan] = ["", "", ""];
 
 const rows = (count: number): string =>
   ["id,email", ...Array.from({ length: count }, (_, at) => `p_${at},person${at}@example.com`), ""].join("\n");
+
+const PURCHASES = `events:
+  purchases:
+    source: { file: orders.csv }
+    destination: practice
+    fields: { id: id, time: at, value: total, email: email }
+    defaults: { type: Purchase, currency: USD }
+`;
+
+/** Of this minute, with a row that can't be used. */
+const orders = (count: number): string =>
+  [
+    "id,at,total,email",
+    ...Array.from({ length: count }, (_, at) => `o_${at},${Date.now()},9.90,person${at}@example.com`),
+    "o_x,yesterday,9.90,person0@example.com",
+    "",
+  ].join("\n");
 
 describeInBrowser("The console's pages", () => {
   beforeAll(async () => {
@@ -34,19 +51,26 @@ describeInBrowser("The console's pages", () => {
     write("spring.csv", rows(10));
     await call("POST /api/syncs/spring/run");
     await idle();
+    write("orders.csv", orders(5));
+    await call("POST /api/settings", { yaml: PURCHASES });
+    await call("POST /api/event-syncs/purchases/plan");
+    await idle();
     await call("POST /api/users", VIEWER);
     const { items: runs } = await call("GET /api/runs");
     const { items: audiences } = await call("GET /api/audiences");
-    [stoppedRun, finishedRun] = runs.map(({ runId }: { runId: string }) => `/runs/${runId}`);
+    [eventsPlan, stoppedRun, finishedRun] = runs.map(({ runId }: { runId: string }) => `/runs/${runId}`);
     paths = [
       "/",
       "/syncs",
       "/syncs/new",
       "/syncs/spring/edit",
       "/syncs/spring",
+      "/events",
+      "/events/purchases",
       "/runs",
       finishedRun,
       stoppedRun,
+      eventsPlan,
       "/audiences",
       `/audiences/${audiences[0].audienceKey}`,
       "/people",
@@ -128,6 +152,7 @@ describeInBrowser("The console's pages", () => {
     const shut: [path: string, ...buttons: string[]][] = [
       ["/syncs", "New sync", "Run now: spring"],
       ["/syncs/spring", "Run now: spring", "Edit", "Plan again", "Drop this plan"],
+      ["/events/purchases", "Send now: purchases", "Plan again", "Send 5 events", "Drop this plan"],
       [stoppedRun, "Drop this plan", "Approve, and take out 30 people"],
       ["/destinations", "Add a destination"],
       ["/connections", "Add a connection"],

@@ -26,14 +26,16 @@ Skipped, by reason:
   1  row: the line could not be read
 
 Values left out:
-  4  units: not a whole number of 1 or more
+  4  email: not an email address
 `);
   });
 
-  test("says what grows too old under the limits, and whose consent it rests on", () => {
+  test("says the least time, whose consent it rests on, and what grows too old until then", () => {
+    const message = "12 events will be older than 7d before the limits let them go.";
     const text = planText(
       madePlan({
         expiring: 12,
+        notices: [{ code: "events.expire-before-sent", message }],
         minimumMs: 90_000,
         minimumBy: "requests-per-hour",
         consent: {
@@ -44,7 +46,7 @@ Values left out:
       }),
     );
     expect(text).toContain("at least 1m 30s under the limit of requests in an hour\n");
-    expect(text).toContain("12 of them will be too old before the limits let them go");
+    expect(text).toContain(`\nNote: ${message}\n`);
     expect(text).toContain("800 as their rows say, 100 as Jane Doe stated on 2026-01-15 (Notice 3)");
   });
 
@@ -103,7 +105,7 @@ describe("a report of events", () => {
 
   test("names the command that sends a kept plan, and the one that plans anew", () => {
     expect(reportText(madeReport({ state: "planned" }))).toContain(
-      "Next: headwater events send purchases --plan 20261126-101112-abcd runs it, while the file is as it was.",
+      "Next: headwater events send purchases --plan 20261126-101112-abcd runs it, while no other events of the advertiser have been sent.",
     );
     expect(reportText(madeReport({ state: "abandoned" }))).toContain(
       "headwater events plan purchases plans anew",

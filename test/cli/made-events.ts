@@ -22,7 +22,7 @@ export const madePlan = (plan: Partial<EventsPlan> = {}): EventsPlan => ({
     { field: "time", reason: "time.too-old", count: 9 },
     { field: "row", reason: "row.unreadable", count: 1 },
   ],
-  droppedFields: [{ field: "units", reason: "units.invalid", count: 4 }],
+  droppedFields: [{ field: "email", reason: "email.invalid", count: 4 }],
   identifiers: 1_800,
   uploadJobs: 1,
   requests: 2,

@@ -111,6 +111,37 @@ describe("README.md", () => {
     }
   });
 
+  test("the commands for events work as they stand, with the entry that stands above them", async () => {
+    const emulator = await startEmulator();
+    const place = join(folder, "events");
+    mkdirSync(place);
+    writeFileSync(
+      join(place, "headwater.yaml"),
+      `${printConfig({ port: emulator.port })}${blocks("yaml")[1]}`,
+    );
+    writeFileSync(
+      join(place, "purchases.csv"),
+      `order_id,ordered_at,total,currency,email,country\no-1,${Date.now() - 60_000},59.90,USD,ann@example.com,US\n`,
+    );
+    try {
+      for (const line of blocks("sh")[5]!.trim().split("\n")) {
+        const [command, ...args] = line.replace("bin/", join(ROOT, "bin/")).split(" ");
+        const program = spawn(command!, args, { cwd: place, stdio: ["ignore", "pipe", "pipe"] });
+        let said = "";
+        for (const stream of [program.stdout, program.stderr])
+          stream.on("data", (text) => {
+            said += text;
+          });
+        const [status] = await once(program, "close");
+        expect({ line, status, said }).toMatchObject({ line, status: 0 });
+      }
+      const events = await (await fetch(`${emulator.url}/_emulator/events`)).text();
+      expect(events.trim().split("\n")).toEqual([expect.stringContaining('"o-1"')]);
+    } finally {
+      await emulator.close();
+    }
+  });
+
   test("the headwater.yaml is one that Headwater reads", () => {
     const config = parseConfig(blocks("yaml")[0]!, { file: join(folder, "headwater.yaml"), env: {} });
     expect(config.syncs.map(({ name, mode }) => [name, mode])).toEqual([["people", "mirror"]]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AudienceReport } from "../../src/index.ts";
 import type { Row } from "./expected-audience.ts";
 import { csv } from "./files.ts";
+import { madeOnce } from "./made-once.ts";
 import { openSite, type Site } from "./site.ts";
 
 /** IAB's own samples. */
@@ -25,7 +26,8 @@ const person = (id: string, country: string, said: Partial<Row> = {}): Row => ({
 });
 
 /** Amazon at its strictest. */
-const strictSite = () => openSite({ consent: "enforced" });
+const STRICT = { consent: "enforced" } as const;
+const strictSite = () => openSite(STRICT);
 
 async function syncOf(
   site: Site,
@@ -129,13 +131,23 @@ describe("consent on the wire", () => {
 
 describe("who withdraws", () => {
   const agreed = ["a", "b", "c"].map((id) => person(id, "GB", { ads: "yes" }));
+  const agreedSite = madeOnce(async () => {
+    const site = await strictSite();
+    await syncOf(site, agreed);
+    return site;
+  }, STRICT);
+  /** Amazon has two addresses of one of them, and somebody from elsewhere. */
+  const movedSite = madeOnce(async () => {
+    const site = await strictSite();
+    await syncOf(site, [...agreed, person("d", "US")], { mode: "upsert" });
+    await syncOf(site, [{ ...agreed[0]!, email: "a.new@example.com" }], { mode: "upsert" });
+    return site;
+  }, STRICT);
 
   test.each(["add", "upsert", "mirror"])(
     "is taken out under %s, with every hash ever sent, and stays out",
     async (mode) => {
-      const site = await strictSite();
-      await syncOf(site, [...agreed, person("d", "US")], { mode: "upsert" });
-      await syncOf(site, [{ ...agreed[0]!, email: "a.new@example.com" }], { mode: "upsert" });
+      const site = await movedSite();
       const after = [
         person("a", "GB", { ads: "no" }),
         person("b", "GB"),
@@ -159,8 +171,7 @@ describe("who withdraws", () => {
   );
 
   test("is taken out though rows can't be read, which holds back the removal of those who are absent", async () => {
-    const site = await strictSite();
-    await syncOf(site, agreed);
+    const site = await agreedSite();
     const report = await syncOf(site, [
       person("a", "GB", { ads: "no" }),
       person("", "GB"),
@@ -171,8 +182,7 @@ describe("who withdraws", () => {
   });
 
   test("is not asked by remove: consent plays no part there", async () => {
-    const site = await strictSite();
-    await syncOf(site, agreed);
+    const site = await agreedSite();
     const report = await syncOf(site, [person("a", "GB"), person("b", "GB", { ads: "no", tcf: "maybe" })], {
       mode: "remove",
     });
@@ -187,8 +197,7 @@ describe("who withdraws", () => {
   test.each(["add", "mirror"])(
     "with everyone at once, under %s, is what a broken column looks like: a person must say the number",
     async (mode) => {
-      const site = await strictSite();
-      await syncOf(site, agreed);
+      const site = await agreedSite();
       const settings = { mode, safetyStop: { maxRemovalRate: 0.2 } };
       const broken = agreed.map((row) => ({ ...row, ads: "0" }));
       await expect(syncOf(site, broken, settings)).rejects.toMatchObject({

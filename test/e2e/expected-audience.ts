@@ -158,7 +158,8 @@ function readRow(row: Row, rules: ExpectedRules): ReadRow {
   };
 }
 
-interface Hashes {
+/** What is sent of one value, by the form. */
+export interface Hashes {
   asGiven?: string;
   amazon?: string;
   /** Beside Amazon's form. */
@@ -167,7 +168,11 @@ interface Hashes {
   seedAlone?: string;
 }
 
-function hashesOf(text: string, hashed: boolean | "auto" = false, forms: (text: string) => Hashes): Hashes {
+export function hashesOf(
+  text: string,
+  hashed: boolean | "auto" = false,
+  forms: (text: string) => Hashes,
+): Hashes {
   if (text === "") return {};
   const isHash = /^[0-9a-f]{64}$/.test(text) && text !== sha256("");
   if (hashed === true) return isHash ? { asGiven: text } : {};
@@ -175,7 +180,7 @@ function hashesOf(text: string, hashed: boolean | "auto" = false, forms: (text: 
   return /^[0-9a-f]{64}$/i.test(text) ? {} : forms(text);
 }
 
-function emailForms(text: string): Hashes {
+export function emailForms(text: string): Hashes {
   const seed = text.toLowerCase();
   if (!/^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]+$/.test(seed)) return {};
   const amazon = seed.replaceAll(/[^a-z0-9.@-]/g, "");
@@ -186,7 +191,7 @@ function emailForms(text: string): Hashes {
   };
 }
 
-function phoneForms(text: string, country: string | undefined): Hashes {
+export function phoneForms(text: string, country: string | undefined): Hashes {
   const number = parsePhoneNumberFromString(text, country as CountryCode | undefined);
   const digits = text.replaceAll(/\D/g, "");
   return {
@@ -195,10 +200,10 @@ function phoneForms(text: string, country: string | undefined): Hashes {
   };
 }
 
-const trim = (text: string): string =>
+export const trim = (text: string): string =>
   text.replaceAll(/^[ \t\r\n\u00a0\u200b\ufeff]+|[ \t\r\n\u00a0\u200b\ufeff]+$/g, "");
 
 const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((hash) => other.has(hash));
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

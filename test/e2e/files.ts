@@ -26,7 +26,8 @@ export async function writeRows(
   else if (format === "tsv") site.write(file, delimited(rows, "\t"));
   else if (format === "csv.gz") site.write(file, gzipSync(delimited(rows, ",")));
   else site.write(format === "parquet" ? `${name}.jsonl` : file, jsonLines(rows));
-  if (format === "parquet") await parquetOf(site.path(`${name}.jsonl`), site.path(file));
+  if (format === "parquet")
+    await parquetOf(site.path(`${name}.jsonl`), site.path(file), Object.keys(rows[0] ?? {}));
   return file;
 }
 
@@ -43,11 +44,12 @@ function delimited(rows: readonly Row[], delimiter: string, columnsOf: Row = row
     .join("");
 }
 
-async function parquetOf(jsonl: string, file: string): Promise<void> {
+async function parquetOf(jsonl: string, file: string, columns: readonly string[]): Promise<void> {
+  const types = sql.join(columns.map((column) => sql`${sql.literal(column)}: 'varchar'`));
   const database = await openDatabase({ memory: "200MB", threads: 1 });
   try {
     await database.run(
-      sql`copy (from read_json(${jsonl}, format = 'newline_delimited', columns = {id: 'varchar', email: 'varchar', work_email: 'varchar', phone: 'varchar', country: 'varchar'})) to ${file} (format parquet)`,
+      sql`copy (from read_json(${jsonl}, format = 'newline_delimited', columns = {${types}})) to ${file} (format parquet)`,
     );
   } finally {
     database.close();

@@ -5,7 +5,8 @@ import { openLedger } from "../../src/ledger/sqlite.ts";
 import type { StateFolder } from "../../src/ledger/state-folder.ts";
 import { holdingAudience } from "../../src/sync/lease.ts";
 import { csv } from "./files.ts";
-import { openSite, type Site, until, WAIT_MS } from "./site.ts";
+import { madeOnce } from "./made-once.ts";
+import { openSite, type Site, type SiteOptions, until, WAIT_MS } from "./site.ts";
 import { traces } from "./traces.ts";
 
 const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -45,7 +46,7 @@ const sync = (file: string, name: string) => ({
 const LIMITS = { limits: { requestsPerSecond: 1000 } };
 
 /** Two audiences: in one Ann has a phone and had an old address, in the other one she has another address. */
-async function twoAudiences(): Promise<Site> {
+const twoAudiences = madeOnce(async () => {
   const site = await openSite();
   site.configure({
     ...LIMITS,
@@ -58,15 +59,16 @@ async function twoAudiences(): Promise<Site> {
   await site.sync("one");
   await site.sync("two");
   return site;
-}
+});
 
-async function oneAudience(options = {}): Promise<Site> {
+const filled = async (options: SiteOptions = {}): Promise<Site> => {
   const site = await openSite(options);
   site.configure({ ...LIMITS, syncs: { one: sync("one.csv", "Spring buyers US") } });
   site.write("one.csv", csv([ANN, BOB, ...OTHERS]));
   await site.sync("one");
   return site;
-}
+};
+const oneAudience = madeOnce(() => filled());
 
 const forget = (site: Site, value: string, waitMs = WAIT_MS) =>
   site.with(async (headwater) => (await headwater.forget([value], { waitMs })).receipt!);
@@ -154,7 +156,7 @@ describe("a person who is forgotten", () => {
   });
 
   test("is forgotten to the end by whoever comes next when the process was killed", async () => {
-    const site = await oneAudience({ realTime: true });
+    const site = await filled({ realTime: true });
     site.emulator.faults.add({ name: "slow-answer", operation: "upload-records", ms: 400 });
     site.write("who.txt", "ann+x@example.com\n");
     site.wire.requests.length = 0;

@@ -89,7 +89,7 @@ describe("an audience after files and modes", () => {
 
   test.each([11])("is what the files say with derived ids (%i)", async (seed) => {
     const { externalId: _, ...rules } = RULES;
-    await follow(await openSite(), rules, randomSteps(seed, 4, false));
+    await follow(await openSite(), rules, randomSteps(seed, 3, false));
   });
 
   test("is what the files say where only ids that Amazon would not take are derived", async () => {
@@ -251,13 +251,17 @@ describe("ids", () => {
 
 describe("standard input", () => {
   test.each([
-    ["CSV", (rows: readonly Row[]) => csv(rows)],
-    ["JSON lines", (rows: readonly Row[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("")],
-  ])("fills an audience from piped %s, mode by mode", async (_format, text) => {
+    ["CSV", ["mirror", "upsert"], (rows: readonly Row[]) => csv(rows)],
+    [
+      "JSON lines",
+      ["mirror"],
+      (rows: readonly Row[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+    ],
+  ])("fills an audience from piped %s, under %j", async (_format, modes, text) => {
     const site = await openSite({ realTime: true });
     const expected = new ExpectedAudience(RULES);
     const random = randomOf(7);
-    for (const mode of ["mirror", "upsert"]) {
+    for (const mode of modes) {
       const rows = messyRows(random, { people: 40, rows: 60, badIds: false });
       site.configure({
         limits: { requestsPerSecond: 1000 },

@@ -2,6 +2,7 @@ import { readFileSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { SyncOptions } from "../../src/index.ts";
 import { csv } from "./files.ts";
+import { madeOnce } from "./made-once.ts";
 import { AUDIENCE, openSite, type Site } from "./site.ts";
 
 const person = (number: number) => ({ id: `p_${number}`, email: `person${number}@example.com` });
@@ -9,13 +10,13 @@ const people = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => person(from + index));
 
 /** A site whose audience was filled with persons 0 to 99, under mirror. */
-async function filledSite(sync: Record<string, unknown> = {}): Promise<Site> {
+const filledSite = madeOnce(async (sync: Record<string, unknown> = {}) => {
   const site = await openSite();
   site.write("people.csv", csv(people(0, 100)));
   site.spring(sync);
   await site.sync();
   return site;
-}
+});
 
 const size = async (site: Site): Promise<number> => (await site.members()).size;
 const refusal = (site: Site, options?: SyncOptions) =>

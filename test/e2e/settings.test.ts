@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { csv } from "./files.ts";
+import { madeOnce } from "./made-once.ts";
 import { AUDIENCE, connectionsOf, openSite, type Site } from "./site.ts";
 
 const DAY = 86_400;
@@ -19,6 +20,13 @@ async function siteWith(audience: Record<string, unknown>): Promise<Site> {
   return site;
 }
 
+/** The same, once its audience is made and filled. */
+const filledWith = madeOnce(async (audience: Record<string, unknown>) => {
+  const site = await siteWith(audience);
+  await site.sync();
+  return site;
+});
+
 const set = (site: Site, audience: Record<string, unknown>, sync: Record<string, unknown> = {}): void =>
   site.spring({ audience: { name: AUDIENCE, ...audience }, ...sync });
 
@@ -32,8 +40,7 @@ describe("an audience's settings", () => {
   });
 
   test("that change here are planned, and change at Amazon when the plan is carried out", async () => {
-    const site = await siteWith({ ttlDays: 30, description: "Before" });
-    await site.sync();
+    const site = await filledWith({ ttlDays: 30, description: "Before" });
     set(site, { ttlDays: 60, description: "After" });
     const plan = await site.with((headwater) => headwater.plan("spring"));
     expect(plan.audience.settings).toEqual({
@@ -48,24 +55,21 @@ describe("an audience's settings", () => {
   });
 
   test("that the configuration does not name stay as they are at Amazon", async () => {
-    const site = await siteWith({ ttlDays: 30, description: "Before" });
-    await site.sync();
+    const site = await filledWith({ ttlDays: 30, description: "Before" });
     set(site, {});
     expect((await site.sync()).plan.audience.settings).toBeUndefined();
     expect(atAmazon(site)).toMatchObject({ ttl: 30 * DAY, description: "Before" });
   });
 
   test("that somebody changed at Amazon are set back", async () => {
-    const site = await siteWith({ description: "Ours" });
-    await site.sync();
+    const site = await filledWith({ ttlDays: 30, description: "Before" });
     atAmazon(site).description = "Somebody else's";
     await site.sync();
-    expect(atAmazon(site).description).toBe("Ours");
+    expect(atAmazon(site).description).toBe("Before");
   });
 
   test("of a shorter time to live refresh those who would leave too early", async () => {
-    const site = await siteWith({ ttlDays: 300 });
-    await site.sync();
+    const site = await filledWith({ ttlDays: 300 });
     const clock = { now: () => site.clock.now() + 23 * DAY * 1000, sleep: site.clock.sleep };
     set(site, { ttlDays: 24 });
     const plan = await site.with((headwater) => headwater.plan("spring"), { clock });
@@ -73,8 +77,7 @@ describe("an audience's settings", () => {
   });
 
   test("of no time to live at all wait for a person's number, for then everyone leaves", async () => {
-    const site = await siteWith({ ttlDays: 30 });
-    await site.sync();
+    const site = await filledWith({ ttlDays: 30 });
     set(site, { ttl: 0 });
     await expect(site.sync()).rejects.toMatchObject({
       code: "plan.everyone-leaves",
@@ -86,8 +89,7 @@ describe("an audience's settings", () => {
   });
 
   test("of no time to live count those whom others sent, too", async () => {
-    const site = await siteWith({});
-    await site.sync();
+    const site = await filledWith({});
     rmSync(site.path(".headwater"), { recursive: true });
     set(site, { ttl: 0 });
     await expect(site.sync()).rejects.toMatchObject({

@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { KeptEvent } from "../../src/emulator/kept-event.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
 import {
   type AudienceReport,
+  type EventsReport,
   type Headwater,
   type OpenOptions,
   open,
+  type SendEventsOptions,
   type SyncOptions,
 } from "../../src/index.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
@@ -48,6 +51,12 @@ export interface Site {
   /** Opens, syncs, waits until Amazon has finished, closes. */
   sync(name?: string, options?: SyncOptions): Promise<AudienceReport>;
   members(audienceId?: string): Promise<Map<string, HeldMember>>;
+  /** One entry of events named `purchases` of `purchases.csv`; its settings and others can be said. */
+  purchases(entry?: Settings, rest?: Settings): void;
+  /** Opens, sends events, closes. */
+  send(name?: string, options?: SendEventsOptions): Promise<EventsReport>;
+  /** The events that Amazon has, as it keeps them. */
+  events(): Promise<KeptEvent[]>;
   /** Starts the real command line in the site's folder. */
   type(line: string, options?: TypeOptions): Typed;
   /** For a test of many sites: it is closed at the test's end too. */
@@ -136,6 +145,23 @@ export async function openSite({
         return report;
       }),
     members: (audienceId) => membersOf(emulator, audienceId),
+    purchases: (entry = {}, rest = {}) =>
+      configure({
+        limits: { requestsPerSecond: 1000 },
+        ...rest,
+        events: { purchases: { source: { file: "purchases.csv" }, ...entry } },
+      }),
+    send: (name = "purchases", sendOptions = {}) =>
+      withHeadwater(async (headwater) => {
+        const { report } = await headwater.sendEvents(name, sendOptions);
+        if (!report) throw new Error("The events were declined.");
+        return report;
+      }),
+    events: async () =>
+      (await (await fetch(`${emulator.url}/_emulator/events`)).text())
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as KeptEvent),
     type: (line, typeOptions) => typeLine(folder, line, typeOptions),
     close,
   };

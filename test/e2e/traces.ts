@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { globSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Database, openDatabase } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
@@ -9,7 +10,8 @@ export type Marker = (text: string) => string | undefined;
 
 /**
  * Every place under a folder where a marker stands: in the bytes of files, and in the cells of databases and Parquet
- * files, for compression hides what bytes would show. The folder must be nobody's: files are opened.
+ * files, for compression hides what bytes would show. Files of the same kind and bytes are looked at once. The folder must be
+ * nobody's: files are opened.
  */
 export async function traces(folder: string, marker: Marker): Promise<string[]> {
   const found: string[] = [];
@@ -17,12 +19,17 @@ export async function traces(folder: string, marker: Marker): Promise<string[]> 
     const what = marker(text);
     if (what !== undefined) found.push(`${where}: ${what}`);
   };
+  const seen = new Set<string>();
   const database = await openDatabase({ memory: "300MB", threads: 2 });
   try {
     for (const name of globSync("**/*", { cwd: folder, exclude: ["**/*.wal"] })) {
       const file = join(folder, name);
       if (!statSync(file).isFile()) continue;
-      note(name, readFileSync(file, "latin1"));
+      const bytes = readFileSync(file);
+      const looks = createHash("sha256").update(extname(name)).update(bytes).digest("hex");
+      if (seen.has(looks)) continue;
+      seen.add(looks);
+      note(name, bytes.toString("latin1"));
       if (name.endsWith(".parquet"))
         note(`${name} (cells)`, await cells(database, sql`read_parquet(${file})`));
       if (name.endsWith(".duckdb")) note(`${name} (cells)`, await cellsOfDatabase(database, file));

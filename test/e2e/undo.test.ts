@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AudienceReport, Plan, SyncOptions } from "../../src/index.ts";
 import { csv } from "./files.ts";
-import { openSite, type Site, type SiteOptions, WAIT_MS } from "./site.ts";
+import { madeOnce } from "./made-once.ts";
+import { openSite, type Site, WAIT_MS } from "./site.ts";
 
 const DAY = 24 * 3_600_000;
 
@@ -12,19 +13,27 @@ const people = (from: number, to: number, given: object = {}) =>
     ...given,
   }));
 
-/** A site whose second mirror run took persons 7 to 9 out of ten. */
-async function shrunkSite(
-  settings: Record<string, unknown> = {},
-  options: SiteOptions = {},
-): Promise<{ site: Site; runId: string; before: Awaited<ReturnType<Site["members"]>> }> {
-  const site = await openSite(options);
+/** A site whose audience was filled with persons 0 to 9. */
+const filledSite = madeOnce(async (settings: Record<string, unknown> = {}) => {
+  const site = await openSite();
   site.spring({ safetyStop: { maxRemovalRate: 1 } }, settings);
   site.write("people.csv", csv(people(0, 10)));
   await site.sync();
-  const before = await site.members();
+  return site;
+});
+
+const shrunk = madeOnce(async (settings: Record<string, unknown> = {}) => {
+  const site = await filledSite(settings);
   site.write("people.csv", csv(people(0, 7)));
-  const { runId } = await site.sync();
-  return { site, runId, before };
+  await site.sync();
+  return site;
+});
+
+/** The same, after a second mirror run that took persons 7 to 9 out. */
+async function shrunkSite(settings?: Record<string, unknown>): Promise<{ site: Site; runId: string }> {
+  const site = await shrunk(settings);
+  const [run] = await site.with((headwater) => headwater.runs({ limit: 1 }));
+  return { site, runId: run!.runId };
 }
 
 const undo = (
@@ -42,7 +51,8 @@ const planned = async (site: Site, runId: string): Promise<Plan> =>
 
 describe("undoing a run", () => {
   test("puts back whom it took out with the hashes that they had, and the second time finds nobody", async () => {
-    const { site, runId, before } = await shrunkSite();
+    const before = await (await filledSite()).members();
+    const { site, runId } = await shrunkSite();
     expect((await site.members()).size).toBe(7);
     const report = await undo(site, runId);
     expect(report).toMatchObject({

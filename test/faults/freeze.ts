@@ -41,12 +41,12 @@ export interface Frozen {
 const CHILD = join(import.meta.dirname, "children/frozen-sync.ts");
 
 /**
- * Runs a sync of a site, or resume, in a process of its own, and takes an image at each boundary, but where neither disk
+ * Runs a sync of a site, sends its events, or resumes, in a process of its own, and takes an image at each boundary, but where neither disk
  * nor Amazon has changed since an earlier one. `killAt`: the number of the image with which it is killed.
  */
 export async function freezeEach(
   site: Site,
-  verb: "sync" | "resume",
+  verb: "sync" | "send" | "resume",
   { killAt = Number.POSITIVE_INFINITY }: { killAt?: number } = {},
 ): Promise<Frozen> {
   const into = site.path(`images of ${verb}`);

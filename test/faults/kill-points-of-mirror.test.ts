@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { type Frozen, freezeEach, type Image } from "./freeze.ts";
-import { afterKill, CAN_FREEZE, LEAST_OF_A_SYNC, LIMIT, onward, scene } from "./kill-points.ts";
+import { afterKill, CAN_FREEZE, filledSite, LEAST_OF_A_SYNC, LIMIT, onward, scene } from "./kill-points.ts";
 import { requestsLeft } from "./standing.ts";
 
 /** A file of its own beside kill-points.test.ts, so that two processes share the work. */
 describe.skipIf(!CAN_FREEZE)("a mirror that is killed at each of its writes and requests", () => {
   test("goes on to the same end when it makes the audience: there is one", LIMIT, async () => {
-    const before = await scene("mirror", { filled: false });
+    const before = await scene("mirror");
     const frozen = await freezeEach(before.site, "sync");
     expect(frozen.exitCode).toBe(0);
     expect(frozen.images.length).toBeGreaterThanOrEqual(LEAST_OF_A_SYNC);
@@ -15,7 +15,7 @@ describe.skipIf(!CAN_FREEZE)("a mirror that is killed at each of its writes and 
   });
 
   test("goes on to the same end, and so does a resume that is killed at each of its own", LIMIT, async () => {
-    const before = await scene("mirror", { filled: true });
+    const before = await scene("mirror", filledSite);
     const frozen = await freezeEach(before.site, "sync");
     expect(frozen.exitCode).toBe(0);
     expect(frozen.images.length).toBeGreaterThanOrEqual(LEAST_OF_A_SYNC);

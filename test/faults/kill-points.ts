@@ -42,15 +42,19 @@ export interface Scene {
   expected: ExpectedAudience;
 }
 
-/** Before the first sync of all, or before one of an audience that a first one has filled. */
-export async function scene(mode: Mode, { filled }: { filled: boolean }): Promise<Scene> {
+/** A site after a first sync. */
+export async function filledSite(): Promise<Site> {
   const site = await openSite();
+  place(site, "mirror", FIRST);
+  await site.sync();
+  return site;
+}
+
+/** Before the first sync of all, or before one of an audience that a first one has filled. */
+export async function scene(mode: Mode, filled?: () => Promise<Site>): Promise<Scene> {
+  const site = filled ? await filled() : await openSite();
   const expected = new ExpectedAudience(RULES);
-  if (filled) {
-    place(site, "mirror", FIRST);
-    await site.sync();
-    expected.apply("mirror", FIRST);
-  }
+  if (filled) expected.apply("mirror", FIRST);
   const rows = filled ? SECOND : FIRST;
   place(site, mode, rows);
   expected.apply(mode, rows);
@@ -79,9 +83,9 @@ export async function afterKill(
 export interface Onward {
   /**
    * Goes on from each image: of those that differ in nothing but instants, leases and the limiter's requests, from one. What
-   * stands as an earlier one stood after its resume has been synced with it.
+   * stands as an earlier one stood after its resume has been synced with it. `but`: images of these boundaries are left out.
    */
-  goOnFromEach(what: string, frozen: Frozen, scene: Scene): Promise<void>;
+  goOnFromEach(what: string, frozen: Frozen, scene: Scene, but?: RegExp): Promise<void>;
 }
 
 export async function onward(): Promise<Onward> {
@@ -126,11 +130,12 @@ export async function onward(): Promise<Onward> {
     }
   };
   return {
-    async goOnFromEach(what, { reached, images }, before) {
-      const unlike = new Map(images.map((image) => [likenessOf(image), image]));
+    async goOnFromEach(what, { reached, images }, before, but) {
+      const taken = images.filter(({ boundary }) => !but?.test(boundary));
+      const unlike = new Map(taken.map((image) => [likenessOf(image), image]));
       for (const image of unlike.values()) await goOn(image, before);
       console.log(
-        `${what}: ${reached} kill points, ${images.length} different, ${unlike.size} resumed, ${stood.size} synced`,
+        `${what}: ${reached} kill points, ${images.length} different, ${taken.length} taken, ${unlike.size} resumed, ${stood.size} synced`,
       );
     },
   };

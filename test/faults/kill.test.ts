@@ -5,6 +5,7 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import { ExpectedAudience, type Row } from "../e2e/expected-audience.ts";
 import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
+import { madeOnce } from "../e2e/made-once.ts";
 import { openSite, type Site, until, WAIT_MS } from "../e2e/site.ts";
 import { leftBehind } from "./kill-points.ts";
 
@@ -30,17 +31,26 @@ interface Scene {
   expected: ExpectedAudience;
 }
 
-/** A site that is about to sync: for the first time, or after a first time. */
-async function scene({ filled }: { filled: boolean }): Promise<Scene> {
+const emptySite = async (): Promise<Site> => {
   const site = await openSite({ realTime: true });
-  const expected = new ExpectedAudience(RULES);
   site.spring({ safetyStop: { maxRemovalRate: 1 } }, { batch: { records: 2 } });
-  if (filled) {
+  return site;
+};
+const filledSite = madeOnce(
+  async () => {
+    const site = await emptySite();
     site.write("people.csv", csv(FIRST));
     await site.with((headwater) => headwater.sync("spring", { waitMs: WAIT_MS }), { clock: fastClock() });
-    expected.apply("mirror", FIRST);
-  }
-  site.wire.requests.length = 0;
+    return site;
+  },
+  { realTime: true },
+);
+
+/** A site that is about to sync: for the first time, or after a first time. */
+async function scene({ filled }: { filled: boolean }): Promise<Scene> {
+  const site = filled ? await filledSite() : await emptySite();
+  const expected = new ExpectedAudience(RULES);
+  if (filled) expected.apply("mirror", FIRST);
   site.write("people.csv", csv(filled ? SECOND : FIRST));
   expected.apply("mirror", filled ? SECOND : FIRST);
   return { site, expected };

@@ -49,7 +49,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
           : await carryOut((headwater, how) => headwater.sendEvents(name, how), options, effects),
       ),
     );
-  carryOutOptions(sent, { moved: "the file or what was sent has changed", waits: false });
+  carryOutOptions(sent, { moved: "other events of the advertiser have been sent", waits: false });
   examples(sent, [
     ["headwater events send purchases", "shows the plan and asks"],
     ["headwater events send purchases --yes", "for cron, each minute: only what is new is sent"],

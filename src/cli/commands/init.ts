@@ -1,8 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { guessFields } from "../../config/guess.ts";
+import { type ColumnLook, guessFields } from "../../config/guess.ts";
+import { guessEvents } from "../../config/guess-events.ts";
 import { writeStarterConfig } from "../../config/init.ts";
+import { guessedEventColumns, writeStarterEvents } from "../../config/init-events.ts";
 import { configFile, loadConfig } from "../../config/load.ts";
 import { ConfigError, MachineError } from "../../errors.ts";
 import { type FieldMapping, mappedColumns } from "../../model/field-mapping.ts";
@@ -14,6 +16,7 @@ import { commonOptions, examples, port } from "../options.ts";
 interface InitOptions {
   config?: string;
   emulator?: number;
+  events?: boolean;
   force?: boolean;
   format?: SourceFormat;
   mode?: Mode;
@@ -22,10 +25,13 @@ interface InitOptions {
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Looks at a file of people and writes a commented headwater.yaml for it, ready to be read over.",
+      "Looks at a file of people, or of events, and writes a commented headwater.yaml for it, ready to be read over.",
     )
     .argument("<file>", "CSV, TSV, JSON lines or Parquet; a pattern such as 'data/*.csv' too")
     .option("--emulator <port>", "send to an emulator on this port of this machine, not to Amazon", port)
+    .addOption(
+      new Option("--events", "rows are what people did: purchases, sign-ups and the like").conflicts("mode"),
+    )
     .option("--force", "write over a configuration that is there already")
     .addOption(
       new Option("--mode <mode>", "what becomes of people (default: upsert, which removes nobody)").choices(
@@ -37,12 +43,13 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   commonOptions(command, { config: true, json: false });
   examples(command, [
     ["headwater init people.csv", "writes headwater.yaml"],
+    ["headwater init orders.csv --events", "writes one that sends its rows as events"],
     ["headwater init people.csv --emulator 4210", "for a trial without an Amazon account"],
   ]);
 }
 
 async function init(file: string, options: InitOptions, { cwd, env, stdout }: Effects): Promise<number> {
-  const { format, mode, emulator } = options;
+  const { format, mode, emulator, events } = options;
   const path = configFile({ file: options.config, cwd });
   if (existsSync(path) && !options.force)
     throw new ConfigError("init.exists", `There is a configuration ${path} already; it was left as it is.`, {
@@ -51,18 +58,12 @@ async function init(file: string, options: InitOptions, { cwd, env, stdout }: Ef
   const { look } = await import("../../index.ts");
   const { columns } = await look({ file: resolve(cwd, file), format }, { env });
   const target = emulator === undefined ? undefined : await emulatorTarget(emulator);
-  const text = writeStarterConfig({
-    file: relative(dirname(path), resolve(cwd, file)),
-    format,
-    columns,
-    target,
-    mode,
-  });
-  writePrivately(path, text);
-  const sync = (await loadConfig({ file: path, cwd, env })).syncs[0]!.name;
-  await stdout.write(
-    `Wrote ${relative(cwd, path) || path}. ${mappingWords(guessFields(columns))}\n${nextWords(sync, emulator)}`,
-  );
+  const input = { file: relative(dirname(path), resolve(cwd, file)), format, columns, target };
+  writePrivately(path, events ? writeStarterEvents(input) : writeStarterConfig({ ...input, mode }));
+  const written = await loadConfig({ file: path, cwd, env });
+  const plan = events ? `events plan ${written.events[0]!.name}` : `plan ${written.syncs[0]!.name}`;
+  const takes = events ? eventWords(columns) : mappingWords(guessFields(columns));
+  await stdout.write(`Wrote ${relative(cwd, path) || path}. ${takes}\n${nextWords(plan, emulator)}`);
   return 0;
 }
 
@@ -88,7 +89,15 @@ function mappingWords(fields: FieldMapping): string {
   return `It takes these columns: ${mappedColumns(fields).join(", ")}. Read it over.`;
 }
 
-const nextWords = (sync: string, emulator: number | undefined): string =>
+function eventWords(columns: readonly ColumnLook[]): string {
+  const { time } = guessEvents(columns);
+  const takes = `It takes these columns: ${guessedEventColumns(columns).join(", ")}. Read it over.`;
+  return time === undefined
+    ? `No column looked like the time of an event: say which one is. ${takes}`
+    : takes;
+}
+
+const nextWords = (plan: string, emulator: number | undefined): string =>
   emulator === undefined
     ? "Next: fill in connections and destinations, then headwater doctor\n"
-    : `Next: headwater emulator --port ${emulator} in another terminal, then headwater plan ${sync}\n`;
+    : `Next: headwater emulator --port ${emulator} in another terminal, then headwater ${plan}\n`;

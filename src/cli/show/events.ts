@@ -2,7 +2,7 @@ import type { ConversionType } from "../../model/event-words.ts";
 import type { EventRowCounts, EventsPlan, EventTotal } from "../../model/plan.ts";
 import type { Pair } from "../table.ts";
 import { number, several } from "../words.ts";
-import { leastWords } from "./least.ts";
+import { leastWords } from "./least-time.ts";
 
 /** What a plan of events says. */
 export const eventsPairs = (plan: EventsPlan): Pair[] => [
@@ -71,12 +71,8 @@ const TYPE_WORDS: Record<ConversionType, readonly [one: string, many: string]> =
   SUBSCRIBE: ["subscription", "subscriptions"],
 };
 
-function sendingWords(plan: EventsPlan): string {
-  const { rows, requests, expiring } = plan;
-  if (rows.events === 0) return "nothing new";
-  const late =
-    expiring === 0
-      ? ""
-      : `\n${number(expiring)} of them will be too old before the limits let them go, and are then not sent`;
-  return `${several(rows.events, "event")}: ${several(requests, "request")}${leastWords(plan)}${late}`;
-}
+/** What will be too old before the limits let it go is told by a notice. */
+const sendingWords = (plan: EventsPlan): string =>
+  plan.rows.events === 0
+    ? "nothing new"
+    : `${several(plan.rows.events, "event")}: ${several(plan.requests, "request")}${leastWords(plan)}`;

@@ -10,7 +10,7 @@ import { labelled, type Pair } from "../table.ts";
 import { days, noticeLines, number, RUN_MODE_WORDS, reasonLines, several } from "../words.ts";
 import { amcWords } from "./amc.ts";
 import { eventsPairs } from "./events.ts";
-import { leastWords } from "./least.ts";
+import { leastWords } from "./least-time.ts";
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {

@@ -117,7 +117,7 @@ export function nextText(
   const lines: string[] = [];
   if (state === "planned")
     lines.push(
-      `${executeLine(plan)} runs it, while ${plan.mode === "events" ? "the file is as it was" : "file and audience are as they were"}.`,
+      `${executeLine(plan)} runs it, while ${plan.mode === "events" ? "no other events of the advertiser have been sent" : "file and audience are as they were"}.`,
     );
   if (state === "abandoned") lines.push(`${planLine(plan)} plans anew.`);
   else if (state === "ready" || books.unknown + books.toSend > 0)

@@ -1,4 +1,4 @@
-import type { EventMapping } from "../../model/event-mapping.ts";
+import { type EventMapping, HASHED_FIELDS, RAW_FIELDS } from "../../model/event-mapping.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 
 /** Fields of one column each, beside the country, which phones need too. */
@@ -12,15 +12,8 @@ const SINGLE = [
   "value",
   "currency",
   "units",
-  "firstName",
-  "lastName",
-  "address",
-  "city",
-  "state",
-  "postalCode",
-  "maid",
-  "rampId",
-  "matchId",
+  ...HASHED_FIELDS,
+  ...RAW_FIELDS,
   "limitedDataUse",
 ] as const satisfies readonly (keyof EventMapping)[];
 export type SingleField = (typeof SINGLE)[number];

@@ -4,6 +4,7 @@ import {
   type EventRules,
   eventColumns,
 } from "../../model/event-mapping.ts";
+import { eventWord } from "../../model/event-type-names.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import {
   CONSENT,
@@ -38,7 +39,7 @@ export interface EventIdentity {
 /**
  * Each source row as an event: the carried columns, then
  * - `event_id`: the given one, else `hw-` and 128 bits of the content's SHA-256; null where it can't be told;
- * - `at`: when it was, epoch milliseconds;
+ * - `happened_at`: when it was, epoch milliseconds;
  * - `digest`: 64 bits of the same SHA-256; null where the row can't be used for another reason than its age;
  * - `type`, `currency`, `value`, `country`: what the plan adds up;
  * - `identifiers`: its id and its match keys, counted;
@@ -60,9 +61,8 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const cells = sql`
     select ${keep},
-           ${fields.country === undefined ? sql`null::varchar` : sql`trimmed(${column(fields.country)})`} as given_country,
            ${sql.join(eventCells(fields, column))}
-           ${list(identifierCells(ids, column))}
+           ${list(identifierCells(ids, fields.country, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
@@ -115,7 +115,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const identified = sql`
     select *,
-           ${fields.id === undefined ? sql`'hw-' || left(content_hash, 32)` : sql`event_id(${cell("id")})`} as event_id,
+           ${idOf(fields)} as event_id,
            coalesce(unreadable, time_reason, content_reason, case when keys = '' then 'row.no-match-key' end) as row_reason
       from (${hashed})`;
 
@@ -138,6 +138,14 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
       from (${identified})`;
 }
 
+/** The row's own id; without one, what the event says makes it, so that the same row is the same event. */
+function idOf({ id }: EventMapping): Sql {
+  const derived = sql`'hw-' || left(content_hash, 32)`;
+  return id === undefined
+    ? derived
+    : sql`case when ${cell("id")} is null then ${derived} else event_id(${cell("id")}) end`;
+}
+
 const optional = (word: string | undefined): Sql =>
   word === undefined ? sql`null::varchar` : sql.literal(word);
 
@@ -150,7 +158,7 @@ function nameText({ fields, defaults }: EventIdentity): Sql {
 
 /** The source's own names go before those that are known everywhere. */
 function typeOf({ rules, defaults }: EventIdentity): Sql {
-  const own = Object.entries(rules.types);
+  const own = Object.entries(rules.types).filter(([name]) => eventWord(name) !== "");
   const named =
     own.length === 0
       ? sql`event_type(type_word)`
@@ -176,14 +184,13 @@ const contentReason = (fields: EventMapping): Sql => sql`
        ${
          fields.id === undefined
            ? sql``
-           : sql`when ${cell("id")} is null then 'event-id.missing'
-                 when event_id(${cell("id")}) is null then 'event-id.not-allowed'`
+           : sql`when ${cell("id")} is not null and event_id(${cell("id")}) is null then 'event-id.not-allowed'`
        } end`;
 
 /** Content of phones that are no valid numbers: their digits tell events apart, whether they are sent or not. */
 const unreadPhones = ({ phones }: Identifiers): Sql[] =>
   phones.map((id) =>
-    isPlain(id)
+    isPlain(id.mapped)
       ? sql`case when ${id.digits} is null and not looks_hashed(${id.value})
                  then sha256('+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '')) end as ${id.unreadHash}`
       : sql`null::varchar as ${id.unreadHash}`,

@@ -9,12 +9,10 @@ const eventWordMacro = macro(
            else regexp_replace(lower(name), ${sql.literal("[^\\p{L}\\p{N}]+")}, '', 'g') end`,
 );
 
-/** A word for each name that is compared; the first of a name that stands twice. */
+/** Branches of a CASE that give each name its word. Where two names are compared as one, the first counts. */
 export const spelt = (names: readonly (readonly [name: string, word: string])[]): Sql =>
   sql.join(
-    [...new Map([...names].reverse().map(([name, word]) => [eventWord(name), word])).entries()]
-      .reverse()
-      .map(([name, word]) => sql`when ${sql.literal(name)} then ${sql.literal(word)}`),
+    names.map(([name, word]) => sql`when ${sql.literal(eventWord(name))} then ${sql.literal(word)}`),
     " ",
   );
 

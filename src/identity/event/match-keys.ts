@@ -8,7 +8,7 @@ import {
 import type { Hashed } from "../../model/field-mapping.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { takenAsHash } from "../hash.ts";
-import { type Identifiers, sentHashes } from "../identifiers.ts";
+import { type Identifiers, isPlain, sentHashes } from "../identifiers.ts";
 import { cell } from "./cells.ts";
 
 /** Amazon's word for each identifier, and how its value is written. */
@@ -67,7 +67,7 @@ const rawFields = (fields: EventMapping) => RAW_FIELDS.filter((field) => fields[
 /** First step: values as Amazon writes them, and ids that go as they are. */
 export const identifierForms = (fields: EventMapping, country: Sql): Sql[] => [
   ...hashedFields(fields)
-    .filter((field) => isPlain(fields[field]!.hashed))
+    .filter((field) => isPlain(fields[field]!))
     .map((field) => sql`${HASHED[field].form(cell(field), country)} as ${form(field)}`),
   ...rawFields(fields).map((field) => sql`${sql.id(RAW[field].read)}(${cell(field)}) as ${rawId(field)}`),
 ];
@@ -130,8 +130,6 @@ const sentKeys = (fields: EventMapping, { emails, phones }: Identifiers): { type
   ...hashedFields(fields).map((field) => ({ type: HASHED[field].type, sent: hash(field) })),
   ...rawFields(fields).map((field) => ({ type: RAW[field].type, sent: rawId(field) })),
 ];
-
-const isPlain = (hashed: Hashed): boolean => hashed === false || hashed === "auto";
 
 function hashOf(field: HashedField, hashed: Hashed): Sql {
   const value = cell(field);

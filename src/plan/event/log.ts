@@ -1,10 +1,10 @@
-import { MachineError } from "../../errors.ts";
 import type { ChangeRange } from "../../model/batch.ts";
 import { countRows } from "../../sql/count.ts";
 import type { Database } from "../../sql/database.ts";
 import { table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { isWithin } from "../change-range.ts";
+import { schemaOf } from "../schema.ts";
 import { advanceVersion } from "../snapshot.ts";
 import { WORK } from "../tables.ts";
 import { EVENT_LOG, EVENT_WORK } from "./tables.ts";
@@ -17,13 +17,7 @@ const SCHEMA = 1;
  * @throws {MachineError} snapshot.newer — a newer Headwater wrote the file.
  */
 export async function prepareEventLog(database: Database): Promise<void> {
-  await database.run(sql`create table if not exists ${table(EVENT_LOG.meta)} (name varchar, value varchar)`);
-  const [schema] = await database.all(sql`select value from ${table(EVENT_LOG.meta)} where name = 'schema'`);
-  if (schema && Number(schema.value) > SCHEMA)
-    throw new MachineError("snapshot.newer", "This advertiser's file was written by a newer Headwater.", {
-      hint: "Update Headwater, then run the same command again.",
-    });
-  if (schema) return;
+  if ((await schemaOf(database, { known: SCHEMA, whose: "advertiser" })) !== undefined) return;
   await database.transaction(async () => {
     await database.run(
       sql`create table ${table(EVENT_LOG.events)} (event_id varchar, digest ubigint, happened_at bigint, refused varchar)`,
@@ -99,7 +93,7 @@ export interface Read {
 
 /**
  * Takes over how far a plan has read, once nothing of it is left to be sent: its files, its watermark, and rows that say what
- * was sent before. Twice is harmless.
+ * was sent before. Twice is harmless. Kept plans stay: nothing was sent by this.
  */
 export async function markRead(database: Database, { entry, forgetBefore }: Read): Promise<void> {
   const files = sql`select ${entry} as entry, file, stamp from ${table(EVENT_WORK.files)}`;
@@ -120,7 +114,6 @@ export async function markRead(database: Database, { entry, forgetBefore }: Read
     await database.run(sql`drop table reached`);
     for (const name of [EVENT_LOG.events, EVENT_LOG.rows])
       await database.run(sql`delete from ${table(name)} where happened_at < ${forgetBefore}`);
-    await advanceVersion(database);
   });
 }
 

@@ -43,24 +43,36 @@ export async function judgeEvents(
 
 const usable = sql`(select * from ${table(WORK.staged)} where row_reason is null)`;
 
-/** An event that Amazon has is not sent again; its id is never used for another. */
+/**
+ * An event that Amazon has is not sent again, and is no news when it has grown too old since; its id is never used for
+ * another.
+ */
 async function compareWithLog(database: Database, underway: Sql | undefined): Promise<void> {
   const known = sql`
-    select staged.fp, staged.event_id, log.refused is not null as refused, log.digest = staged.digest as same
-      from ${usable} as staged
-      join ${table(EVENT_LOG.events)} as log on log.event_id = staged.event_id`;
+    select staged.fp, staged.event_id, staged.row_reason, log.refused is not null as refused,
+           log.digest = staged.digest as same
+      from ${table(WORK.staged)} as staged
+      join ${table(EVENT_LOG.events)} as log on log.event_id = staged.event_id
+     where staged.row_reason is null or staged.row_reason = 'time.too-old'`;
   await database.run(sql`create or replace temp table known as ${known}`);
   await materialize(
     database,
     EVENT_WORK.before,
     sql`select event_id from known where same and not refused ${underway ? sql`union ${underway}` : sql`group by event_id`}`,
   );
-  await refuse(database, sql`select fp from known where not same and not refused`, "event.other-content");
-  await refuse(database, sql`select fp from known where same and refused`, "event.refused-before");
+  const judged = sql`select fp from known where row_reason is null`;
+  await judge(database, sql`${judged} and not same and not refused`, "event.other-content");
+  await judge(database, sql`${judged} and same and refused`, "event.refused-before");
+  await judge(
+    database,
+    sql`select fp from known where row_reason is not null and same and not refused`,
+    null,
+  );
   await database.run(sql`drop table known`);
 }
 
-async function refuse(database: Database, fingerprints: Sql, reason: string): Promise<void> {
+/** Gives rows their reason; null: they have none any more. */
+async function judge(database: Database, fingerprints: Sql, reason: string | null): Promise<void> {
   if ((await countRows(database, fingerprints)) === 0) return;
   await database.run(
     sql`update ${table(WORK.staged)} set row_reason = ${reason} where fp in (${fingerprints})`,
@@ -101,7 +113,7 @@ async function refuseOthersContent(database: Database, locate: Judged["locate"])
      qualify row_number() over (
                partition by event_id order by place.file nulls first, place.row_number nulls last, staged.happened_at, staged.digest) = 1`,
   );
-  await refuse(
+  await judge(
     database,
     sql`select fp from (${conflicting}) where (event_id, digest) not in (select (event_id, digest) from ${table(EVENT_WORK.first)})`,
     "event.other-content",

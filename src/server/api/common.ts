@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { RUN_MODES } from "../../model/mode.ts";
+import { MODES, RUN_MODES } from "../../model/mode.ts";
 import type { RunEvent } from "../../model/run-event.ts";
 
 /** Epoch milliseconds. */
@@ -8,7 +8,9 @@ export const count = z.number();
 /** 0 to 1. */
 export const share = z.number().openapi({ description: "A share, 0 to 1." });
 export const region = z.enum(["NA", "EU", "FE"]);
-export const mode = z.enum(RUN_MODES);
+export const mode = z.enum(MODES);
+/** What a run does: it fills an audience in one of the modes, or sends events. */
+export const runMode = z.enum(RUN_MODES);
 export const name = z.string().min(1).max(128);
 
 export const notice = z
@@ -41,9 +43,11 @@ export const owner = z
 export const work = z
   .object({
     workId: z.string(),
-    kind: z.enum(["plan", "sync", "approve", "resume", "retry", "undo", "forget", "settle"]),
-    /** The sync that it is for. */
+    kind: z.enum(["plan", "sync", "send", "approve", "resume", "retry", "undo", "forget", "settle"]),
+    /** The sync, or the entry of `events`, that it is for. */
     sync: z.string().optional(),
+    /** It is about events, not people. */
+    isEvents: z.boolean().optional(),
     /** Once there is one. */
     runId: z.string().optional(),
     receiptId: z.string().optional(),

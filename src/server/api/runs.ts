@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { BatchCount, Plan, SentRequest, UploadJob } from "../../index.ts";
 import { RUN_STATES, type RunReport } from "../../model/run.ts";
 import { operation } from "../operation.ts";
-import { count, failure, instant, mode, notice, page, pageQuery, share, work } from "./common.ts";
+import { count, failure, instant, notice, page, pageQuery, runMode, share, work } from "./common.ts";
 
 const byRunId = z.object({ runId: z.string() });
 
@@ -13,8 +13,9 @@ export const books = z
 export const runSummary = z
   .object({
     runId: z.string(),
+    /** The name of a sync, or of an entry of `events`. */
     sync: z.string(),
-    mode,
+    mode: runMode,
     audienceKey: z.string(),
     /** The audience's name; of a run that sends events, the advertiser's. */
     audience: z.string(),
@@ -69,6 +70,8 @@ export const run = z
     summary: runSummary,
     report: report.optional(),
     plan: plan.optional(),
+    /** What Amazon refused, by what it said; the most frequent first. */
+    refusals: z.array(z.object({ message: z.string(), records: count })),
     uploadJobs: z.array(uploadJob.openapi("UploadJob", { type: "object" })),
     /** What a person can do now. */
     may: z.object({

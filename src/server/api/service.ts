@@ -15,6 +15,7 @@ export const home = operation({
         connected: z.boolean(),
         destinations: count,
         syncs: count,
+        events: count,
         runs: count,
         audiences: count,
       }),

@@ -6,7 +6,7 @@ import { runSummary } from "./runs.ts";
 const named = z.object({ name });
 
 const hashed = z.union([z.boolean(), z.enum(["auto", "rehash"])]);
-const mappedColumn = z.object({ column: z.string(), hashed });
+export const mappedColumn = z.object({ column: z.string(), hashed });
 export const consentColumns = z.object({
   userData: z.string().optional(),
   adStorage: z.string().optional(),

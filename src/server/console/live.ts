@@ -11,12 +11,20 @@ const REFRESH_EVERY_MS = 800;
 
 /** What is out of date once something of a kind has happened, as the beginnings of operations. */
 const STALE = {
-  work: ["GET /api/home", "GET /api/syncs", "GET /api/runs", "GET /api/work"],
-  run: ["GET /api/home", "GET /api/syncs", "GET /api/runs", "GET /api/audiences", "GET /api/receipts"],
+  work: ["GET /api/home", "GET /api/syncs", "GET /api/event-syncs", "GET /api/runs", "GET /api/work"],
+  run: [
+    "GET /api/home",
+    "GET /api/syncs",
+    "GET /api/event-syncs",
+    "GET /api/runs",
+    "GET /api/audiences",
+    "GET /api/receipts",
+  ],
   audience: ["GET /api/audiences", "GET /api/home"],
   settings: [
     "GET /api/connections",
     "GET /api/destinations",
+    "GET /api/event-syncs",
     "GET /api/home",
     "GET /api/settings",
     "GET /api/sign-ins",

@@ -7,15 +7,16 @@ import type {
   SettingsChanges,
 } from "../../model/plan.ts";
 import { durationText } from "./times.ts";
-import { counted, countText } from "./words.ts";
+import { type Cargo, cargoOf, counted, countText } from "./words.ts";
 
 const DAY_SECONDS = 86_400;
 
-const LIMITS: Record<BindingLimit, string> = {
-  "requests-per-second": "Amazon's limit of requests in a second",
-  "requests-per-hour": "the limit of requests in an hour",
-  "records-per-hour": "the limit of people in an hour",
-};
+const limitWords = (limit: BindingLimit, { many }: Cargo): string =>
+  ({
+    "requests-per-second": "Amazon's limit of requests in a second",
+    "requests-per-hour": "the limit of requests in an hour",
+    "records-per-hour": `the limit of ${many} in an hour`,
+  })[limit];
 
 const STANDING: Record<PlannedAudience["standing"], string> = {
   create: "Will be made at Amazon",
@@ -60,9 +61,10 @@ export function amcWords(amc: PlannedAmc): string {
 }
 
 /** The least time, and what it comes from. */
-export function timeWords({ minimumMs, minimumBy }: Plan): string {
+export function timeWords({ mode, minimumMs, minimumBy }: Plan): string {
   if (minimumMs === 0) return "A moment";
-  const limit = minimumBy === undefined ? "" : `, because of ${LIMITS[minimumBy]}`;
+  const limit =
+    minimumBy === undefined ? "" : `, because of ${limitWords(minimumBy, cargoOf(mode === "events"))}`;
   return `At least ${durationText(minimumMs)}${limit}`;
 }
 

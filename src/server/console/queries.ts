@@ -52,7 +52,12 @@ export function useAction<K extends OperationKey>(
 type Listed<K extends OperationKey> =
   Answer<K> extends { items: (infer Item)[]; next?: string | undefined } ? Item : never;
 /** Operations that answer with part of a longer list. */
-type PagedKey = "GET /api/runs" | "GET /api/runs/{runId}/requests" | "GET /api/syncs" | "GET /api/audit";
+type PagedKey =
+  | "GET /api/event-syncs"
+  | "GET /api/runs"
+  | "GET /api/runs/{runId}/requests"
+  | "GET /api/syncs"
+  | "GET /api/audit";
 
 /**
  * Asks for a long list part by part. `items` are those that have come; `More` fetches the next. `keep`: what was shown

@@ -2,7 +2,7 @@ import type { Answer } from "./api.ts";
 
 export type RunSummary = Answer<"GET /api/runs">["items"][number];
 export type Work = NonNullable<RunSummary["work"]>;
-export type Mode = RunSummary["mode"];
+export type Mode = Answer<"GET /api/syncs">["items"][number]["mode"];
 export type Region = Answer<"GET /api/connections">["items"][number]["region"];
 
 /** What a mode is called, and what it does. */
@@ -12,6 +12,20 @@ export const MODE_WORDS: Record<Mode, { word: string; says: string }> = {
   remove: { word: "Remove", says: "Takes these people out." },
   mirror: { word: "Mirror", says: "The audience becomes exactly this list." },
 };
+
+/** What a run does, in a word. */
+export const doesWord = (mode: RunSummary["mode"]): string =>
+  mode === "events" ? "Events" : MODE_WORDS[mode].word;
+
+/** What runs carry, and how it is counted. */
+export interface Cargo {
+  one: string;
+  many: string;
+  title: string;
+}
+const PEOPLE: Cargo = { one: "person", many: "people", title: "People" };
+const EVENTS: Cargo = { one: "event", many: "events", title: "Events" };
+export const cargoOf = (isEvents: boolean | undefined): Cargo => (isEvents ? EVENTS : PEOPLE);
 
 export const RUN_WORDS: Record<RunSummary["state"], string> = {
   planning: "Planning",
@@ -26,6 +40,7 @@ export const RUN_WORDS: Record<RunSummary["state"], string> = {
 export const WORK_WORDS: Record<Work["kind"], string> = {
   plan: "Planning",
   sync: "Syncing",
+  send: "Sending",
   approve: "Sending",
   resume: "Going on",
   retry: "Sending again",
@@ -44,7 +59,7 @@ const COUNT = new Intl.NumberFormat("en");
 const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 
 /** `12,345` */
-export const countText = (count: number): string => COUNT.format(count);
+export const countText = (count: number | bigint): string => COUNT.format(count);
 /** `61.5%` of a share from 0 to 1. */
 export const shareText = (share: number): string => PERCENT.format(share);
 /** `1 run`, `2 runs`. */
@@ -81,3 +96,10 @@ export const ROLE_OPTIONS = (["viewer", "operator", "admin"] as const).map((valu
 
 /** In the order in which they are offered. */
 export const RIGHTS: readonly Right[] = ["read", "run", "settings", "people", "connect", "admin"];
+
+/** `1 event`, `2 people`. */
+export const countedCargo = (count: number, { one, many }: Cargo): string => counted(count, one, many);
+
+/** The page of a sync, or of an entry of `events`. */
+export const entryPath = (name: string, isEvents: boolean): string =>
+  `/${isEvents ? "events" : "syncs"}/${encodeURIComponent(name)}`;

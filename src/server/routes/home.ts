@@ -19,6 +19,7 @@ export const homeRoutes = (service: Service): Handled[] => [
           connected: logins.some(({ state }) => state === "connected" || state === "file"),
           destinations: config.destinations.length,
           syncs: config.syncs.length,
+          events: config.events.length,
           runs: await headwater.countRuns(),
           audiences: await headwater.countAudiences(),
         },

@@ -1,4 +1,4 @@
-import type { Headwater, RunOverview } from "../../index.ts";
+import type { Headwater, Run, RunOverview } from "../../index.ts";
 import { isApproved } from "../../model/plan.ts";
 import type { Work } from "../api/common.ts";
 import { approveRun, discardPlan, resumeRun, retryRun, stopRun, undoRun } from "../api/runs.ts";
@@ -6,6 +6,7 @@ import { type Handled, handled } from "../operation.ts";
 import { Refusal } from "../problems.ts";
 import type { Who } from "../rights.ts";
 import type { Service, WorkGiven } from "../service.ts";
+import { aboutOf, carry } from "../start-entry.ts";
 
 type Verb = keyof RunOverview["may"];
 
@@ -13,30 +14,30 @@ type Verb = keyof RunOverview["may"];
 export const runActRoutes = (service: Service): Handled[] => [
   handled(approveRun, async ({ params: { runId }, body: { allowRemovals }, who }) => {
     const { run } = await inState(service, runId, "approve");
-    const { plan, sync } = run;
+    const { plan } = run;
     if (plan?.safetyStop && !isApproved(plan, { planId: runId, allowRemovals }))
       throw new Refusal(422, plan.safetyStop.code, plan.safetyStop.message, {
         hint: `Say the number of removals: ${plan.safetyStop.removals}.`,
       });
     const said = allowRemovals === undefined ? undefined : `${allowRemovals} removals`;
-    return begin(service, who, { kind: "approve", sync, runId, detail: said }, async ({ headwater }) => {
+    return begin(service, who, { kind: "approve", run, runId, detail: said }, async ({ headwater }) => {
       const options = { planId: runId, allowRemovals };
       await (plan?.origin?.kind === "undo"
         ? headwater.undo(plan.origin.runId, options)
-        : headwater.sync(sync, options));
+        : carry(headwater, { name: run.sync, isEvents: run.mode === "events" }, options));
     });
   }),
 
   handled(resumeRun, async ({ params: { runId }, who }) => {
     const { run } = await inState(service, runId, "resume");
-    return begin(service, who, { kind: "resume", sync: run.sync, runId }, async ({ headwater }) => {
+    return begin(service, who, { kind: "resume", run, runId }, async ({ headwater }) => {
       await headwater.resume({ runId });
     });
   }),
 
   handled(retryRun, async ({ params: { runId }, who }) => {
     const { run } = await inState(service, runId, "retry");
-    return begin(service, who, { kind: "retry", sync: run.sync, runId }, async ({ headwater }) => {
+    return begin(service, who, { kind: "retry", run, runId }, async ({ headwater }) => {
       await headwater.retry(runId);
     });
   }),
@@ -44,19 +45,14 @@ export const runActRoutes = (service: Service): Handled[] => [
   handled(undoRun, async ({ params: { runId }, who }) => {
     const { run } = await inState(service, runId, "undo");
     // The plan that comes of it is a run of its own.
-    return begin(
-      service,
-      who,
-      { kind: "undo", sync: run.sync, undoes: runId },
-      async ({ headwater, isRun }) => {
-        await headwater.undo(runId, {
-          approve: ({ planId }) => {
-            isRun(planId);
-            return false;
-          },
-        });
-      },
-    );
+    return begin(service, who, { kind: "undo", run, undoes: runId }, async ({ headwater, isRun }) => {
+      await headwater.undo(runId, {
+        approve: ({ planId }) => {
+          isRun(planId);
+          return false;
+        },
+      });
+    });
   }),
 
   handled(stopRun, async ({ params: { runId }, who }) => {
@@ -97,10 +93,13 @@ async function inState(service: Service, runId: string, verb: Verb): Promise<Run
 async function begin(
   service: Service,
   who: Who,
-  given: Pick<Work, "kind"> & { sync: string; runId?: string; undoes?: string; detail?: string | undefined },
+  given: Pick<Work, "kind"> & { run: Run; runId?: string; undoes?: string; detail?: string | undefined },
   carryOut: (given: WorkGiven) => Promise<void>,
 ): Promise<Work> {
-  const { kind, sync, runId, undoes, detail } = given;
+  const { kind, run, runId, undoes, detail } = given;
   await service.audit(who, `run.${kind}`, runId ?? undoes, detail);
-  return service.works.start({ kind, sync, by: who.name, ...(runId !== undefined && { runId }) }, carryOut);
+  return service.works.start(
+    { kind, ...aboutOf(run), by: who.name, ...(runId !== undefined && { runId }) },
+    carryOut,
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Headwater, Run, RunOverview } from "../../index.ts";
+import type { Headwater, Run, RunDetails, RunOverview } from "../../index.ts";
 import { RUN_STATES, type RunState } from "../../model/run.ts";
 import { getRun, getWork, listRequests, listRuns, type run } from "../api/runs.ts";
 import { nextStep } from "../next-step.ts";
@@ -29,7 +29,14 @@ export const runRoutes = (service: Service): Handled[] => [
   }),
 
   handled(getRun, ({ params: { runId } }) =>
-    service.with(async (headwater) => shown(service, headwater, await headwater.overview(runId))),
+    service.with(async (headwater) => {
+      const overview = await headwater.overview(runId);
+      const isRefused = (overview.report?.books.refused ?? 0) > 0;
+      return {
+        ...shown(service, headwater, overview),
+        refusals: isRefused ? refusalsOf(await headwater.run(runId)) : [],
+      };
+    }),
   ),
 
   handled(listRequests, async ({ params: { runId }, query: { cursor, limit } }) => {
@@ -81,17 +88,37 @@ export async function summariesOf(
 /** The connection that a run's requests go through. */
 export function connectionOf({ config }: Headwater, { sync, plan }: Run): string | undefined {
   const destination =
-    config.syncs.find(({ name }) => name === sync)?.destination ??
+    [...config.syncs, ...config.events].find(({ name }) => name === sync)?.destination ??
     config.destinations.find(({ name }) => name === plan?.destination);
   return destination?.connection.name;
+}
+
+/** Reasons that a page shows; all are in the list of what was refused. */
+const REFUSALS_SHOWN = 20;
+
+/** Refused records by what Amazon said of them, or of the request that they were in. */
+function refusalsOf({ batches, attempts }: RunDetails): z.input<typeof run>["refusals"] {
+  const said = new Map(
+    attempts.filter(({ outcome }) => outcome === "refused").map(({ batchId, message }) => [batchId, message]),
+  );
+  const counts = new Map<string, number>();
+  for (const { batchId, state, records, message } of batches) {
+    if (state !== "refused") continue;
+    const reason = said.get(batchId) ?? message ?? "It gave no reason.";
+    counts.set(reason, (counts.get(reason) ?? 0) + records);
+  }
+  return [...counts]
+    .map(([message, records]) => ({ message, records }))
+    .sort((one, other) => other.records - one.records)
+    .slice(0, REFUSALS_SHOWN);
 }
 
 function shown(
   { works }: Service,
   headwater: Headwater,
   { run: known, audience, report, uploadJobs, may, moved, lists }: RunOverview,
-): z.input<typeof run> {
-  const summary = summaryOf(known, works, audience.name);
+): Omit<z.input<typeof run>, "refusals"> {
+  const summary = summaryOf(known, works, audience?.name);
   // What is at work on it decides first.
   const idle = summary.work === undefined;
   const step = idle

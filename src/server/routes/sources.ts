@@ -4,6 +4,7 @@ import { source as written } from "../../config/schema/source.ts";
 import { ConfigError } from "../../errors.ts";
 import { type DataFile, look, type Upload } from "../../index.ts";
 import { listFiles, lookAtSource, removeFile, uploadFile } from "../api/sources.ts";
+import { eventSyncEntry } from "../event-sync-summary.ts";
 import { type Handled, handled } from "../operation.ts";
 import type { Service } from "../service.ts";
 import type { SourceFolder } from "../source-folder.ts";
@@ -66,12 +67,14 @@ export const sourceRoutes = (service: Service, sources: SourceFolder): Handled[]
 
 /** @throws {ConfigError} settings.in-use */
 async function requireUnused({ state: { settings, folder } }: Service, path: string): Promise<void> {
-  const users = (await settings.entries("syncs"))
-    .map(syncEntry)
+  const users = [
+    ...(await settings.entries("syncs")).map(syncEntry),
+    ...(await settings.entries("events")).map(eventSyncEntry),
+  ]
     .filter((entry) => resolve(folder, entry.settings.source.file) === path)
     .map(({ name }) => name);
   if (users.length === 0) return;
   throw new ConfigError("settings.in-use", `The file is the source of ${users.join(", ")}.`, {
-    hint: "Give the sync another source first, or remove it.",
+    hint: "Give it another source first, or remove it.",
   });
 }

@@ -2,11 +2,11 @@ import { configError } from "../../config/problem.ts";
 import { audience as audienceShape } from "../../config/schema/audience.ts";
 import { checkSync, getSync, listSyncs, planSync, putSync, removeSync, runSync } from "../api/syncs.ts";
 import { pageOf } from "../cursor.ts";
-import { entryNamed, saidBy, settingsChanged } from "../entries.ts";
+import { byName, saidBy, settingsChanged } from "../entries.ts";
 import { type Handled, handled } from "../operation.ts";
-import type { Who } from "../rights.ts";
-import type { Service, WorkGiven } from "../service.ts";
+import type { Service } from "../service.ts";
 import type { SourceFolder } from "../source-folder.ts";
+import { approving, startEntry } from "../start-entry.ts";
 import { isMeant, shownSync, syncEntry, syncSummaries } from "../sync-summary.ts";
 
 /** What goes where: the settings, the last run of each, and how to start one. */
@@ -48,25 +48,25 @@ export const syncRoutes = (service: Service, sources: SourceFolder): Handled[] =
   }),
 
   handled(planSync, ({ params: { name }, who }) =>
-    start(service, name, who, "plan", async ({ headwater, isRun }) => {
-      isRun((await headwater.plan(name)).planId);
-    }),
+    startEntry(
+      service,
+      { entry: { kind: "syncs", name }, kind: "plan", did: "sync.plan", who },
+      async ({ headwater, isRun }) => {
+        isRun((await headwater.plan(name)).planId);
+      },
+    ),
   ),
 
   handled(runSync, ({ params: { name }, who }) =>
-    start(service, name, who, "sync", async ({ headwater, isRun }) => {
-      await headwater.sync(name, {
-        // A safety stop comes after this: whoever looks for the reason finds the plan.
-        approve: ({ planId }) => {
-          isRun(planId);
-          return true;
-        },
-      });
-    }),
+    startEntry(
+      service,
+      { entry: { kind: "syncs", name }, kind: "sync", did: "sync.run", who },
+      async ({ headwater, ...given }) => {
+        await headwater.sync(name, approving(given));
+      },
+    ),
   ),
 ];
-
-const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
 /** The rule itself is the settings'. */
 const named = (name: string, audienceId: string | undefined) => ({
@@ -84,16 +84,4 @@ async function requireOwnFile(
 ): Promise<void> {
   const before = await state.settings.entry("syncs", name);
   if (before === undefined || syncEntry(before).settings.source.file !== file) sources.require(file);
-}
-
-async function start(
-  service: Service,
-  sync: string,
-  who: Who,
-  kind: "plan" | "sync",
-  carryOut: (given: WorkGiven) => Promise<void>,
-) {
-  await entryNamed(service, "syncs", sync);
-  await service.audit(who, kind === "plan" ? "sync.plan" : "sync.run", sync);
-  return service.works.start({ kind, sync, by: who.name }, carryOut);
 }

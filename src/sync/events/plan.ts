@@ -215,8 +215,10 @@ function checkReadable(
 ): void {
   if (rows.read > 0 && rows.unreadable / rows.read > maxUnreadableRate)
     throw tooManyUnreadable({ ...rows, source, maxUnreadableRate });
-  // Too old is no fault of the rows, and nothing new is what cron meets most of the time.
-  const faulty = rejections.some(({ reason }) => !reason.startsWith("time.too-old"));
+  // Nothing new is what cron meets most of the time: what is too old, or was told of when Amazon refused it.
+  const faulty = rejections.some(
+    ({ reason }) => reason !== "time.too-old" && reason !== "event.refused-before",
+  );
   if (rows.rejected < rows.read || !faulty) return;
   throw new DataError("source.no-usable-rows", `Not one row of ${source} can be used.`, {
     hint: `Reasons: ${reasonWords([...rejections, ...droppedFields])}.\nCheck events.${name}.fields and defaults.`,
@@ -259,7 +261,7 @@ function noticesOf(
   if (other > 0)
     notices.push({
       code: "events.id-used-twice",
-      message: `${thousands(other)} rows have the id of another event. Whether Amazon would keep the first or the last, it does not say for certain: they are skipped.`,
+      message: `${thousands(other)} ${other === 1 ? "row has" : "rows have"} the id of another event. Whether Amazon would keep the first or the last, it does not say for certain: skipped.`,
       hint: `headwater runs export ${run.runId} rejections --to skipped.csv lists them. Give each event an id of its own.`,
     });
   if (totals.some(({ value, currency }) => value !== undefined && currency === undefined))

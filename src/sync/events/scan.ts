@@ -11,7 +11,7 @@ import { countRows } from "../../sql/count.ts";
 import type { Database } from "../../sql/database.ts";
 import { table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
-import { type Scanned, scanSource } from "../scan.ts";
+import { type Scanned, scanNothing, scanSource } from "../scan.ts";
 
 /** A source of events, and how to take it. */
 export interface EventScan extends Omit<Judged, "locate"> {
@@ -29,8 +29,9 @@ export interface EventScan extends Omit<Judged, "locate"> {
 
 /** Reads events, and says which may be sent. @throws as `scanSource` */
 export function scanEvents(database: Database, scan: EventScan): Promise<Scanned> {
-  const { source, seed, joinableRows, entry } = scan;
-  return scanSource(
+  const { source, seed, joinableRows, entry, nothingNew } = scan;
+  const read = nothingNew ? scanNothing : scanSource;
+  return read(
     database,
     {
       source,
@@ -39,7 +40,7 @@ export function scanEvents(database: Database, scan: EventScan): Promise<Scanned
       staged: (rows) => stagedEvents(rows, scan),
       wide: true,
       known: {
-        count: async (of) => (scan.nothingNew ? 0 : countRows(of, sql`from ${table(EVENT_LOG.rows)}`)),
+        count: (of) => countRows(of, sql`from ${table(EVENT_LOG.rows)}`),
         fingerprints: (rows) => sql`select fp from (${rows})`,
         matches: eventMatches,
         wanted: wantedEventRows(),
@@ -56,9 +57,9 @@ const columnsOf = ({ fields, watermark }: EventsConfig): readonly string[] => [
   ...new Set([...eventColumns(fields), ...(watermark === undefined ? [] : [watermark])]),
 ];
 
-function stagedEvents(rows: Sql, { entry, consent, now, nothingNew }: EventScan): Sql {
+function stagedEvents(rows: Sql, { entry, consent, now }: EventScan): Sql {
   const { fields, defaults, rules } = entry;
-  const marked = sql`select *, ${markOf(entry)} as mark from (${rows}) where ${!nothingNew}`;
+  const marked = sql`select *, ${markOf(entry)} as mark from (${rows})`;
   return consented(eventRows(marked, ["fp", "mark"], { fields, defaults, rules, now }), consent);
 }
 

@@ -5,7 +5,7 @@ import type { Fence } from "../../jobs/ledger.ts";
 import { newRunId } from "../../lib/id.ts";
 import { type EventAccount, eventsKey } from "../../model/event-account.ts";
 import { type EventsPlan, executeLine, recordCount } from "../../model/plan.ts";
-import type { EventsReport, EventsRun } from "../../model/run.ts";
+import type { EventsReport, EventsRun, KeptPlan } from "../../model/run.ts";
 import { snapshotVersion } from "../../plan/snapshot.ts";
 import { BROKE_THE_READER } from "../../sql/database.ts";
 import { install } from "../../sql/macro.ts";
@@ -105,6 +105,16 @@ async function keptEvents(engine: Engine, entry: EventsConfig, planId: string): 
   return kept;
 }
 
+/** @throws {ConfigError} plan.settings-changed */
+export function refuseOtherSettings(entry: EventsConfig, { plan, basis }: KeptPlan): void {
+  if (basis.settings !== eventSettings(entry))
+    throw new ConfigError(
+      "plan.settings-changed",
+      "The source, its mapping or its advertiser has changed since this plan was made.",
+      planAgain(plan),
+    );
+}
+
 /**
  * Executes a kept plan, once. A source that has moved since is no reason to refuse it: what has happened has happened.
  * @throws {ConfigError} plan.settings-changed, plan.not-kept {DataError} plan.events-moved, plan.people-forgotten
@@ -112,12 +122,7 @@ async function keptEvents(engine: Engine, entry: EventsConfig, planId: string): 
 async function executeEvents(engine: Engine, entry: EventsConfig, run: EventsRun): Promise<void> {
   await holdingAudience(engine, run.audienceKey, async (fence) => {
     const { plan, basis } = await keptPlan(engine, run);
-    if (basis.settings !== eventSettings(entry))
-      throw new ConfigError(
-        "plan.settings-changed",
-        "The source, its mapping or its advertiser has changed since this plan was made.",
-        planAgain(plan),
-      );
+    refuseOtherSettings(entry, { plan, basis });
     await refuseOlderThanSuppressions(engine, { plan, basis });
     const version = await withKeptRunDatabase(engine, run.audienceKey, run.runId, snapshotVersion);
     if (version !== basis.snapshotVersion)

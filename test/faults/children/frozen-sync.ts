@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import type { Reading } from "../../e2e/fast-clock.ts";
 import { atEachBoundary } from "./boundaries.ts";
 
-/** Syncs, or resumes, and at each boundary says which one it is and stands still until it is told to go on. */
+/** Syncs, sends events, or resumes, and at each boundary says which one it is and stands still until it is told to go on. */
 const [verb, folder, waitMs, reading] = process.argv.slice(2) as [string, string, string, string];
 const DESCRIPTOR = 3;
 /** Slow enough that it is over before many heartbeats are due, each a boundary: they come once in a minute. */
@@ -22,4 +22,5 @@ await using headwater = await open({
 });
 const options = { waitMs: Number(waitMs) };
 if (verb === "resume") await headwater.resume(options);
+else if (verb === "send") await headwater.sendEvents("purchases", options);
 else await headwater.sync("spring", options);

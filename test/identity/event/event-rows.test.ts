@@ -57,7 +57,7 @@ describe("a row's event", () => {
     expect(body).toContain(`"value":59.90,`);
     expect(told).toStrictEqual({
       event_id: "order-1",
-      at: Date.parse(TIME),
+      happened_at: Date.parse(TIME),
       type: "OFF_AMAZON_PURCHASES",
       currency: "USD",
       value: "59.90",
@@ -128,7 +128,7 @@ describe("a row's event", () => {
   test("knows the source's own names for types, before those that are known everywhere", async () => {
     const asked = {
       fields: { ...EMAIL, type: "kind" },
-      rules: { types: { "Ticket sold": "OFF_AMAZON_PURCHASES", Lead: "CONTACT" } as const },
+      rules: { types: { "Ticket sold": "OFF_AMAZON_PURCHASES", "!": "SEARCH", Lead: "CONTACT" } as const },
     };
     const types = ["ticket-sold", "Lead", "Search", null].map((kind) => ({ ...ann, kind }));
     expect((await rows(types, asked)).map(({ type }) => type)).toStrictEqual([
@@ -335,7 +335,7 @@ describe("a row that can't be used", () => {
     [{ total: "1", currency: "XXX" }, "currency.unknown"],
     [{ items: "0", id: null }, "units.invalid"],
     [{ items: "0", kind: "Lead" }, null],
-    [{ id: null, email: null }, "event-id.missing"],
+    [{ id: null }, null],
     [{ id: "a\nb", email: null }, "event-id.not-allowed"],
     [{ email: "nobody" }, "row.no-match-key"],
   ];

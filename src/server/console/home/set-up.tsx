@@ -5,7 +5,7 @@ import type { Answer } from "../api.ts";
 
 type SetUpState = Answer<"GET /api/home">["setUp"];
 
-const stepsOf = ({ connected, destinations, syncs, runs }: SetUpState) => [
+const stepsOf = ({ connected, destinations, syncs, events, runs }: SetUpState) => [
   {
     title: "Connect with Amazon",
     says: "Sign in at Amazon and allow Headwater to fill audiences.",
@@ -23,7 +23,7 @@ const stepsOf = ({ connected, destinations, syncs, runs }: SetUpState) => [
   {
     title: "Make a sync",
     says: "Which list of people goes into which audience.",
-    done: syncs > 0,
+    done: syncs + events > 0,
     path: "/syncs/new",
     button: "Make a sync",
   },

@@ -51,12 +51,14 @@ function Daily({ home: { setUp, working, recent } }: { home: Answer<"GET /api/ho
 function Numbers({ setUp }: { setUp: Answer<"GET /api/home">["setUp"] }) {
   const numbers = [
     { label: "Syncs", value: setUp.syncs, path: "/syncs" },
+    // Many send none.
+    ...(setUp.events > 0 ? [{ label: "Event sources", value: setUp.events, path: "/events" }] : []),
     { label: "Audiences", value: setUp.audiences, path: "/audiences" },
     { label: "Runs", value: setUp.runs, path: "/runs" },
     { label: "Destinations", value: setUp.destinations, path: "/destinations" },
   ];
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, sm: numbers.length }} spacing="md">
       {numbers.map(({ label, value, path }) => (
         <Paper key={path} withBorder p="md" component={Link} href={path} className="number">
           <Figure label={label} value={<Count value={value} />} />

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { Link, useParams } from "wouter";
+import type { AudienceReport } from "../../../model/run.ts";
 import type { Answer } from "../api.ts";
 import { Approve } from "../parts/approve.tsx";
 import { Load } from "../parts/load.tsx";
@@ -16,8 +17,10 @@ import { RunActions } from "../run/actions.tsx";
 import { RunBooks } from "../run/books.tsx";
 import { RunFlow } from "../run/flow.tsx";
 import { RunJobs } from "../run/jobs.tsx";
+import { Refusals } from "../run/refusals.tsx";
 import { RunRequests } from "../run/requests.tsx";
 import { useMay } from "../session.ts";
+import { cargoOf, entryPath } from "../words.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
 
@@ -30,6 +33,7 @@ export default function RunPage() {
 
 function Shown({ run }: { run: Run }) {
   const { summary, plan, report } = run;
+  const isEvents = summary.mode === "events";
   return (
     <Page
       title={`Run of ${summary.sync}`}
@@ -38,23 +42,22 @@ function Shown({ run }: { run: Run }) {
           <RunStatus run={summary} />
           <When at={summary.createdAt} />
           <span>
-            <Anchor
-              component={Link}
-              href={`/syncs/${encodeURIComponent(summary.sync)}`}
-              inherit
-              underline="always"
-            >
+            <Anchor component={Link} href={entryPath(summary.sync, isEvents)} inherit underline="always">
               {summary.sync}
             </Anchor>{" "}
             <IconArrowRight size={15} aria-label="to" style={{ verticalAlign: "-2px" }} />{" "}
-            <Anchor
-              component={Link}
-              href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
-              inherit
-              underline="always"
-            >
-              {summary.audience}
-            </Anchor>
+            {isEvents ? (
+              summary.audience
+            ) : (
+              <Anchor
+                component={Link}
+                href={`/audiences/${encodeURIComponent(summary.audienceKey)}`}
+                inherit
+                underline="always"
+              >
+                {summary.audience}
+              </Anchor>
+            )}
           </span>
         </Group>
       }
@@ -63,21 +66,15 @@ function Shown({ run }: { run: Run }) {
       <NextStep run={run} />
       <RunFlow run={run} />
       {report && report.books.planned > 0 && <RunBooks report={report} />}
-      {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(plan, notice))} />}
+      <Refusals refusals={run.refusals} cargo={cargoOf(isEvents)} />
+      {report && <Notices notices={report.notices.filter((notice) => !isSaidIn(run, notice))} />}
       {plan && (
         <Section title="The plan">
           <PlanView plan={plan} />
           {run.may.approve && <Approve plan={plan} />}
         </Section>
       )}
-      {report?.amcTables && report.books.accepted > 0 && (
-        <Section title="In Amazon Marketing Cloud">
-          <Text size="sm">
-            The people turn up in the tables {report.amcTables.members} and {report.amcTables.logs} of{" "}
-            {report.amcTables.instanceId}.
-          </Text>
-        </Section>
-      )}
+      {report && report.mode !== "events" && <InAmc report={report} />}
       <Paper withBorder p="md">
         <Tabs defaultValue="jobs" keepMounted={false}>
           <Tabs.List mb="sm">
@@ -86,10 +83,10 @@ function Shown({ run }: { run: Run }) {
             <Tabs.Tab value="lists">Lists</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="jobs">
-            <RunJobs jobs={run.uploadJobs} />
+            <RunJobs jobs={run.uploadJobs} cargo={cargoOf(isEvents)} />
           </Tabs.Panel>
           <Tabs.Panel value="requests">
-            <RunRequests runId={summary.runId} />
+            <RunRequests runId={summary.runId} isEvents={isEvents} />
           </Tabs.Panel>
           <Tabs.Panel value="lists">
             <Lists run={run} />
@@ -103,9 +100,23 @@ function Shown({ run }: { run: Run }) {
   );
 }
 
-/** A plan's notices stand with it. */
-const isSaidIn = (plan: Run["plan"], notice: { code: string; message: string }): boolean =>
-  plan?.notices.some(({ code, message }) => code === notice.code && message === notice.message) ?? false;
+/** Where the people turn up for queries, once some are there. */
+function InAmc({ report: { amcTables, books } }: { report: AudienceReport }) {
+  if (amcTables === undefined || books.accepted === 0) return null;
+  return (
+    <Section title="In Amazon Marketing Cloud">
+      <Text size="sm">
+        The people turn up in the tables {amcTables.members} and {amcTables.logs} of {amcTables.instanceId}.
+      </Text>
+    </Section>
+  );
+}
+
+/** A plan's notices stand with it, and the most pressing one says above what to do. */
+const isSaidIn = ({ plan, next }: Run, notice: { code: string; message: string }): boolean =>
+  [...(plan?.notices ?? []), ...(next ? [next] : [])].some(
+    ({ code, message }) => code === notice.code && message === notice.message,
+  );
 
 /** What a person should do next, if anything. What holds a plan back is said with the plan. */
 function NextStep({ run: { next, summary, plan } }: { run: Run }) {
@@ -133,12 +144,15 @@ function NextStep({ run: { next, summary, plan } }: { run: Run }) {
 /** The exit code of errors that the holder of the Amazon login mends. */
 const ACCESS = 4;
 
+/** Rows that were skipped, and what Amazon refused and why. */
 function Lists({ run: { lists, summary } }: { run: Run }) {
   const mayDownload = useMay("people");
   if (lists.length === 0) return <Text c="dimmed">No list of this run is kept.</Text>;
   if (!mayDownload)
     return (
-      <Text c="dimmed">The lists name people by their ids: an operator or admin can download them.</Text>
+      <Text c="dimmed">
+        The lists name people or events by their ids: an operator or admin can download them.
+      </Text>
     );
   return (
     <Group>

@@ -13,7 +13,7 @@ import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
 import { useWide } from "../wide.ts";
-import { countText, MODE_WORDS, shareText } from "../words.ts";
+import { counted, countText, doesWord, shareText } from "../words.ts";
 
 type RunSummary = Answer<"GET /api/runs">["items"][number];
 
@@ -37,14 +37,14 @@ export default function Runs() {
       title="Runs"
       lead={
         sync === undefined
-          ? "Each time people were carried to Amazon, or would have been."
+          ? "Each time people or events were carried to Amazon, or would have been."
           : `Runs of ${sync}.`
       }
       actions={
         <Group gap="xs">
           {sync !== undefined && (
             <Button variant="default" onClick={() => setSearch({})}>
-              All syncs
+              All runs
             </Button>
           )}
           <Select
@@ -70,8 +70,8 @@ export default function Runs() {
                 </Button>
               }
             >
-              A run reads a source, plans what would change at Amazon, and sends it. Every person in it is
-              accounted for here.
+              A run reads a source, plans what would change at Amazon, and sends it. Every person and event in
+              it is accounted for here.
             </Empty>
           ) : (
             <Stack>
@@ -81,7 +81,7 @@ export default function Runs() {
                     <Table miw={820} highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
                       <Table.Thead>
                         <Table.Tr>
-                          <Table.Th>Sync</Table.Th>
+                          <Table.Th>Run of</Table.Th>
                           <Table.Th>State</Table.Th>
                           <Table.Th>When</Table.Th>
                           <Table.Th ta="right">Rows</Table.Th>
@@ -110,7 +110,6 @@ export default function Runs() {
 }
 
 function Row({ run }: { run: RunSummary }) {
-  const { changes } = run;
   return (
     <Table.Tr>
       <Table.Td>
@@ -118,7 +117,7 @@ function Row({ run }: { run: RunSummary }) {
           {run.sync}
         </Anchor>
         <Text size="xs" c="dimmed">
-          {MODE_WORDS[run.mode].word} → {run.audience}
+          {doesWord(run.mode)} → {run.audience}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -128,10 +127,17 @@ function Row({ run }: { run: RunSummary }) {
         <When at={run.createdAt} />
       </Table.Td>
       <Table.Td ta="right">{run.rowsRead === undefined ? "–" : countText(run.rowsRead)}</Table.Td>
-      <Table.Td>{changes ? <Changes changes={changes} /> : "–"}</Table.Td>
+      <Table.Td>
+        <Size run={run} />
+      </Table.Td>
       <Table.Td ta="right">{run.matchRate === undefined ? "–" : shareText(run.matchRate)}</Table.Td>
     </Table.Tr>
   );
+}
+
+function Size({ run: { changes, events } }: { run: RunSummary }) {
+  if (events !== undefined) return <Text size="sm">{counted(events, "new event")}</Text>;
+  return changes === undefined ? "–" : <Changes changes={changes} />;
 }
 
 function Changes({

@@ -45,7 +45,7 @@ export default function Sync() {
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 8 }}>
                 <Stack gap="lg">
-                  <PlanSection sync={known} />
+                  <PlanSection entry={known} />
                   <RunsSection name={name} />
                 </Stack>
               </Grid.Col>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Answer } from "../api.ts";
 import { Empty } from "../parts/empty.tsx";
+import { LastRun, Times } from "../parts/entry-cells.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
@@ -12,13 +13,10 @@ import { Share } from "../parts/number.tsx";
 import { KeptIn } from "../parts/owner.tsx";
 import { Page } from "../parts/page.tsx";
 import { RunNow } from "../parts/run-now.tsx";
-import { RunStatus, WorkStatus } from "../parts/status.tsx";
-import { When } from "../parts/when.tsx";
 import { isUnderWay } from "../parts/work-progress.tsx";
 import { useApiPages } from "../queries.ts";
-import { scheduleWords } from "../schedule-words.ts";
 import { useWide } from "../wide.ts";
-import { MODE_WORDS } from "../words.ts";
+import { entryPath, MODE_WORDS } from "../words.ts";
 
 type Summary = Answer<"GET /api/syncs">["items"][number];
 
@@ -112,13 +110,11 @@ function Found({ items, q }: { items: readonly Summary[]; q: string }) {
   );
 }
 
-const pathOf = (name: string): string => `/syncs/${encodeURIComponent(name)}`;
-
 function Name({ sync: { name, mode, owner } }: { sync: Summary }) {
   return (
     <>
       <Group gap="xs">
-        <Anchor component={Link} href={pathOf(name)} fw={600} style={{ overflowWrap: "anywhere" }}>
+        <Anchor component={Link} href={entryPath(name, false)} fw={600} style={{ overflowWrap: "anywhere" }}>
           {name}
         </Anchor>
         <KeptIn owner={owner} />
@@ -143,46 +139,6 @@ function Flow({ sync: { source, audience } }: { sync: Summary }) {
   );
 }
 
-function Times({ sync: { schedule, nextAt } }: { sync: Summary }) {
-  return (
-    <>
-      <Text size="sm">{scheduleWords(schedule)}</Text>
-      {nextAt !== undefined && (
-        <Text size="sm" c="dimmed">
-          next <When at={nextAt} />
-        </Text>
-      )}
-    </>
-  );
-}
-
-function LastRun({ sync: { lastRun, work } }: { sync: Summary }) {
-  if (work && isUnderWay(work))
-    return work.runId === undefined ? (
-      <WorkStatus work={work} />
-    ) : (
-      <Anchor component={Link} href={`/runs/${work.runId}`} underline="never">
-        <WorkStatus work={work} />
-      </Anchor>
-    );
-  if (lastRun === undefined)
-    return (
-      <Text size="sm" c="dimmed">
-        Never ran
-      </Text>
-    );
-  return (
-    <>
-      <Anchor component={Link} href={`/runs/${lastRun.runId}`} underline="never">
-        <RunStatus run={lastRun} />
-      </Anchor>
-      <Text size="sm" c="dimmed">
-        <When at={lastRun.startedAt ?? lastRun.createdAt} />
-      </Text>
-    </>
-  );
-}
-
 function Row({ sync }: { sync: Summary }) {
   return (
     <Table.Tr>
@@ -193,10 +149,10 @@ function Row({ sync }: { sync: Summary }) {
         <Flow sync={sync} />
       </Table.Td>
       <Table.Td>
-        <Times sync={sync} />
+        <Times entry={sync} />
       </Table.Td>
       <Table.Td>
-        <LastRun sync={sync} />
+        <LastRun entry={sync} />
       </Table.Td>
       <Table.Td ta="right">
         <Share value={sync.lastRun?.matchRate} />
@@ -220,10 +176,10 @@ function SyncCard({ sync }: { sync: Summary }) {
         </div>
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <div>
-            <Times sync={sync} />
+            <Times entry={sync} />
           </div>
           <Stack gap={0} align="flex-end">
-            <LastRun sync={sync} />
+            <LastRun entry={sync} />
             {sync.lastRun?.matchRate !== undefined && (
               <Text size="sm">
                 <Share value={sync.lastRun.matchRate} /> matched

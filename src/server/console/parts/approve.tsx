@@ -12,10 +12,11 @@ import { ProblemAlert } from "./problem.tsx";
 export function Approve({ plan, onStarted }: { plan: Plan; onStarted?: (work: Work) => void }) {
   const [typed, setTyped] = useState("");
   const approve = useAction("POST /api/runs/{runId}/approve", { onDone: onStarted });
-  const { safetyStop, changes, planId, audience } = plan;
+  const { safetyStop, planId } = plan;
   const removals = safetyStop?.removals;
-  const people = sentCount(changes);
   if (safetyStop !== undefined && removals === undefined) return null;
+  // An audience's settings may change all the same.
+  if (plan.mode === "events" && plan.rows.events === 0) return null;
   const said = Number(typed.replaceAll(/[\s,.]/g, ""));
   const agrees = removals === undefined || (typed !== "" && said === removals);
   const send = () =>
@@ -29,7 +30,7 @@ export function Approve({ plan, onStarted }: { plan: Plan; onStarted?: (work: Wo
       {removals !== undefined && (
         <TextInput
           label={`How many people leave? Type ${countText(removals)} to approve`}
-          description={`${counted(removals, "person", "people")} will be taken out of ${audience.name}.`}
+          description={`${counted(removals, "person", "people")} will be taken out${plan.mode === "events" ? "" : ` of ${plan.audience.name}`}.`}
           inputMode="numeric"
           autoComplete="off"
           maw="26rem"
@@ -49,16 +50,22 @@ export function Approve({ plan, onStarted }: { plan: Plan; onStarted?: (work: Wo
             onClick={send}
           >
             {removals === undefined
-              ? people === 0
-                ? "Apply the settings"
-                : `Send ${counted(people, "person", "people")}`
+              ? sendWords(plan)
               : `Approve, and take out ${counted(removals, "person", "people")}`}
           </Button>
         </May>
         <Text size="sm" c="dimmed">
-          Sent only while file, audience and settings are as they are in this plan.
+          {plan.mode === "events"
+            ? "Sent only while the settings, and what was sent of this advertiser, are as they are in this plan."
+            : "Sent only while file, audience and settings are as they are in this plan."}
         </Text>
       </Group>
     </Stack>
   );
+}
+
+function sendWords(plan: Plan): string {
+  if (plan.mode === "events") return `Send ${counted(plan.rows.events, "event")}`;
+  const people = sentCount(plan.changes);
+  return people === 0 ? "Apply the settings" : `Send ${counted(people, "person", "people")}`;
 }

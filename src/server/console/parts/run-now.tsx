@@ -5,9 +5,18 @@ import { ApiProblem } from "../api.ts";
 import { useAction } from "../queries.ts";
 import { May } from "./may.tsx";
 
-/** Plans a sync and sends it; a safety stop holds it back all the same. */
-export function RunNow({ name, busy }: { name: string; busy: boolean }) {
-  const run = useAction("POST /api/syncs/{name}/run", {
+/** Plans a sync, or an entry of `events`, and sends; a safety stop holds it back all the same. */
+export function RunNow({
+  name,
+  busy,
+  isEvents = false,
+}: {
+  name: string;
+  busy: boolean;
+  isEvents?: boolean;
+}) {
+  const operation = isEvents ? "POST /api/event-syncs/{name}/send" : "POST /api/syncs/{name}/run";
+  const run = useAction(operation, {
     onDone: () =>
       notifications.show({
         title: `${name} runs`,
@@ -27,18 +36,19 @@ export function RunNow({ name, busy }: { name: string; busy: boolean }) {
           }),
       },
     );
+  const label = isEvents ? "Send now" : "Run now";
   return (
     <May right="run">
       <Button
         size="xs"
         variant="default"
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        aria-label={`Run now: ${name}`}
+        aria-label={`${label}: ${name}`}
         loading={run.isPending}
         disabled={busy}
         onClick={start}
       >
-        Run now
+        {label}
       </Button>
     </May>
   );

@@ -1,6 +1,6 @@
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { countText, MODE_WORDS, type RunSummary } from "../words.ts";
+import { counted, countText, doesWord, type RunSummary } from "../words.ts";
 import { Row, Rows } from "./rows.tsx";
 import { RunStatus } from "./status.tsx";
 import { When } from "./when.tsx";
@@ -15,7 +15,7 @@ export function RunRows({ label, runs }: { label: string; runs: readonly RunSumm
             {run.sync}
           </Anchor>
           <Text size="sm" c="dimmed">
-            {MODE_WORDS[run.mode].word} · {changesText(run.changes)} · <When at={run.createdAt} />
+            {doesWord(run.mode)} · {sizeText(run)} · <When at={run.createdAt} />
           </Text>
         </Row>
       ))}
@@ -23,8 +23,9 @@ export function RunRows({ label, runs }: { label: string; runs: readonly RunSumm
   );
 }
 
-/** `1,200 to add, 3 to remove`. */
-function changesText(changes: RunSummary["changes"]): string {
+/** `1,200 to add, 3 to remove`, or `1,200 new events`. */
+function sizeText({ changes, events }: RunSummary): string {
+  if (events !== undefined) return events === 0 ? "no new events" : counted(events, "new event");
   if (changes === undefined) return "not planned yet";
   const { add, update, renew, remove } = changes;
   const parts = [

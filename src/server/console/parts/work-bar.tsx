@@ -1,6 +1,6 @@
 import { Progress } from "@mantine/core";
 import { eventWords } from "../event-words.ts";
-import type { Work } from "../words.ts";
+import { cargoOf, type Work } from "../words.ts";
 
 const NOT_BEGUN: Partial<Record<Work["state"], string>> = {
   waiting: "Waits for what is at work on the same sync.",
@@ -8,12 +8,12 @@ const NOT_BEGUN: Partial<Record<Work["state"], string>> = {
 };
 
 /** What something in the background is doing; undefined once it has ended. */
-export const doingWords = ({ state, doing }: Work): string | undefined =>
-  NOT_BEGUN[state] && doing ? eventWords(doing).says : NOT_BEGUN[state];
+export const doingWords = ({ state, doing, isEvents }: Work): string | undefined =>
+  NOT_BEGUN[state] && doing ? eventWords(doing, cargoOf(isEvents)).says : NOT_BEGUN[state];
 
 /** How far it is, where that is known. */
 export function WorkBar({ work }: { work: Work }) {
-  const share = work.doing && eventWords(work.doing).share;
+  const share = work.doing && eventWords(work.doing, cargoOf(work.isEvents)).share;
   const isKnown = share !== undefined;
   return (
     <Progress

@@ -10,11 +10,12 @@ interface Part {
   color: string;
 }
 
-/** Every planned person in exactly one place, and every accepted one too. */
-export function RunBooks({ report: { books, processed } }: { report: Report }) {
+/** All that was planned in exactly one place, and every accepted person too. Of events Amazon tells no more than its answer. */
+export function RunBooks({ report: { mode, books, processed } }: { report: Report }) {
+  const isEvents = mode === "events";
   const { records } = processed;
   return (
-    <Section title="Where everybody is">
+    <Section title={isEvents ? "Where every event is" : "Where everybody is"}>
       <Stack gap="lg">
         <Sum
           total={books.planned}
@@ -26,7 +27,7 @@ export function RunBooks({ report: { books, processed } }: { report: Report }) {
             { count: books.refused, word: "refused by Amazon", color: "red" },
           ]}
         />
-        {records && books.accepted > 0 && (
+        {!isEvents && records && books.accepted > 0 && (
           <Sum
             total={books.accepted}
             title="accepted"

@@ -1,11 +1,14 @@
 import { Group, Paper, SimpleGrid, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconHourglass, IconLoader2, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import type { AudiencePlan, EventsPlan, Plan } from "../../../model/plan.ts";
 import type { Answer } from "../api.ts";
 import { eventWords } from "../event-words.ts";
-import { counted, countText, shareText } from "../words.ts";
+import { sentCount } from "../plan-words.ts";
+import { cargoOf, counted, countText, shareText } from "../words.ts";
 
 type Run = Answer<"GET /api/runs/{runId}">;
+type Standings = Record<"source" | "people" | "plan" | "jobs" | "amazon", Standing>;
 type Standing = "done" | "active" | "waiting" | "stopped" | "none";
 
 const SIGNS = {
@@ -16,13 +19,12 @@ const SIGNS = {
   none: { icon: IconCircleDashed, color: "gray", word: "not yet" },
 } as const satisfies Record<Standing, { icon: typeof IconCheck; color: string; word: string }>;
 
-/** The five stages that people pass on their way to Amazon, each with what it counts. */
+/** The five stages on the way to Amazon, each with what it counts. */
 export function RunFlow({ run }: { run: Run }) {
   const { plan, report, summary } = run;
+  const isEvents = summary.mode === "events";
   const doing = summary.work?.state === "running" ? summary.work.doing : undefined;
   const books = report?.books;
-  const processed = report?.processed;
-  const changes = plan?.changes;
   const sent = books ? books.accepted + books.refused + books.unknown : 0;
   const stands = standings(run);
   return (
@@ -41,35 +43,13 @@ export function RunFlow({ run }: { run: Run }) {
           big={plan && countText(plan.rows.read)}
           unit="rows read"
         >
-          {plan &&
-            plan.rows.rejected + plan.rows.held > 0 &&
-            `${countText(plan.rows.rejected + plan.rows.held)} not used`}
+          {plan && unused(plan) > 0 && `${countText(unused(plan))} not used`}
         </Stage>
-        <Stage
-          title="People"
-          standing={stands.people}
-          big={plan && countText(plan.rows.members)}
-          unit="people found"
-        >
-          {plan && plan.rows.merged > 0 && `in ${countText(plan.rows.members + plan.rows.merged)} rows`}
-        </Stage>
-        <Stage
-          title="Plan"
-          standing={stands.plan}
-          big={changes && countText(changes.add + changes.update + changes.renew + changes.remove)}
-          unit="changes"
-        >
-          {changes &&
-            [
-              [changes.add, "new"],
-              [changes.update, "updated"],
-              [changes.renew, "refreshed"],
-              [changes.remove, "leaving"],
-            ]
-              .filter(([count]) => Number(count) > 0)
-              .map(([count, word]) => `${countText(Number(count))} ${word}`)
-              .join(" · ")}
-        </Stage>
+        {isEvents ? (
+          <EventStages plan={plan?.mode === "events" ? plan : undefined} stands={stands} />
+        ) : (
+          <PeopleStages plan={plan?.mode === "events" ? undefined : plan} stands={stands} />
+        )}
         <Stage
           title="Upload jobs"
           standing={stands.jobs}
@@ -78,25 +58,113 @@ export function RunFlow({ run }: { run: Run }) {
         >
           {report && report.requests > 0 && `in ${counted(report.requests, "request")}`}
         </Stage>
-        <Stage
-          title="Amazon"
-          standing={stands.amazon}
-          big={processed?.records && countText(processed.records.processed)}
-          unit="processed"
-        >
-          {report?.matchRate !== undefined && report.books.accepted > 0
-            ? `${shareText(report.matchRate)} matched`
-            : processed?.records && processed.records.pending > 0
-              ? `${countText(processed.records.pending)} at work on`
-              : undefined}
-        </Stage>
+        <AmazonStage report={report} isEvents={isEvents} standing={stands.amazon} />
       </SimpleGrid>
       <Text size="sm" c="dimmed" aria-live="polite">
-        {doing && eventWords(doing).says}
+        {doing && eventWords(doing, cargoOf(isEvents)).says}
       </Text>
     </Stack>
   );
 }
+
+/** Rows that came to nothing. */
+const unused = (plan: Plan): number =>
+  plan.mode === "events" ? plan.rows.rejected : plan.rows.rejected + plan.rows.held;
+
+function PeopleStages({ plan, stands }: { plan: AudiencePlan | undefined; stands: Standings }) {
+  const changes = plan?.changes;
+  return (
+    <>
+      <Stage
+        title="People"
+        standing={stands.people}
+        big={plan && countText(plan.rows.members)}
+        unit="people found"
+      >
+        {plan && plan.rows.merged > 0 && `in ${countText(plan.rows.members + plan.rows.merged)} rows`}
+      </Stage>
+      <Stage
+        title="Plan"
+        standing={stands.plan}
+        big={changes && countText(sentCount(changes))}
+        unit="changes"
+      >
+        {changes &&
+          said([
+            [changes.add, "new"],
+            [changes.update, "updated"],
+            [changes.renew, "refreshed"],
+            [changes.remove, "leaving"],
+          ])}
+      </Stage>
+    </>
+  );
+}
+
+function EventStages({ plan, stands }: { plan: EventsPlan | undefined; stands: Standings }) {
+  const rows = plan?.rows;
+  return (
+    <>
+      <Stage
+        title="Events"
+        standing={stands.people}
+        big={rows && countText(rows.read - rows.rejected)}
+        unit="rows of events"
+      >
+        {rows && rows.merged > 0 && `${countText(rows.merged)} say the same again`}
+      </Stage>
+      <Stage title="Plan" standing={stands.plan} big={rows && countText(rows.events)} unit="new events">
+        {rows &&
+          said([
+            [rows.sentBefore, "sent before"],
+            [rows.passed, "passed by"],
+          ])}
+      </Stage>
+    </>
+  );
+}
+
+/** Amazon answers for events at once; of people it tells later. */
+function AmazonStage({
+  report,
+  isEvents,
+  standing,
+}: {
+  report: Run["report"];
+  isEvents: boolean;
+  standing: Standing;
+}) {
+  if (isEvents)
+    return (
+      <Stage
+        title="Amazon"
+        standing={standing}
+        big={report && countText(report.books.accepted)}
+        unit="accepted"
+      >
+        {report && report.books.refused > 0 && `${countText(report.books.refused)} refused`}
+      </Stage>
+    );
+  const records = report?.processed.records;
+  return (
+    <Stage title="Amazon" standing={standing} big={records && countText(records.processed)} unit="processed">
+      {matchedWords(report) ??
+        (records && records.pending > 0 ? `${countText(records.pending)} at work on` : undefined)}
+    </Stage>
+  );
+}
+
+const matchedWords = (report: Run["report"]): string | undefined =>
+  report && report.mode !== "events" && report.matchRate !== undefined && report.books.accepted > 0
+    ? `${shareText(report.matchRate)} matched`
+    : undefined;
+
+/** `3 new · 2 leaving`; what there is none of is left out. */
+const said = (counts: readonly (readonly [count: number, word: string])[]): string =>
+  counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${countText(count)} ${word}`)
+    .join(" · ");
 
 function Stage({
   title,
@@ -144,10 +212,7 @@ function Stage({
 }
 
 /** How far each stage is, from the run's state and its books alone: the same after a restart as before. */
-function standings({
-  summary,
-  report,
-}: Run): Record<"source" | "people" | "plan" | "jobs" | "amazon", Standing> {
+function standings({ summary, report }: Run): Standings {
   const { state, work } = summary;
   const isWorking = work?.state === "running" || work?.state === "waiting";
   if (state === "planning") {
@@ -169,7 +234,7 @@ function standings({
     return {
       ...planned,
       jobs: isWorking ? "active" : summary.error ? "stopped" : "waiting",
-      amazon: report && report.processed.jobs > 0 ? "active" : "none",
+      amazon: report && report.processed.jobs + report.books.accepted > 0 ? "active" : "none",
     };
   if (state === "accepted") return { ...planned, jobs: "done", amazon: isWorking ? "active" : "waiting" };
   return { ...planned, jobs: "done", amazon: failed ? "stopped" : "done" };

@@ -1,12 +1,12 @@
 import { Table, Text } from "@mantine/core";
 import type { Answer } from "../api.ts";
 import { Scroll } from "../parts/scroll.tsx";
-import { countText } from "../words.ts";
+import { type Cargo, countText } from "../words.ts";
 
 type UploadJobs = Answer<"GET /api/runs/{runId}">["uploadJobs"];
 
 /** Upload jobs of at most 100,000 identifiers each. */
-export function RunJobs({ jobs }: { jobs: UploadJobs }) {
+export function RunJobs({ jobs, cargo }: { jobs: UploadJobs; cargo: Cargo }) {
   if (jobs.length === 0)
     return <Text c="dimmed">There is no upload job: nothing was to be sent, or it is not sent yet.</Text>;
   return (
@@ -15,7 +15,7 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Job</Table.Th>
-            <Table.Th ta="right">People</Table.Th>
+            <Table.Th ta="right">{cargo.title}</Table.Th>
             <Table.Th ta="right">Identifiers</Table.Th>
             <Table.Th ta="right">Accepted</Table.Th>
             <Table.Th ta="right">Refused</Table.Th>
@@ -24,9 +24,9 @@ export function RunJobs({ jobs }: { jobs: UploadJobs }) {
         </Table.Thead>
         <Table.Tbody>
           {jobs.map(({ jobNumber, records, identifiers, batches }) => {
-            const people = (state: string) =>
+            const inState = (state: string) =>
               batches.filter((one) => one.state === state).reduce((sum, one) => sum + one.records, 0);
-            const [accepted, refused] = [people("accepted"), people("refused")];
+            const [accepted, refused] = [inState("accepted"), inState("refused")];
             return (
               <Table.Tr key={jobNumber}>
                 <Table.Td>{jobNumber}</Table.Td>

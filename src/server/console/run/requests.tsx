@@ -5,12 +5,12 @@ import { More } from "../parts/more.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
-import { countText } from "../words.ts";
+import { cargoOf, countText } from "../words.ts";
 
 type Request = Answer<"GET /api/runs/{runId}/requests">["items"][number];
 
-/** Every request with its answer, and what became of Amazon's job. */
-export function RunRequests({ runId }: { runId: string }) {
+/** Every request with its answer, and what became of Amazon's job: there is none of events. */
+export function RunRequests({ runId, isEvents }: { runId: string; isEvents: boolean }) {
   const pages = useApiPages("GET /api/runs/{runId}/requests", { params: { runId }, query: {} });
   return (
     <Load query={{ data: pages.items, error: pages.error }}>
@@ -25,16 +25,20 @@ export function RunRequests({ runId }: { runId: string }) {
                   <Table.Tr>
                     <Table.Th>Job</Table.Th>
                     <Table.Th>When</Table.Th>
-                    <Table.Th ta="right">People</Table.Th>
+                    <Table.Th ta="right">{cargoOf(isEvents).title}</Table.Th>
                     <Table.Th>Answer</Table.Th>
-                    <Table.Th>At Amazon</Table.Th>
+                    {!isEvents && <Table.Th>At Amazon</Table.Th>}
                     <Table.Th>What Amazon said</Table.Th>
                     <Table.Th>Amazon's request id</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {items.map((request) => (
-                    <Row key={`${request.batchId} ${request.attempt}`} request={request} />
+                    <Row
+                      key={`${request.batchId} ${request.attempt}`}
+                      request={request}
+                      isEvents={isEvents}
+                    />
                   ))}
                 </Table.Tbody>
               </Table>
@@ -47,7 +51,7 @@ export function RunRequests({ runId }: { runId: string }) {
   );
 }
 
-function Row({ request }: { request: Request }) {
+function Row({ request, isEvents }: { request: Request; isEvents: boolean }) {
   const {
     jobNumber,
     batchNumber,
@@ -84,7 +88,7 @@ function Row({ request }: { request: Request }) {
           {httpStatus !== undefined && ` · ${httpStatus}`}
         </Badge>
       </Table.Td>
-      <Table.Td>{job === undefined ? "–" : AT_AMAZON[job.state]}</Table.Td>
+      {!isEvents && <Table.Td>{job === undefined ? "–" : AT_AMAZON[job.state]}</Table.Td>}
       <Table.Td maw={280} style={{ overflowWrap: "anywhere" }}>
         {job?.message ?? message ?? "–"}
       </Table.Td>

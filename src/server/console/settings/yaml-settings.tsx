@@ -8,14 +8,14 @@ import { Section } from "../parts/section.tsx";
 import { Yaml } from "../parts/yaml.tsx";
 import { useAction, useApi } from "../queries.ts";
 
-/** All connections, destinations and syncs as text, to take along and to bring in. */
+/** All connections, destinations, syncs and events as text, to take along and to bring in. */
 export function YamlSettings() {
   const settings = useApi("GET /api/settings", {});
   return (
     <Stack gap="lg">
       <Section
         title="As they are now"
-        lead="Connections, destinations and syncs, without any secret. In a terminal: headwater export"
+        lead="Connections, destinations, syncs and events, without any secret. In a terminal: headwater export"
       >
         <Load query={settings}>
           {({ yaml, files }) => (

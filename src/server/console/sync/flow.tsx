@@ -1,8 +1,8 @@
-import { Anchor, Group, Paper, SimpleGrid, Text, ThemeIcon } from "@mantine/core";
-import { IconFileSpreadsheet, type IconProps, IconShieldLock, IconUsersGroup } from "@tabler/icons-react";
-import type { ComponentType, ReactNode } from "react";
+import { Anchor, SimpleGrid } from "@mantine/core";
+import { IconFileSpreadsheet, IconShieldLock, IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { countryName } from "../countries.ts";
+import { Station } from "../parts/station.tsx";
 import { DEFAULT_DAYS, daysOf, type KnownSync } from "./draft.ts";
 import { mappingWords } from "./mapping-words.ts";
 
@@ -37,38 +37,5 @@ export function Flow({
         {destination}, {countryName(settings.audience.country ?? "US")}; people leave after {days} days
       </Station>
     </SimpleGrid>
-  );
-}
-
-function Station({
-  icon: Sign,
-  label,
-  title,
-  children,
-}: {
-  icon: ComponentType<IconProps>;
-  label: string;
-  title: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <Paper withBorder p="md">
-      <Group wrap="nowrap" align="flex-start" gap="sm">
-        <ThemeIcon variant="light" size={36}>
-          <Sign size={20} stroke={1.7} aria-hidden />
-        </ThemeIcon>
-        <div style={{ minWidth: 0 }}>
-          <Text size="xs" c="dimmed">
-            {label}
-          </Text>
-          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-            {title}
-          </Text>
-          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {children}
-          </Text>
-        </div>
-      </Group>
-    </Paper>
   );
 }

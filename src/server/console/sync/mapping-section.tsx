@@ -1,4 +1,5 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
+import { ColumnTable } from "../parts/column-table.tsx";
 import { Section } from "../parts/section.tsx";
 import type { KnownSync } from "./draft.ts";
 import { columnWords } from "./mapping-words.ts";
@@ -12,18 +13,7 @@ export function MappingSection({ sync: { fields, settings } }: { sync: KnownSync
           The columns' own names say it: those called email, phone, external_id or id, and country.
         </Text>
       ) : (
-        <Table verticalSpacing={6} horizontalSpacing={0}>
-          <Table.Tbody>
-            {columnWords(fields).map(({ column, is }) => (
-              <Table.Tr key={`${column} ${is}`}>
-                <Table.Td className="code" style={{ overflowWrap: "anywhere" }} pr="sm">
-                  {column}
-                </Table.Td>
-                <Table.Td c="dimmed">{is}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <ColumnTable columns={columnWords(fields)} />
       )}
       {settings.consent?.basis !== undefined && (
         <Text size="sm" c="dimmed">

@@ -1,4 +1,6 @@
-import type { FieldMapping } from "../../../model/field-mapping.ts";
+import type { ConsentColumns } from "../../../model/consent.ts";
+import type { FieldMapping, MappedColumn } from "../../../model/field-mapping.ts";
+import type { ColumnUse } from "../parts/column-table.tsx";
 
 const KINDS = [
   ["email", "Email"],
@@ -15,25 +17,28 @@ export function mappingWords(fields: FieldMapping | undefined): string {
 
 const HASHED = { true: "hashed already", auto: "some are hashed", rehash: "hashes, hashed again", false: "" };
 
+/** A column of identifiers, and how its values are. */
+export const identifierUse = (kind: string, { column, hashed }: MappedColumn): ColumnUse => ({
+  column,
+  is: [kind, HASHED[`${hashed}`]].filter((word) => word !== "").join(", "),
+});
+
+/** A column that may not be mapped. */
+export const columnUse = (column: string | undefined, is: string): ColumnUse[] =>
+  column === undefined ? [] : [{ column, is }];
+
+export const consentUses = (consent: ConsentColumns | undefined): ColumnUse[] => [
+  ...columnUse(consent?.userData, "consent: use for ads"),
+  ...columnUse(consent?.adStorage, "consent: storage on devices"),
+  ...columnUse(consent?.tcf, "consent: TCF string"),
+  ...columnUse(consent?.gpp, "consent: GPP string"),
+];
+
 /** Each column that is used, and what for. */
-export function columnWords({ externalId, email, phone, country, consent }: FieldMapping): {
-  column: string;
-  is: string;
-}[] {
-  const identifiers = (kind: string, columns: FieldMapping["email"]) =>
-    columns.map(({ column, hashed }) => ({
-      column,
-      is: [kind, HASHED[`${hashed}`]].filter((word) => word !== "").join(", "),
-    }));
-  const one = (column: string | undefined, is: string) => (column === undefined ? [] : [{ column, is }]);
-  return [
-    ...one(externalId, "your own id"),
-    ...identifiers("email", email),
-    ...identifiers("phone", phone),
-    ...one(country, "country"),
-    ...one(consent?.userData, "consent: use for ads"),
-    ...one(consent?.adStorage, "consent: storage on devices"),
-    ...one(consent?.tcf, "consent: TCF string"),
-    ...one(consent?.gpp, "consent: GPP string"),
-  ];
-}
+export const columnWords = ({ externalId, email, phone, country, consent }: FieldMapping): ColumnUse[] => [
+  ...columnUse(externalId, "your own id"),
+  ...email.map((one) => identifierUse("email", one)),
+  ...phone.map((one) => identifierUse("phone", one)),
+  ...columnUse(country, "country"),
+  ...consentUses(consent),
+];

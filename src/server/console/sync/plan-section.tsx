@@ -2,6 +2,7 @@ import { Button, Divider, Group, Stack, Text } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { Answer } from "../api.ts";
 import { Approve } from "../parts/approve.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Load } from "../parts/load.tsx";
@@ -12,16 +13,33 @@ import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
 import { isUnderWay, WorkProgress } from "../parts/work-progress.tsx";
 import { useAction, useApi } from "../queries.ts";
-import type { KnownSync } from "./draft.ts";
 
 const ASK_AGAIN_MS = 1_000;
 
-/** Plans a sync, shows what the plan would do, and sends it once somebody says so. */
-export function PlanSection({ sync }: { sync: KnownSync }) {
-  const { name, lastRun } = sync;
+/** What the section says of people, and of events. */
+const SAYS = {
+  people: {
+    lead: "Reads the file, compares it with what Amazon has accepted, and counts. It sends nothing.",
+    unplanned:
+      "Nobody has planned it yet. The plan shows who is new, who would leave, and which rows can't be used, before anything is sent.",
+  },
+  events: {
+    lead: "Reads what is new in the file, compares it with what was sent, and counts. It sends nothing.",
+    unplanned:
+      "Nobody has planned it yet. The plan shows which events are new, what they are worth, and which rows can't be used, before anything is sent.",
+  },
+} as const;
+
+type Planned = Pick<Answer<"GET /api/event-syncs/{name}">, "name" | "lastRun" | "work">;
+
+/** Plans a sync, or an entry of `events`, shows what the plan would do, and sends it once somebody says so. */
+export function PlanSection({ entry, isEvents = false }: { entry: Planned; isEvents?: boolean }) {
+  const { name, lastRun } = entry;
+  const says = SAYS[isEvents ? "events" : "people"];
   // What was started here is followed to its end, for an error that ended it is told nowhere else.
   const [workId, setWorkId] = useState<string>();
-  const plan = useAction("POST /api/syncs/{name}/plan", { onDone: (work) => setWorkId(work.workId) });
+  const operation = isEvents ? "POST /api/event-syncs/{name}/plan" : "POST /api/syncs/{name}/plan";
+  const plan = useAction(operation, { onDone: (work) => setWorkId(work.workId) });
   const followed = useApi(
     "GET /api/work/{workId}",
     { params: { workId: workId ?? "" } },
@@ -30,7 +48,7 @@ export function PlanSection({ sync }: { sync: KnownSync }) {
       refetchInterval: ({ state }) => (isUnderWay(state.data) ? ASK_AGAIN_MS : false),
     },
   );
-  const work = isUnderWay(sync.work) ? sync.work : followed.data;
+  const work = isUnderWay(entry.work) ? entry.work : followed.data;
   const busy = isUnderWay(work);
   const client = useQueryClient();
   const ended = followed.data && !isUnderWay(followed.data) ? workId : undefined;
@@ -41,7 +59,7 @@ export function PlanSection({ sync }: { sync: KnownSync }) {
   return (
     <Section
       title="Plan"
-      lead="Reads the file, compares it with what Amazon has accepted, and counts. It sends nothing."
+      lead={says.lead}
       actions={
         <May right="run">
           <Button
@@ -61,9 +79,7 @@ export function PlanSection({ sync }: { sync: KnownSync }) {
       {kept !== undefined && <KeptPlan runId={kept} onStarted={setWorkId} />}
       {kept === undefined && !work && (
         <Text size="sm" c="dimmed">
-          {lastRun === undefined
-            ? "Nobody has planned it yet. The plan shows who is new, who would leave, and which rows can't be used, before anything is sent."
-            : "No plan waits for a yes."}
+          {lastRun === undefined ? says.unplanned : "No plan waits for a yes."}
         </Text>
       )}
     </Section>

@@ -1,4 +1,5 @@
 import { Anchor, Table, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
@@ -7,29 +8,47 @@ import { Section } from "../parts/section.tsx";
 import { RunStatus } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
 import { useApiPages } from "../queries.ts";
+import type { RunSummary } from "../words.ts";
 
-/** A sync's runs and plans, newest first. */
-export function RunsSection({ name }: { name: string }) {
+type Column = readonly [title: string, cell: (run: RunSummary) => ReactNode];
+
+const OF_PEOPLE: readonly Column[] = [
+  ["New", ({ changes }) => <Count value={changes?.add} />],
+  ["Updated", ({ changes }) => <Count value={changes?.update} />],
+  ["Left", ({ changes }) => <Count value={changes?.remove} />],
+  ["Matched", ({ matchRate }) => <Share value={matchRate} />],
+];
+const OF_EVENTS: readonly Column[] = [
+  ["Rows read", ({ rowsRead }) => <Count value={rowsRead} />],
+  ["New events", ({ events }) => <Count value={events} />],
+];
+
+/** The runs and plans of a sync, or of an entry of `events`, newest first. */
+export function RunsSection({ name, isEvents = false }: { name: string; isEvents?: boolean }) {
   const runs = useApiPages("GET /api/runs", { query: { sync: name, limit: 10 } });
+  const columns = isEvents ? OF_EVENTS : OF_PEOPLE;
   return (
     <Section title="Runs">
       <Load query={{ data: runs.items, error: runs.error }}>
         {(items) =>
           items.length === 0 ? (
             <Text size="sm" c="dimmed">
-              It never ran. Each run is listed here, with what changed and how many people Amazon matched.
+              {isEvents
+                ? "It never ran. Each run is listed here, with how many events were new."
+                : "It never ran. Each run is listed here, with what changed and how many people Amazon matched."}
             </Text>
           ) : (
-            <Table.ScrollContainer minWidth={560}>
+            <Table.ScrollContainer minWidth={isEvents ? 420 : 560}>
               <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Run</Table.Th>
                     <Table.Th>State</Table.Th>
-                    <Table.Th ta="right">New</Table.Th>
-                    <Table.Th ta="right">Updated</Table.Th>
-                    <Table.Th ta="right">Left</Table.Th>
-                    <Table.Th ta="right">Matched</Table.Th>
+                    {columns.map(([title]) => (
+                      <Table.Th key={title} ta="right">
+                        {title}
+                      </Table.Th>
+                    ))}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -48,18 +67,11 @@ export function RunsSection({ name }: { name: string }) {
                       <Table.Td>
                         <RunStatus run={run} />
                       </Table.Td>
-                      <Table.Td ta="right">
-                        <Count value={run.changes?.add} />
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        <Count value={run.changes?.update} />
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        <Count value={run.changes?.remove} />
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        <Share value={run.matchRate} />
-                      </Table.Td>
+                      {columns.map(([title, cell]) => (
+                        <Table.Td key={title} ta="right">
+                          {cell(run)}
+                        </Table.Td>
+                      ))}
                     </Table.Tr>
                   ))}
                 </Table.Tbody>
