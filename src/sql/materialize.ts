@@ -6,13 +6,17 @@ export async function materialize(database: Database, name: TableName, relation:
   await database.run(sql`create or replace table ${table(name)} as ${relation}`);
 }
 
-/** The same for a relation computed from raw values: it streams or fails, and only its result is stored. */
+/**
+ * The same for a relation computed from raw values: it streams or fails, and only its result is stored. `options`: of
+ * `runOnRawValues`.
+ */
 export async function materializeFromRawValues(
   database: Database,
   name: TableName,
   relation: Sql,
+  options: { onOneThread?: boolean } = {},
 ): Promise<void> {
-  await database.runOnRawValues(sql`create or replace table ${table(name)} as ${relation}`);
+  await database.runOnRawValues(sql`create or replace table ${table(name)} as ${relation}`, options);
 }
 
 /** A table's name, with the attached database before it where it has one. */

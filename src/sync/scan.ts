@@ -16,6 +16,8 @@ export interface Scan {
   seed: FingerprintSeed;
   /** What is staged of rows: (fp, unreadable, c0, c1, …) as hashes. Only streams. */
   staged(rows: Sql): Sql;
+  /** Whether that is so much a row that it is staged on one thread: see `Database.runOnRawValues`. */
+  wide?: boolean;
   /** Rows of earlier runs that need no second look. */
   known: KnownRows;
   /** (fp): staged rows that have something to report. */
@@ -206,7 +208,9 @@ interface Staging {
 }
 
 const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> =>
-  materializeFromRawValues(database, WORK.staged, stagedRows(scan, staging));
+  materializeFromRawValues(database, WORK.staged, stagedRows(scan, staging), {
+    onOneThread: scan.wide ?? false,
+  });
 
 const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
   const rows = withFingerprints(scan, scan.source.rows(scan.columns, { setAside }));

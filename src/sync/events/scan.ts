@@ -38,6 +38,7 @@ export function scanEvents(database: Database, scan: EventScan): Promise<Scanned
       columns: columnsOf(entry),
       seed,
       staged: (rows) => stagedEvents(rows, scan),
+      wide: true,
       known: {
         count: (of) => countRows(of, sql`from ${table(EVENT_LOG.rows)}`),
         fingerprints: (rows) => sql`select fp from (${rows})`,
