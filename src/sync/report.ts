@@ -3,7 +3,7 @@ import { formatDuration } from "../lib/duration.ts";
 import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob } from "../model/batch.ts";
-import type { AudiencePlan, EventsPlan, Notice, Plan, PlannedAmc } from "../model/plan.ts";
+import type { AudiencePlan, EventsPlan, Notice, PlannedAmc } from "../model/plan.ts";
 import type {
   AmcTables,
   AudienceReport,
@@ -40,21 +40,26 @@ async function audienceReport(engine: Engine, run: AudienceRun, plan: AudiencePl
   const { ledger } = engine;
   const { runId, mode } = run;
   const audience = await audienceOf(engine, run.audienceKey);
-  const told = await toldOfAll(engine, run, plan);
-  const { books, processed } = told;
+  const { books, processed, requests, durationMs } = await countsOf(engine, run);
   const size = sizeOf(audience);
   return {
-    ...told,
+    runId,
+    sync: run.sync,
     mode,
+    state: run.state,
     audience: {
       name: audience.name,
       audienceId: audience.audienceId,
       created: plan.audience.standing === "create" && books.planned > 0 && audience.audienceId !== undefined,
     },
     plan,
+    books,
+    processed,
+    requests,
     amc: reachedAmc(plan.amc, audience),
     amcTables: amcTables(plan.amc, audience),
     ...size,
+    durationMs,
     notices: [
       ...plan.notices,
       ...noticesOf(run, books, processed),
@@ -62,38 +67,37 @@ async function audienceReport(engine: Engine, run: AudienceRun, plan: AudiencePl
       ...slowNotice(runId, await ledger.amazonJobs(runId), engine.clock.now()),
       ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
     ].filter((notice) => notice !== undefined),
+    error: run.lastError,
   };
 }
 
 async function eventsReport(engine: Engine, run: EventsRun, plan: EventsPlan): Promise<EventsReport> {
-  const told = await toldOfAll(engine, run, plan);
+  const { books, processed, requests, durationMs } = await countsOf(engine, run);
   return {
-    ...told,
-    mode: "events",
+    runId: run.runId,
+    sync: run.sync,
+    mode: run.mode,
+    state: run.state,
     account: plan.account,
     plan,
-    notices: [...plan.notices, ...noticesOf(run, told.books, told.processed)],
+    books,
+    processed,
+    requests,
+    durationMs,
+    notices: [...plan.notices, ...noticesOf(run, books, processed)],
+    error: run.lastError,
   };
 }
 
-/** What there is to tell of every run. */
-async function toldOfAll({ ledger }: Engine, run: Run, { sync }: Plan) {
-  const { runId, state, startedAt, acceptedAt } = run;
+/** What there is to count of every run. */
+async function countsOf({ ledger }: Engine, { runId, startedAt, acceptedAt }: Run) {
   const [books, processed, requests] = await Promise.all([
     ledger.books(runId),
     ledger.processed(runId),
     ledger.countAttempts(runId),
   ]);
-  return {
-    runId,
-    sync,
-    state,
-    books,
-    processed,
-    requests,
-    durationMs: startedAt !== undefined && acceptedAt !== undefined ? acceptedAt - startedAt : undefined,
-    error: run.lastError,
-  };
+  const durationMs = startedAt !== undefined && acceptedAt !== undefined ? acceptedAt - startedAt : undefined;
+  return { books, processed, requests, durationMs };
 }
 
 /**
