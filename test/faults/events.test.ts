@@ -141,10 +141,13 @@ describe("what is in Amazon's way", () => {
 
   test("of people who are forgotten meanwhile nothing more is sent: plans go, and the run is given up", async () => {
     const { site, rows, expected } = await scene({ count: 6, records: 2 });
-    site.emulator.faults.add({ name: "5xx", after: 1, ...ON });
-    await site.send().catch(() => undefined);
+    site.wire.intercept = ({ path }) =>
+      path.endsWith("/create/events") && calls(site).length > 1
+        ? { status: 403, body: { code: "FORBIDDEN", message: "Not any more" } }
+        : undefined;
+    await expect(site.send()).rejects.toMatchObject({ code: "amazon.not-permitted" });
     const kept = await site.with((headwater) => headwater.planEvents("purchases"));
-    site.emulator.faults.clear();
+    site.wire.intercept = undefined;
     await site.with((headwater) => headwater.forget(["p3@example.com", "p0@example.com"]));
     expected.forgotten.add(sha256("p3@example.com")).add(sha256("p0@example.com"));
 
