@@ -32,7 +32,7 @@ events:
 `,
   );
   write("mixed.csv", `at,email,country\n${NOW},a@example.com,DE\n${NOW},a@example.com,US\n`);
-  return { type: (line: string) => headwater(line, { cwd: folder }) };
+  return { write, type: (line: string) => headwater(line, { cwd: folder }) };
 }
 
 const row = (id: string): string => `${id},${NOW},${id}@example.com`;
@@ -79,4 +79,25 @@ test("a source without a yes where one is needed is told what to write, not to c
   expect(stderr).toContain("under events.germans.fields:\n");
   expect(stderr).not.toContain("Check events.");
   expect((await shop.type("events plan mixed")).stdout).toContain("Note: 1 row is of a person in the UK");
+});
+
+test("a file of rows that were read well, and can't be sent, is success: cron may meet it each minute", async () => {
+  const shop = aShop([row("one")]);
+  await shop.type("events send leads --yes");
+  shop.write(
+    "leads.csv",
+    `${HEADER}\none,${NOW},other@example.com\ntwo,2999-01-01T00:00:00Z,two@example.com\n`,
+  );
+  const { exitCode, stdout } = await shop.type("events send leads --yes");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Rows +2 read = 0 new events .* \+ 2 skipped$/m);
+});
+
+test("state export and import say whose events go along", async () => {
+  const shop = aShop([row("one")]);
+  await shop.type("events send leads --yes");
+  const { stdout } = await shop.type("state export moved");
+  expect(stdout).toMatch(/^Wrote the events of 1 advertiser and 1 run to moved: /);
+  const { stdout: imported } = await shop.type("state import moved --config elsewhere/headwater.yaml");
+  expect(imported).toMatch(/^Imported the events of 1 advertiser and 1 run, as they were /);
 });

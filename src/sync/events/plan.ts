@@ -7,6 +7,7 @@ import { thousands } from "../../lib/number.ts";
 import { CONSENT_COUNTRIES } from "../../model/consent.ts";
 import type { EventAccount } from "../../model/event-account.ts";
 import type { EventsPlan, Notice } from "../../model/plan.ts";
+import type { RejectionReason } from "../../model/rejection.ts";
 import type { EventsRun, PlanBasis } from "../../model/run.ts";
 import { countEvents, countExpiring, type EventCounts, eventRejections } from "../../plan/event/counts.ts";
 import { filesRead } from "../../plan/event/log.ts";
@@ -211,15 +212,22 @@ export const eventSettings = (entry: EventsConfig): string => {
   ]);
 };
 
+/** Why rows are skipped that say all that they should: a file of nothing else is what cron meets most of the time. */
+const READ_WELL: ReadonlySet<RejectionReason> = new Set([
+  "time.too-old",
+  "time.future",
+  "event.other-content",
+  "event.refused-before",
+  "person.suppressed",
+  "consent.denied",
+]);
+
 function checkReadable(entry: EventsConfig, source: string, counts: EventCounts): void {
   const { name, maxUnreadableRate } = entry;
   const { rows, rejections, droppedFields } = counts;
   if (rows.read > 0 && rows.unreadable / rows.read > maxUnreadableRate)
     throw tooManyUnreadable({ ...rows, source, maxUnreadableRate });
-  // Nothing new is what cron meets most of the time: what is too old, or was told of when Amazon refused it.
-  const faulty = rejections.some(
-    ({ reason }) => reason !== "time.too-old" && reason !== "event.refused-before",
-  );
+  const faulty = rejections.some(({ reason }) => !READ_WELL.has(reason));
   if (rows.rejected < rows.read || !faulty) return;
   throw new DataError("source.no-usable-rows", `Not one row of ${source} can be used.`, {
     hint: `Reasons: ${reasonWords([...rejections, ...droppedFields])}.\n${noConsent(entry, counts)?.hint ?? `Check events.${name}.fields and defaults.`}`,
