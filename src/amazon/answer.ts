@@ -23,7 +23,7 @@ export type Operation =
   | "update the audience"
   | "look an audience up by name"
   | "upload records"
-  | "send events"
+  | "send events to advertiser"
   | "read the upload's state";
 
 /** What was asked, and where: for messages, each of which names all of it. */

@@ -41,7 +41,7 @@ export async function createEvents(
   const { body, count } = bodyOfLines({}, "events", events);
   const settled = await tell(
     {
-      operation: "send events",
+      operation: "send events to advertiser",
       method: "POST",
       path: "/adsApi/v1/create/events",
       mediaType: MEDIA_TYPES.json,

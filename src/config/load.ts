@@ -87,5 +87,5 @@ async function read(path: string): Promise<string | undefined> {
 
 const notFound = (path: string): ConfigError =>
   new ConfigError("config.not-found", `There is no configuration file ${path}.`, {
-    hint: "headwater init FILE writes one from a file of people, in the current folder.\nheadwater serve opens the console, which needs none.\nIs it elsewhere? --config FILE names it.",
+    hint: "headwater init FILE writes one from a file of people, headwater init FILE --events from a file of events, in the current folder.\nheadwater serve opens the console, which needs none.\nIs it elsewhere? --config FILE names it.",
   });

@@ -14,6 +14,8 @@ import { openLedger } from "./sqlite.ts";
 export interface Imported {
   manifest: Manifest;
   audiences: number;
+  /** Those to whom events were sent, or planned. */
+  advertisers: number;
   runs: number;
   /** Runs that had not ended: `resume` goes on with them. */
   unfinished: number;
@@ -89,13 +91,14 @@ async function requireUnused(home: string, clock: Clock): Promise<void> {
 async function madeAtHome(
   path: string,
   clock: Clock,
-): Promise<Pick<Imported, "audiences" | "runs" | "unfinished">> {
+): Promise<Pick<Imported, "audiences" | "advertisers" | "runs" | "unfinished">> {
   const ledger = await openLedger(path, { clock });
   try {
     await ledger.verify();
     await ledger.forgetMachine();
     return {
       audiences: (await ledger.audiences()).length,
+      advertisers: (await ledger.eventsKeys()).length,
       runs: (await ledger.runs()).length,
       unfinished: (await ledger.runs({ states: ["ready", "accepted"] })).length,
     };

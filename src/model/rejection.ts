@@ -92,7 +92,7 @@ export const REJECTION_WORDS = {
   "event-id.not-allowed": "the event id is longer than 256 characters, or has control characters",
   "time.missing": "the time is empty",
   "time.unreadable":
-    "not a time that is known here: ISO 8601, or seconds, milliseconds or microseconds since 1970",
+    "not a time that is known here: ISO 8601 with a time of day, or seconds, milliseconds or microseconds since 1970",
   "time.too-old": "too old to be sent",
   "time.future": "in the future",
   "type.missing": "it does not say what happened",

@@ -40,7 +40,7 @@ export async function standardInput(spec: SourceSpec): Promise<Source> {
   const kind = fstatSync(0);
   if (!(kind.isFIFO() || kind.isFile() || kind.isSocket()))
     throw new ConfigError("source.standard-input-closed", "Nothing is piped into standard input.", {
-      hint: "For example: cat people.csv | headwater sync NAME --yes",
+      hint: "For example: cat people.csv | headwater sync NAME --yes, or: cat orders.csv | headwater events send NAME --yes",
     });
   if (kind.isFile()) return redirectedFile(spec);
   /** Where the rest comes from, once the first line has been read. */

@@ -18,7 +18,7 @@ export function noBasis(
 /** The same, where it stands in the configuration being known. */
 export const noConsentSaid = (missing: number, place: string): Notice => ({
   code: "consent.no-basis",
-  message: `${thousands(missing)} rows are of people in the UK, the EEA or Switzerland, and nothing says that they agreed: they are skipped.`,
+  message: `${missing === 1 ? "1 row is of a person" : `${thousands(missing)} rows are of people`} in the UK, the EEA or Switzerland, and nothing says that they agreed: ${missing === 1 ? "it is" : "they are"} skipped.`,
   hint: `Where the source has columns of consent, name them in headwater.yaml, under ${place}.fields:
   consent: { userData: COLUMN, tcf: COLUMN }
 Else, and only if everyone in it agreed, state so under ${place}:

@@ -58,11 +58,18 @@ export function checkMachine(home: string, nodeVersion: string): Finding[] {
 }
 
 /** That the configuration could be read. */
-export const checkConfig = ({ file, syncs }: Config): Finding =>
-  fine(
+export function checkConfig({ file, syncs, events }: Config): Finding {
+  const entries = [
+    ...(syncs.length > 0 || events.length === 0 ? [`syncs: ${namesOf(syncs) || "none yet"}`] : []),
+    ...(events.length > 0 ? [`events: ${namesOf(events)}`] : []),
+  ];
+  return fine(
     "Config",
-    `${file ?? "The console's settings"} ${file ? "is" : "are"} readable; syncs: ${syncs.map(({ name }) => name).join(", ") || "none yet"}`,
+    `${file ?? "The console's settings"} ${file ? "is" : "are"} readable; ${entries.join("; ")}`,
   );
+}
+
+const namesOf = (entries: readonly { name: string }[]): string => entries.map(({ name }) => name).join(", ");
 
 /**
  * State folder, hosts, clock, login, region, profile, advertiser, AMC instance, connection and terms of one destination,

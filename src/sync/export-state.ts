@@ -7,6 +7,8 @@ import { memoryKeys } from "./memory-keys.ts";
 /** What an export holds. */
 export interface StateExport {
   audiences: number;
+  /** Those to whom events were sent, or planned. */
+  advertisers: number;
   runs: number;
   files: number;
   bytes: number;
@@ -28,6 +30,7 @@ export const exportState = (engine: Engine, folder: string): Promise<StateExport
     const files = await writeExport(engine, folder, about);
     return {
       audiences: (await ledger.audiences()).length,
+      advertisers: (await ledger.eventsKeys()).length,
       runs: (await ledger.runs()).length,
       files: files.length,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -1,6 +1,7 @@
 import { HeadwaterError, MachineError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { isGone, thisProcess } from "../ledger/holder.ts";
+import { isEventsKey } from "../model/event-account.ts";
 import type { Engine } from "./engine.ts";
 
 type Holding = Pick<Engine, "ledger" | "clock" | "state">;
@@ -23,7 +24,8 @@ export async function holdingAudience<T>(
 ): Promise<T> {
   const held = await tryHolding(engine, audienceKey, work);
   if ("done" in held) return held.done;
-  throw new MachineError("ledger.audience-busy", "Another run is at work on this audience.", {
+  const what = isEventsKey(audienceKey) ? "the events of this advertiser" : "this audience";
+  throw new MachineError("ledger.audience-busy", `Another run is at work on ${what}.`, {
     hint: `Wait until it ends (process ${held.heldBy}), then run the same command again.`,
   });
 }

@@ -170,8 +170,8 @@ function noticesOf(
   if (refused > 0)
     notices.push({
       code: "run.records-refused",
-      message: `Amazon refused ${thousands(refused)} record${refused === 1 ? "" : "s"}.`,
-      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. ${mode === "events" ? "None is sent again before its row has changed." : "One that was refused alone is sent again when its row has changed, the others by the next sync."}`,
+      message: `Amazon refused ${thousands(refused)} ${mode === "events" ? "event" : "record"}${refused === 1 ? "" : "s"}.`,
+      hint: `headwater runs export ${runId} refused --to refused.csv lists them, and why. ${mode === "events" ? `One is sent again when its row has changed, or after headwater runs retry ${runId}.` : "One that was refused alone is sent again when its row has changed, the others by the next sync."}`,
     });
   if (failed > 0 || invalidRecords > 0)
     notices.push({

@@ -58,6 +58,9 @@ Values left out:
     expect(text).toMatch(/^Rows .* 0 skipped; 3 files not opened: unchanged since they were read$/m);
     expect(text).toMatch(/^To send +nothing new$/m);
     expect(text).not.toMatch(/^Events/m);
+    expect(planText(madePlan({ rows, totals: [], filesUnchanged: 1 }))).toMatch(
+      /1 file not opened: unchanged since it was read$/m,
+    );
   });
 
   test.each([
@@ -158,6 +161,15 @@ describe("runs of a run of events", () => {
     expect(text).toMatch(/^job +events +identifiers +accepted +refused +open\n +1 +900 +1,800 +899 +1 +0$/m);
     expect(text).toMatch(/^job +request +try +at +events +answer +status +Amazon's request id$/m);
     expect(text).not.toMatch(/people|at Amazon {2}/);
+  });
+
+  test("says what Amazon said of events that it refused within a request, how often, and in which", () => {
+    const [taken, refused, other] = details.batches;
+    const message = "INVALID_ARGUMENT: bad (matchKeys[0])";
+    const text = runText({ ...details, batches: [taken!, { ...refused!, message }, other!] });
+    expect(text).toContain("What Amazon said:\n  INVALID_ARGUMENT: bad (matchKeys[…]) (request req-1)\n");
+    const three = runText({ ...details, batches: [taken!, { ...refused!, message, records: 3 }, other!] });
+    expect(three).toContain("  3 times: INVALID_ARGUMENT");
   });
 
   test("a request of which Amazon took some and not others is answered in part, and was not halved", () => {

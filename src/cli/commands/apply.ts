@@ -15,7 +15,7 @@ interface ApplyOptions extends CommonOptions {
 export function define(command: Command, effects: Effects, exit: (code: number) => void): void {
   command
     .description(
-      "Keeps what a file says of connections, destinations and syncs in the state folder, where headwater serve works with it. The file owns them: the console shows them and does not change them. What the file no longer says is there no longer.",
+      "Keeps what a file says of connections, destinations, syncs and events in the state folder, where headwater serve works with it. The file owns them: the console shows them and does not change them. What the file no longer says is there no longer.",
     )
     .argument("<file>", "a configuration, such as headwater.yaml")
     .option("--take-over", "also what the console or another file has; from then on this file owns it")

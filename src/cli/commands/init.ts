@@ -91,10 +91,13 @@ function mappingWords(fields: FieldMapping): string {
 
 function eventWords(columns: readonly ColumnLook[]): string {
   const { time } = guessEvents(columns);
-  const takes = `It takes these columns: ${guessedEventColumns(columns).join(", ")}. Read it over.`;
-  return time === undefined
-    ? `No column looked like the time of an event: say which one is. ${takes}`
-    : takes;
+  const taken = guessedEventColumns(columns);
+  return [
+    ...(time === undefined ? ["No column looked like the time of an event: say which one is."] : []),
+    taken.length === 0
+      ? "It takes no column yet: fill in those of the file."
+      : `It takes these columns: ${taken.join(", ")}. Read it over.`,
+  ].join(" ");
 }
 
 const nextWords = (plan: string, emulator: number | undefined): string =>

@@ -18,7 +18,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   const exported = command
     .command("export <folder>")
     .description(
-      "Writes all that is known of audiences and runs, unfinished runs, lists, logins and the key to a new folder, with checksums, while no audience is being synced.",
+      "Writes all that is known of audiences, events and runs, unfinished runs, lists, logins and the key to a new folder, with checksums, while nothing is being sent.",
     )
     .action(async (folder: string, options: CommonOptions) => exit(await exportTo(folder, options, effects)));
   commonOptions(exported, { config: true, json: true });
@@ -43,8 +43,20 @@ async function exportTo(folder: string, { config, json }: CommonOptions, effects
   return 0;
 }
 
-const exportText = (folder: string, { audiences, runs, files, bytes, key }: StateExport): string =>
-  `Wrote ${several(audiences, "audience")} and ${several(runs, "run")} to ${folder}: ${several(files, "file")}, ${megabytes(bytes)}.
+/** What is known, of whom. */
+function heldWords({ audiences, advertisers, runs }: Held): string {
+  const parts = [
+    ...(audiences > 0 || advertisers === 0 ? [several(audiences, "audience")] : []),
+    ...(advertisers > 0 ? [`the events of ${several(advertisers, "advertiser")}`] : []),
+    several(runs, "run"),
+  ];
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+type Held = Pick<StateExport, "audiences" | "advertisers" | "runs">;
+
+const exportText = (folder: string, { files, bytes, key, ...held }: StateExport): string =>
+  `Wrote ${heldWords(held)} to ${folder}: ${several(files, "file")}, ${megabytes(bytes)}.
 
 It holds hashes of people: personal data. ${
     key === "included"
@@ -54,7 +66,7 @@ It holds hashes of people: personal data. ${
 headwater.yaml and your files of people are not in it: copy them yourself.
 
 Next: headwater state import ${folder} on the other machine.
-From then on, sync these audiences there alone. Two machines that fill one audience don't know of each other.
+From then on, sync and send events there alone. Two machines that do the same don't know of each other.
 `;
 
 async function importFrom(
@@ -68,11 +80,11 @@ async function importFrom(
   return 0;
 }
 
-const importText = ({ manifest, audiences, runs, unfinished, movedTo }: Imported): string =>
+const importText = ({ manifest, unfinished, movedTo, ...held }: Imported): string =>
   [
-    `Imported ${several(audiences, "audience")} and ${several(runs, "run")}, as they were ${when(manifest.exportedAt)}.\n`,
+    `Imported ${heldWords(held)}, as they were ${when(manifest.exportedAt)}.\n`,
     movedTo === undefined ? "" : `What the state folder held before is in ${movedTo}.\n`,
-    "Sync these audiences here alone from now on, and delete the export.\n",
+    "Sync and send events here alone from now on, and delete the export.\n",
     "\nNext: headwater doctor looks whether everything is in place.\n",
     unfinished === 0 ? "" : `Next: headwater resume goes on with ${several(unfinished, "unfinished run")}.\n`,
   ].join("");

@@ -28,7 +28,9 @@ const rowsWords = (rows: EventRowCounts): string =>
   ].join("");
 
 const unchangedWords = (files: number): string =>
-  files === 0 ? "" : `; ${several(files, "file")} not opened: unchanged since they were read`;
+  files === 0
+    ? ""
+    : `; ${several(files, "file")} not opened: unchanged since ${files === 1 ? "it was" : "they were"} read`;
 
 /** A line for each type, the most frequent first, with its sum in each currency. */
 const totalsWords = (totals: readonly EventTotal[]): string =>

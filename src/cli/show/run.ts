@@ -105,19 +105,29 @@ function answerWords({ outcome, endedAt, httpStatus }: Attempt): string {
 /** Most different things shown that Amazon said. */
 const SAYINGS_SHOWN = 10;
 
-/** Each thing that Amazon said, once, with how often, and a request by which its support finds it. */
-function saidText({ attempts, amazonJobs }: RunDetails): string {
+/**
+ * Each thing that Amazon said, once, with how often, and a request by which its support finds it. Of records that it refused
+ * within a request the words stand at their part of the batch: as often as there are records.
+ */
+function saidText({ attempts, amazonJobs, batches }: RunDetails): string {
   const sayings = new Map<string, { times: number; requestId?: string }>();
   const requestOf = new Map(attempts.map(({ batchId, requestId }) => [batchId, requestId]));
   const told = [
-    ...attempts,
-    ...amazonJobs.map(({ message, batchId }) => ({ message, requestId: requestOf.get(batchId) })),
+    ...attempts.map(({ message, requestId }) => ({ message, requestId, times: 1 })),
+    ...amazonJobs.map(({ message, batchId }) => ({ message, requestId: requestOf.get(batchId), times: 1 })),
+    ...batches
+      .filter(({ batchId, state }) => state === "refused" && !requestOf.has(batchId))
+      .map(({ message, batchId, records }) => ({
+        message,
+        requestId: requestOf.get(batchId.slice(0, batchId.lastIndexOf("."))),
+        times: records,
+      })),
   ];
-  for (const { message, requestId } of told) {
+  for (const { message, requestId, times } of told) {
     if (message === undefined) continue;
     const text = message.replace(PLACE, "[…]");
-    const { times = 0, requestId: first = requestId } = sayings.get(text) ?? {};
-    sayings.set(text, { times: times + 1, requestId: first });
+    const { times: before = 0, requestId: first = requestId } = sayings.get(text) ?? {};
+    sayings.set(text, { times: before + times, requestId: first });
   }
   if (sayings.size === 0) return "";
   const often = [...sayings].sort(([, a], [, b]) => b.times - a.times);

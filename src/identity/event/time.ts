@@ -17,9 +17,18 @@ const asDuckdbReadsIt = macro(
       || replace(replace(substr(value, 17), ' ', ''), 'UTC', 'Z')`,
 );
 
+const wholeNumberTime = macro(
+  "whole_number_time(value)",
+  sql`case
+    when length(value) <= 11 then try_cast(value as bigint) * 1000
+    when length(value) <= 14 then try_cast(value as bigint)
+    else try_cast(value as bigint) // 1000
+  end`,
+);
+
 /**
  * When an event was, in milliseconds since 1970; null when the value says no time. Whole numbers are seconds, milliseconds
- * or microseconds by their length. `zone`: of times without an offset. Where clocks are put back, the later of the two;
+ * or microseconds by their length; those of Parquet and of other programs may end on `.0`. `zone`: of times without an offset. Where clocks are put back, the later of the two;
  * where they are put forward, as much later as they jump.
  * @example event_time('2026-11-25T10:00:00+01:00', 'UTC') = 1795597200000
  */
@@ -32,12 +41,8 @@ const eventTime = macro(
         when zone = 'UTC' then epoch_ms(try_cast(value as timestamp))
         else epoch_ms(timezone(zone, try_cast(value as timestamp)))
       end
-    when regexp_full_match(value, '[0-9]{9,17}') then
-      case
-        when length(value) <= 11 then try_cast(value as bigint) * 1000
-        when length(value) <= 14 then try_cast(value as bigint)
-        else try_cast(value as bigint) // 1000
-      end
+    when regexp_full_match(value, '[0-9]{9,17}') then whole_number_time(value)
+    when regexp_full_match(value, '[0-9]{9,17}\\.0*') then whole_number_time(split_part(value, '.', 1))
     when regexp_full_match(value, ${sql.literal(WITH_OFFSET_OTHERWISE)})
       then epoch_ms(try_cast(with_plain_offset(value) as timestamptz))
   end`,
@@ -50,4 +55,4 @@ const eventTimeText = macro(
            else strftime(make_timestamp_ms(instant), '%Y-%m-%dT%H:%M:%S.%gZ') end`,
 );
 
-export const TIME_MACROS: readonly Macro[] = [asDuckdbReadsIt, eventTime, eventTimeText];
+export const TIME_MACROS: readonly Macro[] = [asDuckdbReadsIt, wholeNumberTime, eventTime, eventTimeText];

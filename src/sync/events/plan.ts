@@ -7,6 +7,7 @@ import { thousands } from "../../lib/number.ts";
 import { CONSENT_COUNTRIES } from "../../model/consent.ts";
 import type { EventAccount } from "../../model/event-account.ts";
 import type { EventsPlan, Notice } from "../../model/plan.ts";
+import type { RejectionReason } from "../../model/rejection.ts";
 import type { EventsRun, PlanBasis } from "../../model/run.ts";
 import { countEvents, countExpiring, type EventCounts, eventRejections } from "../../plan/event/counts.ts";
 import { filesRead } from "../../plan/event/log.ts";
@@ -93,7 +94,7 @@ export async function makeEventsPlan(
       notices: [
         ...(await memoryNotice(engine, database, planning)),
         ...(await loginNotices(engine, entry.destination.connection)),
-        ...noticesOf(planning, counts, { expiring, leastMs: least.ms }),
+        ...noticesOf(planning, read, { expiring, leastMs: least.ms }),
       ],
     },
     basis: {
@@ -110,6 +111,8 @@ export async function makeEventsPlan(
 interface Read {
   counts: EventCounts;
   filesUnchanged: number;
+  /** No file was opened: none has changed. */
+  nothingNew: boolean;
   suppressedAt: number | undefined;
   modifiedAt: number | undefined;
 }
@@ -168,6 +171,7 @@ async function readEvents(
   return {
     counts,
     filesUnchanged: stamped.length - changed.length,
+    nothingNew,
     suppressedAt: suppressed?.lastAt,
     modifiedAt: sourceModifiedAt(entry.source),
   };
@@ -208,21 +212,36 @@ export const eventSettings = (entry: EventsConfig): string => {
   ]);
 };
 
-function checkReadable(
-  { name, maxUnreadableRate }: EventsConfig,
-  source: string,
-  { rows, rejections, droppedFields }: EventCounts,
-): void {
+/** Why rows are skipped that say all that they should: a file of nothing else is what cron meets most of the time. */
+const READ_WELL: ReadonlySet<RejectionReason> = new Set([
+  "time.too-old",
+  "time.future",
+  "event.other-content",
+  "event.refused-before",
+  "person.suppressed",
+  "consent.denied",
+]);
+
+function checkReadable(entry: EventsConfig, source: string, counts: EventCounts): void {
+  const { name, maxUnreadableRate } = entry;
+  const { rows, rejections, droppedFields } = counts;
   if (rows.read > 0 && rows.unreadable / rows.read > maxUnreadableRate)
     throw tooManyUnreadable({ ...rows, source, maxUnreadableRate });
-  // Nothing new is what cron meets most of the time: what is too old, or was told of when Amazon refused it.
-  const faulty = rejections.some(
-    ({ reason }) => reason !== "time.too-old" && reason !== "event.refused-before",
-  );
+  const faulty = rejections.some(({ reason }) => !READ_WELL.has(reason));
   if (rows.rejected < rows.read || !faulty) return;
   throw new DataError("source.no-usable-rows", `Not one row of ${source} can be used.`, {
-    hint: `Reasons: ${reasonWords([...rejections, ...droppedFields])}.\nCheck events.${name}.fields and defaults.`,
+    hint: `Reasons: ${reasonWords([...rejections, ...droppedFields])}.\n${noConsent(entry, counts)?.hint ?? `Check events.${name}.fields and defaults.`}`,
   });
+}
+
+/** Rows are skipped for want of consent, and nothing in the configuration could give any. */
+function noConsent(
+  { name, fields, consentBasis }: EventsConfig,
+  { rejections }: EventCounts,
+): Notice | undefined {
+  const missing = rejections.find(({ reason }) => reason === "consent.missing")?.count ?? 0;
+  if (missing === 0 || fields.consent !== undefined || consentBasis !== undefined) return undefined;
+  return noConsentSaid(missing, `events.${name}`);
 }
 
 /** What was sent and is not remembered: it is sent again with the same ids, while it is young enough. */
@@ -236,7 +255,7 @@ async function memoryNotice(
   return [
     {
       code: "snapshot.lost",
-      message: `Amazon has accepted ${thousands(records)} events from here that the file which remembers them does not have: ${engine.state.snapshotPath(audienceKey)}.`,
+      message: `Amazon has accepted ${thousands(records)} ${records === 1 ? "event" : "events"} from here that the file which remembers them does not have: ${engine.state.snapshotPath(audienceKey)}.`,
       hint: "Put the state folder back from a backup, all of it. Without it, events that are still young enough are sent again with the same ids, and Amazon keeps one of each.",
     },
   ];
@@ -244,19 +263,25 @@ async function memoryNotice(
 
 function noticesOf(
   { entry, run }: EventsPlanning,
-  { rows, rejections, totals }: EventCounts,
+  { counts, nothingNew }: Read,
   { expiring, leastMs }: { expiring: number; leastMs: number },
 ): Notice[] {
+  const { rows, rejections, totals } = counts;
   const notices: Notice[] = [];
   const maxAge = formatDuration(entry.rules.maxAgeMs);
   if (expiring > 0)
     notices.push({
       code: "events.expire-before-sent",
-      message: `${thousands(expiring)} events will be older than ${maxAge} before the limits let them go: Amazon is likely to refuse them. All take at least ${formatDuration(leastMs)}.`,
+      message: `${thousands(expiring)} ${expiring === 1 ? "event" : "events"} will be older than ${maxAge} before the limits let ${expiring === 1 ? "it" : "them"} go: Amazon is likely to refuse ${expiring === 1 ? "it" : "them"}. All take at least ${formatDuration(leastMs)}.`,
       hint: "Send more often, or raise limits.requestsPerHour if your Amazon account allows more.",
     });
-  if (rows.read === 0 && rows.events === 0)
-    notices.push({ code: "source.nothing-new", message: "No file has changed since it was read." });
+  if (rows.read === 0)
+    notices.push({
+      code: "source.nothing-new",
+      message: nothingNew
+        ? "No file has changed since it was read."
+        : "What was read has a header and no rows.",
+    });
   const other = rejections.find(({ reason }) => reason === "event.other-content")?.count ?? 0;
   if (other > 0)
     notices.push({
@@ -270,8 +295,6 @@ function noticesOf(
       message: "Some events have a value and no currency.",
       hint: `Where it is money, map fields.currency or set events.${entry.name}.defaults.currency.`,
     });
-  const unconsented = rejections.find(({ reason }) => reason === "consent.missing")?.count ?? 0;
-  if (unconsented > 0 && entry.fields.consent === undefined && entry.consentBasis === undefined)
-    notices.push(noConsentSaid(unconsented, `events.${entry.name}`));
-  return notices;
+  const unconsented = noConsent(entry, counts);
+  return unconsented === undefined ? notices : [...notices, unconsented];
 }
