@@ -1,10 +1,11 @@
 import type { EventSource } from "../model/event-words.ts";
-import type { Forms, IdentityRules } from "../model/field-mapping.ts";
+import type { Forms, IdentityRules, UnknownCountry } from "../model/field-mapping.ts";
 
 /** What holds where neither an entry nor the file as a whole says anything. */
 export const DEFAULTS = {
   forms: "both" satisfies Forms,
   invalidExternalId: "reject" satisfies IdentityRules["invalidExternalId"],
+  unknownCountry: "default" satisfies UnknownCountry,
   maxRemovalRate: 0.2,
   maxUnreadableRate: 0.05,
   renewWindow: 0.2,

@@ -14,6 +14,7 @@ export const eventsOf = (name: string, written: WrittenEvents): Omit<EventsConfi
   rules: {
     emailForms: written.identity?.email?.forms ?? DEFAULTS.forms,
     phoneForms: written.identity?.phone?.forms ?? DEFAULTS.forms,
+    unknownCountry: written.identity?.country ?? DEFAULTS.unknownCountry,
     timeZone: written.timezone,
     maxAgeMs: written.maxAgeDays * DAY_MS,
     types: written.types ?? {},

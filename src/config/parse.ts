@@ -142,6 +142,7 @@ const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): 
   phoneForms: said?.phone?.forms ?? DEFAULTS.forms,
   invalidExternalId: said?.externalId ?? DEFAULTS.invalidExternalId,
   defaultCountry,
+  unknownCountry: said?.country ?? DEFAULTS.unknownCountry,
 });
 
 const safetyStopOf = (said: WrittenSafetyStop | undefined): SafetyStopConfig => ({

@@ -1,29 +1,74 @@
-import { macro } from "../sql/macro.ts";
+import { type Macro, macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { PLACEHOLDER_HASHES } from "./placeholder-hashes.ts";
 
 /** SHA-256 of the empty text: the hash of nobody. */
 const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /** Exactly 64 lower-case hex digits: the only form in which a hash is taken as it is. */
-export const isHash = macro("is_hash(value)", sql`regexp_full_match(value, '[0-9a-f]{64}')`);
+const isHash = macro("is_hash(value)", sql`regexp_full_match(value, '[0-9a-f]{64}')`);
 
-/** A hash in any letter case: never a plain value. */
-export const looksHashed = macro("looks_hashed(value)", sql`regexp_full_match(value, '[0-9a-fA-F]{64}')`);
+/** A SHA-256 in hex of any letter case: never a plain value. */
+const looksHashed = macro("looks_hashed(value)", sql`regexp_full_match(value, '[0-9a-fA-F]{64}')`);
 
 /**
  * HMAC-SHA-256 of a text, in hex. DuckDB has none: RFC 2104 by hand. The pads are 64 bytes each, the key xor 0x36 and xor
  * 0x5c; they are bound, for a macro's own text is stored.
  */
-export const keyedHash = macro(
+const keyedHash = macro(
   "keyed_hash(inner_pad, outer_pad, value)",
   sql`sha256(outer_pad || unhex(sha256(inner_pad || encode(value))))`,
 );
 
-export const isHashOfNothing = macro(
-  "is_hash_of_nothing(value)",
-  sql`value = ${sql.literal(HASH_OF_NOTHING)}`,
+const isHashOfNothing = macro("is_hash_of_nothing(value)", sql`value = ${sql.literal(HASH_OF_NOTHING)}`);
+
+/** A pattern, not a list: `in (…)` would be a hash join, and a pattern is left at its first wrong letter. */
+const isHashOfPlaceholder = macro(
+  "is_hash_of_placeholder(value)",
+  sql`regexp_full_match(value, ${sql.literal(Object.keys(PLACEHOLDER_HASHES).join("|"))})`,
 );
 
-/** A value that is a hash as it is, and not of nothing; else null. */
+/** What base64 of 20 and of 32 bytes ends with, before its padding: the last two of these six bits are zeros. */
+const END = "[AEIMQUYcgkosw048]";
+
+/**
+ * Why a text that is a hash can't be sent as it is; null for one that can, and for what is no hash. Base64 is also that of
+ * the web. One without its padding has digits and letters of both cases: a long name may have as many letters.
+ * MD5 has 16 bytes, SHA-1 20, SHA-256 32.
+ */
+const hashFault = macro(
+  "hash_fault(value)",
+  sql`case strlen(value)
+    when 64 then case when not looks_hashed(value) then null
+                      when is_hash_of_nothing(lower(value)) then 'hash.of-nothing'
+                      when is_hash_of_placeholder(lower(value)) then 'hash.of-placeholder'
+                      when not is_hash(value) then 'hash.upper-case' end
+    when 44 then case when regexp_full_match(value, ${sql.literal(`[\\w+/-]{42}${END}=`)}) then 'hash.base64' end
+    when 43 then case when regexp_full_match(value, ${sql.literal(`[\\w+/-]{42}${END}`)}) and regexp_matches(value, '[0-9]')
+                       and regexp_matches(value, '[a-z]') and regexp_matches(value, '[A-Z]') then 'hash.base64' end
+    when 40 then case when regexp_full_match(value, '[0-9a-fA-F]{40}') then 'hash.sha1' end
+    when 28 then case when regexp_full_match(value, ${sql.literal(`[\\w+/-]{26}${END}=`)}) then 'hash.sha1' end
+    when 32 then case when regexp_full_match(value, '[0-9a-fA-F]{32}') then 'hash.md5' end
+    when 24 then case when regexp_full_match(value, ${sql.literal("[\\w+/-]{21}[AQgw]==")}) then 'hash.md5' end end`,
+);
+
+/** Whether a text is a hash of any kind: it is never hashed as if it were a plain value. */
+const isHashLike = macro("is_hash_like(value)", sql`looks_hashed(value) or hash_fault(value) is not null`);
+
+/** The rules of this file. */
+export const HASH_MACROS: readonly Macro[] = [
+  isHash,
+  looksHashed,
+  keyedHash,
+  isHashOfNothing,
+  isHashOfPlaceholder,
+  hashFault,
+  isHashLike,
+];
+
+/** A value that is a hash as it is, and of something; else null. */
 export const takenAsHash = (value: Sql): Sql =>
-  sql`case when is_hash(${value}) and not is_hash_of_nothing(${value}) then ${value} end`;
+  sql`case when is_hash(${value}) and not is_hash_of_nothing(${value}) and not is_hash_of_placeholder(${value}) then ${value} end`;
+
+/** Why a value can't be hashed once more, which no letter case hinders; null where it can, and where it is no hash. */
+export const rehashFault = (value: Sql): Sql => sql`nullif(hash_fault(${value}), 'hash.upper-case')`;

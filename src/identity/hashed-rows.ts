@@ -10,14 +10,15 @@ import {
   consentColumns,
   droppedConsent,
 } from "./consent-columns.ts";
-import { normalizeCountry } from "./country.ts";
+import { COUNTRY_MACROS } from "./country.ts";
 import { amazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
-import { isHash, isHashOfNothing, keyedHash, looksHashed } from "./hash.ts";
+import { HASH_MACROS } from "./hash.ts";
 import {
   droppedIdentifiers,
   identifierCells,
   identifiersOf,
+  isCountryRefused,
   list,
   sentHashes,
   withHashes,
@@ -39,12 +40,9 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   trimmed,
   seedEmail,
   amazonEmail,
-  isHash,
-  looksHashed,
-  isHashOfNothing,
-  keyedHash,
+  ...HASH_MACROS,
   isExternalId,
-  normalizeCountry,
+  ...COUNTRY_MACROS,
   hashCount,
   hashesOf,
   setObjects,
@@ -98,10 +96,11 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
   const people = sql`
     select ${sql.join(carried.map(sql.id))}, unreadable, given_id,
            coalesce(phone_country, ${sql.literal(rules.defaultCountry)}) as country,
+           ${isCountryRefused(rules)} as is_country_refused,
            ${externalId(identity, strongest)} as external_id,
            ${all.length === 0 ? sql`null::varchar` : setsOf(sentHashes(emails), sentHashes(phones))} as sets,
            nullif(concat_ws(' ', ${sql.join([
-             ...droppedIdentifiers(identifiers),
+             ...droppedIdentifiers(identifiers, rules),
              ...droppedConsent(consent),
            ])}), '') as dropped,
            (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails
@@ -109,10 +108,11 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
       from (${hashes})`;
 
   return sql`
-    select * exclude (unreadable, given_id),
+    select * exclude (unreadable, given_id, is_country_refused),
            case when unreadable is not null then unreadable
                 when external_id is null and ${givenIdMustDo(identity)}
                   then case when given_id is null then 'id.missing' else 'id.not-allowed' end
+                when is_country_refused then 'country.refused'
                 when sets is null then 'row.no-identifier' end as row_reason
       from (${people})`;
 }

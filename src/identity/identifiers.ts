@@ -1,6 +1,8 @@
 import type { FieldMapping, Forms, IdentityRules, MappedColumn } from "../model/field-mapping.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { takenAsHash } from "./hash.ts";
+import { withCountry } from "./country.ts";
+import { doubleHashes, siblingsOf } from "./double-hash.ts";
+import { rehashFault, takenAsHash } from "./hash.ts";
 import { withPhones } from "./phone/phone.ts";
 
 /** What the hashes of emails and phones depend on. */
@@ -41,10 +43,9 @@ export const identifierCells = (
 export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
   const { emails, phones, all } = ids;
   const countries = sql`
-    select *,
-           case when given_country is null then ${sql.literal(rules.defaultCountry)}
-                else normalize_country(given_country) end as phone_country
-      from (${values})`;
+    select * exclude (known_country),
+           case when given_country is null then ${sql.literal(rules.defaultCountry)} else known_country end as phone_country
+      from (${withCountry(values)})`;
 
   const plainPhones = phones.filter(({ mapped }) => isPlain(mapped));
   const numbers =
@@ -64,23 +65,39 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   const amazonForms = sql`
     select *
            ${list(emails.map((id) => sql`amazon_email(${id.seed}) as ${id.amazon}`))}
-           ${list(phones.map((id) => sql`${isPlain(id.mapped) ? id.digits : sql`null::varchar`} as ${id.amazon}`))}
+           ${list(phones.map((id) => sql`${isPlain(id.mapped) ? plainDigits(id) : sql`null::varchar`} as ${id.amazon}`))}
       from (${forms})`;
 
+  const doubles = doubleHashes(ids);
+  const judged = doubles.length === 0 ? amazonForms : sql`select * ${list(doubles)} from (${amazonForms})`;
+
   return sql`
-    select ${sql.join([...kept, ...all.flatMap((id) => hashColumns(id, formsOf(id, rules)))])}
-      from (${amazonForms})`;
+    select ${sql.join([
+      ...kept,
+      ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, ids).length > 0)),
+    ])}
+      from (${judged})`;
 }
 
 /** The hashes that columns of one kind send, Amazon's forms first: each once, null where an earlier one is the same. */
 export const sentHashes = (ids: readonly IdentifierColumn[]): Sql[] =>
   distinctHashes([...ids.map((id) => id.amazonHash), ...ids.map((id) => id.seedHash)]);
 
-/** `field:reason` of each identifier that sends nothing, and of a country that is none; else null. */
-export const droppedIdentifiers = ({ all }: Identifiers): Sql[] => [
+/** `field:reason` of each identifier that sends nothing, and of a country in whose place the default one stands; else null. */
+export const droppedIdentifiers = ({ all }: Identifiers, { unknownCountry }: CountryRule): Sql[] => [
   ...all.map((id) => sql`${sql.literal(`${id.kind}:`)} || ${id.reason}`),
-  sql`case when given_country is not null and phone_country is null then 'country:country.unknown' end`,
+  ...(unknownCountry === "reject"
+    ? []
+    : [sql`case when ${IS_NO_COUNTRY} then 'country:country.unknown' end`]),
 ];
+
+/** Whether a row can't be used for what stands in its column of countries. */
+export const isCountryRefused = ({ unknownCountry }: CountryRule): Sql =>
+  unknownCountry === "reject" ? IS_NO_COUNTRY : sql`false`;
+
+type CountryRule = Pick<IdentityRules, "unknownCountry">;
+
+const IS_NO_COUNTRY = sql`given_country is not null and phone_country is null`;
 
 /** The expressions as further columns of a select list. */
 export const list = (expressions: readonly Sql[]): Sql =>
@@ -130,6 +147,10 @@ export class IdentifierColumn {
   get unreadHash(): Sql {
     return this.#column("unread_hash");
   }
+  /** Of a hash that may have been made twice; see `doubleHashes`. */
+  get isDouble(): Sql {
+    return this.#column("is_double");
+  }
   get reason(): Sql {
     return this.#column("reason");
   }
@@ -150,12 +171,16 @@ const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
  * letter, digits with a plus and no country code added, which can name a stranger.
  */
 function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
-  if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${id.digits}` : sql`null::varchar`;
-  return sql`case when not looks_hashed(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
+  if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${plainDigits(id)}` : sql`null::varchar`;
+  return sql`case when not is_hash_like(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
 }
 
+/** A phone's digits, never those of a hash. */
+const plainDigits = (id: IdentifierColumn): Sql =>
+  sql`case when ${id.digits} is not null and not is_hash_like(${id.value}) then ${id.digits} end`;
+
 /** The hashes that one column sends, those that an id may be derived from, and why it sends none. */
-function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
+function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): Sql[] {
   const plain = {
     amazon: sql`sha256(${id.amazon})`,
     seed: sql`sha256(${id.seed})`,
@@ -163,6 +188,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
   const fallback = sql`case when ${id.amazon} is null then ${plain.seed} end`;
   const none = sql`null::varchar`;
   const invalid = sql.literal(`${id.kind}.invalid`);
+  const notAHash = sql.literal(`${id.kind}.not-a-hash`);
   const plainSent = {
     amazon: forms === "seed" ? none : plain.amazon,
     seed:
@@ -173,7 +199,12 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
           : sql`case when ${id.seed} is distinct from ${id.amazon} then ${plain.seed} end`,
   };
   const usable = sql`coalesce(${forms === "seed" ? sql`${id.seed}` : sql`${id.amazon}, ${id.seed}`}) is not null`;
-  const asHash = takenAsHash(id.value);
+  const asHash = mayBeDouble
+    ? sql`case when not ${id.isDouble} then ${takenAsHash(id.value)} end`
+    : takenAsHash(id.value);
+  const fault = mayBeDouble
+    ? sql`case when ${id.isDouble} then 'hash.of-hash' else hash_fault(${id.value}) end`
+    : sql`hash_fault(${id.value})`;
   const named = (amazon: Sql, seed: Sql, canonical: Sql, fallback: Sql, reason: Sql): Sql[] => [
     sql`${amazon} as ${id.amazonHash}`,
     sql`${seed} as ${id.seedHash}`,
@@ -188,9 +219,8 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         plainSent.seed,
         plain.amazon,
         fallback,
-        sql`case when ${id.value} is null or (${usable} and not looks_hashed(${id.value})) then null
-                 when looks_hashed(${id.value}) then ${sql.literal(`${id.kind}.looks-hashed`)}
-                 else ${invalid} end`,
+        sql`case when ${id.value} is null or ${usable} then null
+                 else coalesce(${fault}, case when is_hash(${id.value}) then ${sql.literal(`${id.kind}.looks-hashed`)} else ${invalid} end) end`,
       );
     case true:
       return named(
@@ -199,8 +229,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         asHash,
         none,
         sql`case when ${id.value} is null or ${asHash} is not null then null
-                 when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
-                 else ${sql.literal(`${id.kind}.not-a-hash`)} end`,
+                 else coalesce(${fault}, ${notAHash}) end`,
       );
     case "auto":
       return named(
@@ -209,8 +238,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         sql`coalesce(${asHash}, ${plain.amazon})`,
         sql`case when not is_hash(${id.value}) then ${fallback} end`,
         sql`case when ${id.value} is null or ${asHash} is not null or ${usable} then null
-                 when is_hash_of_nothing(${id.value}) then 'hash.of-nothing'
-                 else ${invalid} end`,
+                 else coalesce(${fault}, ${invalid}) end`,
       );
     case "rehash": {
       const once = sql`lower(${id.value})`;
@@ -220,8 +248,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms): Sql[] {
         none,
         twice,
         none,
-        sql`case when is_hash_of_nothing(${once}) then 'hash.of-nothing'
-                 when not is_hash(${once}) then ${sql.literal(`${id.kind}.not-a-hash`)} end`,
+        sql`coalesce(${rehashFault(id.value)}, case when not is_hash(${once}) then ${notAHash} end)`,
       );
     }
   }

@@ -31,7 +31,12 @@ export interface IdentityRules {
   invalidExternalId: "reject" | "derive";
   /** ISO 3166 two letters, upper case; for rows without a country, phones included. */
   defaultCountry: string;
+  unknownCountry: UnknownCountry;
 }
+
+/** What to do with a row whose country is none that is known: take the default one, or reject the row. */
+export const UNKNOWN_COUNTRY = ["default", "reject"] as const;
+export type UnknownCountry = (typeof UNKNOWN_COUNTRY)[number];
 
 /** The columns of a mapping, each once, in a fixed order. */
 export const mappedColumns = (fields: FieldMapping): readonly string[] => [

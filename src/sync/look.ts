@@ -44,8 +44,8 @@ export async function lookAtFile(
              count(*) filter (where seed_email(value) is not null) as emails,
              count(*) filter (where digits is not null) as phones,
              count(*) filter (where is_hash(value)) as hashes,
-             count(*) filter (where length(value) = 2 and normalize_country(value) is not null) as countries,
-             count(*) filter (where length(value) = 2 and wants_consent(normalize_country(value))) as consent_countries,
+             count(*) filter (where country_code(value) is not null) as countries,
+             count(*) filter (where wants_consent(country_code(value))) as consent_countries,
              count(*) filter (where is_external_id(value)) as ids
         from (${withPhones(sql.join(values, " union all "), [{ raw: "value", country: "country", as: "digits" }])})
        group by nth`);

@@ -62,6 +62,7 @@ function rulesOf({ config }: Pick<Engine, "config">, defaultCountry: string): Id
     phoneForms: "both",
     invalidExternalId: "derive",
     defaultCountry,
+    unknownCountry: "default",
   };
   const toTheLetter = config.syncs.some(({ identity }) => identity.phoneForms === "seed");
   return toTheLetter ? [both, { ...both, phoneForms: "seed" }] : [both];

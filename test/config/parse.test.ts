@@ -15,7 +15,13 @@ describe("a configuration", () => {
       destination: { name: "demo", profileId: "1234567890", region: "NA", connection: { name: "demo" } },
       audience: { name: "Spring buyers US", country: "US" },
       mode: "mirror",
-      identity: { emailForms: "both", phoneForms: "both", invalidExternalId: "reject", defaultCountry: "US" },
+      identity: {
+        emailForms: "both",
+        phoneForms: "both",
+        invalidExternalId: "reject",
+        defaultCountry: "US",
+        unknownCountry: "default",
+      },
       safetyStop: { maxRemovalRate: 0.2, maxUnreadableRate: 0.05 },
     });
     expect(config.syncs[0]!.fields).toBeUndefined();

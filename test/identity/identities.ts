@@ -38,6 +38,7 @@ const RULES: IdentityRules = {
   phoneForms: "both",
   invalidExternalId: "reject",
   defaultCountry: "US",
+  unknownCountry: "default",
 };
 
 export const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");

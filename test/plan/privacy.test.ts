@@ -37,7 +37,13 @@ const identityOf = (externalId: boolean): Identity => ({
     country: "country",
     consent: { userData: "ads", tcf: "tcf" },
   },
-  rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "derive", defaultCountry: "US" },
+  rules: {
+    emailForms: "both",
+    phoneForms: "both",
+    invalidExternalId: "derive",
+    defaultCountry: "US",
+    unknownCountry: "default",
+  },
   scope: "1",
 });
 

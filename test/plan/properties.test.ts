@@ -50,7 +50,13 @@ const identityOf = ({ externalId, phone, consent }: Mapping, mode: Mode): Identi
     consent:
       consent && mode !== "remove" ? { userData: "data", adStorage: "storage", tcf: "tcf" } : undefined,
   },
-  rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "reject", defaultCountry: "US" },
+  rules: {
+    emailForms: "both",
+    phoneForms: "both",
+    invalidExternalId: "reject",
+    defaultCountry: "US",
+    unknownCountry: "default",
+  },
   scope: SCOPE,
 });
 

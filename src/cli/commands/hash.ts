@@ -63,6 +63,7 @@ async function hashRows(file: string, options: HashOptions, { cwd, env, stdout }
         emailForms: forms,
         phoneForms: forms,
         invalidExternalId: "reject",
+        unknownCountry: "default",
         defaultCountry: options.country,
       },
       env,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FORMS } from "../../model/field-mapping.ts";
+import { FORMS, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
 import { DEFAULTS } from "../defaults.ts";
 
 const forms = z
@@ -15,6 +15,11 @@ const forms = z
 export const identity = z.strictObject({
   email: forms.meta({ description: "How email addresses are hashed." }),
   phone: forms.meta({ description: "How phone numbers are hashed." }),
+  country: z.enum(UNKNOWN_COUNTRY).optional().meta({
+    default: DEFAULTS.unknownCountry,
+    description:
+      "What happens to a row whose country is none that is known: the default country stands in, or the row is skipped.",
+  }),
   externalId: z.enum(["reject", "derive"]).optional().meta({
     default: DEFAULTS.invalidExternalId,
     description:

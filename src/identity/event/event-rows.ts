@@ -18,6 +18,7 @@ import {
   type Identifiers,
   identifierCells,
   identifiersOf,
+  isCountryRefused,
   isPlain,
   list,
   withHashes,
@@ -97,7 +98,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
   const judged = sql`
     select *,
            ${timeReason(identity)} as time_reason,
-           ${contentReason(fields)} as content_reason,
+           ${contentReason(identity)} as content_reason,
            case when type = 'OFF_AMAZON_PURCHASES' then given_units end as units
            ${list(keyColumns(fields, ids))}
       from (${words})`;
@@ -132,7 +133,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
       sql`country`,
       sql`case when row_reason is null then ${bodyText(fields)} end as body`,
       sql`row_reason`,
-      sql`${droppedFields(fields, ids)} as dropped`,
+      sql`${droppedFields(identity, ids)} as dropped`,
       ...CONSENT,
     ])}
       from (${identified})`;
@@ -173,9 +174,10 @@ const timeReason = ({ rules, now }: EventIdentity): Sql => sql`
        when happened_at > ${now} then 'time.future' end`;
 
 /** Why an event can't be used, its age and its match keys aside. */
-const contentReason = (fields: EventMapping): Sql => sql`
+const contentReason = ({ fields, rules }: EventIdentity): Sql => sql`
   case when type is null then case when ${cell("type")} is null then 'type.missing' else 'type.unknown' end
        when source is null then 'event-source.unknown'
+       when ${isCountryRefused(rules)} then 'country.refused'
        when not regexp_full_match(data_set, '[A-Za-z][A-Za-z0-9_-]*') then 'data-set.not-allowed'
        when value is null and ${cell("value")} is not null then amount_reason(${cell("value")})
        when value < 0 and (type = 'OFF_AMAZON_PURCHASES' or given_currency is not null) then 'value.negative'
@@ -196,9 +198,9 @@ const unreadPhones = ({ phones }: Identifiers): Sql[] =>
       : sql`null::varchar as ${id.unreadHash}`,
   );
 
-const droppedFields = (fields: EventMapping, ids: Identifiers): Sql =>
+const droppedFields = ({ fields, rules }: EventIdentity, ids: Identifiers): Sql =>
   sql`nullif(concat_ws(' ', ${sql.join([
-    ...droppedIdentifiers(ids),
+    ...droppedIdentifiers(ids, rules),
     ...droppedKeys(fields),
     sql`case when ${cell("limitedDataUse")} is not null and limited_data_use(${cell("limitedDataUse")}) is null
              then 'limitedDataUse:limited-data-use.unreadable' end`,

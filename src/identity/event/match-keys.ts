@@ -7,7 +7,7 @@ import {
 } from "../../model/event-mapping.ts";
 import type { Hashed } from "../../model/field-mapping.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
-import { takenAsHash } from "../hash.ts";
+import { rehashFault, takenAsHash } from "../hash.ts";
 import { type Identifiers, isPlain, sentHashes } from "../identifiers.ts";
 import { cell } from "./cells.ts";
 
@@ -135,11 +135,11 @@ function hashOf(field: HashedField, hashed: Hashed): Sql {
   const value = cell(field);
   switch (hashed) {
     case false:
-      return sql`case when not looks_hashed(${value}) then sha256(${form(field)}) end`;
+      return sql`case when not is_hash_like(${value}) then sha256(${form(field)}) end`;
     case true:
       return takenAsHash(value);
     case "auto":
-      return sql`case when looks_hashed(${value}) then ${takenAsHash(value)} else sha256(${form(field)}) end`;
+      return sql`case when is_hash_like(${value}) then ${takenAsHash(value)} else sha256(${form(field)}) end`;
     case "rehash":
       return sql`sha256(${takenAsHash(sql`lower(${value})`)})`;
   }
@@ -147,13 +147,12 @@ function hashOf(field: HashedField, hashed: Hashed): Sql {
 
 function reasonOf(field: HashedField, hashed: Hashed): Sql {
   const value = cell(field);
-  const noHash = sql`case when is_hash_of_nothing(lower(${value})) then 'hash.of-nothing' else 'hash.expected' end`;
   const invalid = sql.literal(HASHED[field].invalid);
   const reasons: Record<string, Sql> = {
-    false: sql`case when looks_hashed(${value}) then 'hash.unmarked' else ${invalid} end`,
-    true: noHash,
-    auto: sql`case when looks_hashed(${value}) then ${noHash} else ${invalid} end`,
-    rehash: noHash,
+    false: sql`coalesce(hash_fault(${value}), case when is_hash(${value}) then 'hash.unmarked' else ${invalid} end)`,
+    true: sql`coalesce(hash_fault(${value}), 'hash.expected')`,
+    auto: sql`coalesce(hash_fault(${value}), ${invalid})`,
+    rehash: sql`coalesce(${rehashFault(value)}, 'hash.expected')`,
   };
   return sql`case when ${value} is not null and ${hash(field)} is null then ${reasons[String(hashed)]!} end`;
 }

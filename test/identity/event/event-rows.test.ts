@@ -223,7 +223,7 @@ describe("match keys", () => {
       [
         [HASH, HASH, null],
         ["Ann", HASH, null],
-        [HASH.toUpperCase(), null, "firstName:hash.expected"],
+        [HASH.toUpperCase(), null, "firstName:hash.upper-case"],
         [NOTHING, null, "firstName:hash.of-nothing"],
         ["-", null, "firstName:identifier.nothing-left"],
       ],

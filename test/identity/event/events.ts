@@ -34,7 +34,15 @@ export const identityOf = ({ fields, defaults, rules }: AskedEvents): EventIdent
     country: "US",
     ...defaults,
   },
-  rules: { emailForms: "both", phoneForms: "both", timeZone: "UTC", maxAgeMs: 7 * DAY, types: {}, ...rules },
+  rules: {
+    emailForms: "both",
+    phoneForms: "both",
+    unknownCountry: "default",
+    timeZone: "UTC",
+    maxAgeMs: 7 * DAY,
+    types: {},
+    ...rules,
+  },
   now: NOW,
 });
 
