@@ -1,16 +1,26 @@
+import type { MappedColumn } from "../model/field-mapping.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import type { IdentifierColumn, Identifiers } from "./identifiers.ts";
+
+/** What of an identifier column's names and values is looked at here. */
+interface Hashable {
+  kind: string;
+  mapped: MappedColumn;
+  value: Sql;
+  amazon: Sql;
+  seed: Sql;
+  isDouble: Sql;
+}
 
 /** The other columns of its kind, by whose values one can tell that a column's hash was hashed twice. */
-export const siblingsOf = (id: IdentifierColumn, { all }: Identifiers): IdentifierColumn[] =>
+export const siblingsOf = <Column extends Hashable>(id: Column, all: readonly Column[]): Column[] =>
   id.mapped.hashed === true || id.mapped.hashed === "auto"
     ? all.filter((other) => other !== id && other.kind === id.kind)
     : [];
 
 /** For each column that has such siblings: whether its value is the hash of a hash of one of theirs. */
-export const doubleHashes = (ids: Identifiers): Sql[] =>
-  ids.all.flatMap((id) => {
-    const hashes = siblingsOf(id, ids).flatMap((other) => [
+export const doubleHashes = (all: readonly Hashable[]): Sql[] =>
+  all.flatMap((id) => {
+    const hashes = siblingsOf(id, all).flatMap((other) => [
       sql`sha256(${other.amazon})`,
       sql`sha256(${other.seed})`,
       ...(other.mapped.hashed === false

@@ -68,13 +68,13 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
            ${list(phones.map((id) => sql`${isPlain(id.mapped) ? plainDigits(id) : sql`null::varchar`} as ${id.amazon}`))}
       from (${forms})`;
 
-  const doubles = doubleHashes(ids);
+  const doubles = doubleHashes(all);
   const judged = doubles.length === 0 ? amazonForms : sql`select * ${list(doubles)} from (${amazonForms})`;
 
   return sql`
     select ${sql.join([
       ...kept,
-      ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, ids).length > 0)),
+      ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, all).length > 0)),
     ])}
       from (${judged})`;
 }

@@ -61,7 +61,7 @@ describe("hash", () => {
       "3, , 0, row row.too-few-values",
       "4, , 0, row row.too-many-values",
       "5, , 1, externalId id.missing",
-      "6, 7, 0, row row.no-identifier, email email.looks-hashed, country country.unknown",
+      "6, 7, 0, row row.no-identifier, email hash.upper-case, country country.unknown",
       "7, , 0, row row.bad-encoding",
       "8, , 1, externalId id.not-allowed",
     ]);

@@ -87,6 +87,7 @@ describe("events", () => {
         rules: {
           emailForms: "both",
           phoneForms: "both",
+          unknownCountry: "default",
           timeZone: "UTC",
           maxAgeMs: 7 * 86_400_000,
           types: {},
@@ -211,12 +212,12 @@ describe("events", () => {
   });
 
   test("what is shared by all holds for them too, as far as it means something to them", () => {
-    const shared = `identity: { email: { forms: amazon }, externalId: derive }
+    const shared = `identity: { email: { forms: amazon }, externalId: derive, country: reject }
 safetyStop: { maxRemovalRate: 0.1, maxUnreadableRate: 0.5 }
 consent: { basis: { statedBy: Ann, on: 2025-01-15, text: t } }
 `;
     expect(first(EVENTS + shared)).toMatchObject({
-      rules: { emailForms: "amazon", phoneForms: "both" },
+      rules: { emailForms: "amazon", phoneForms: "both", unknownCountry: "reject" },
       maxUnreadableRate: 0.5,
       consentBasis: { statedBy: "Ann" },
     });

@@ -197,9 +197,14 @@ describe("fields", () => {
 describe("rules that a sync may say again", () => {
   test("a sync's own word goes before the file's, key by key", () => {
     const own = `    identity: { phone: { forms: seed } }\n    safetyStop: { maxRemovalRate: 1 }\n`;
-    const shared = `identity: { email: { forms: amazon }, phone: { forms: amazon }, externalId: derive }\nsafetyStop: { maxRemovalRate: 0.1, maxUnreadableRate: 0 }\n`;
+    const shared = `identity: { email: { forms: amazon }, phone: { forms: amazon }, externalId: derive, country: reject }\nsafetyStop: { maxRemovalRate: 0.1, maxUnreadableRate: 0 }\n`;
     expect(first(SAMPLE + own + shared)).toMatchObject({
-      identity: { emailForms: "amazon", phoneForms: "seed", invalidExternalId: "derive" },
+      identity: {
+        emailForms: "amazon",
+        phoneForms: "seed",
+        invalidExternalId: "derive",
+        unknownCountry: "reject",
+      },
       safetyStop: { maxRemovalRate: 1, maxUnreadableRate: 0 },
     });
   });
@@ -208,6 +213,7 @@ describe("rules that a sync may say again", () => {
     ["safetyStop: { maxRemovalRate: 20% }", "must be a number from 0 to 1"],
     ["safetyStop: { maxRemovalRate: 20 }", "must be a number from 0 to 1, not 20"],
     ["identity: { email: amazon }", "must be a section"],
+    ["identity: { country: US }", "must be one of default, reject"],
     ["identity: { phone: { forms: e164 } }", "must be one of both, amazon, seed"],
     ["limits: { requestsPerSecond: 0.5 }", "must be a whole number from 1"],
     ["limits: { requestsPerHour: 0 }", "must be a whole number from 1"],

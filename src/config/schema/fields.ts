@@ -51,7 +51,7 @@ export const fields = z
     email: identifierColumns.meta({ description: "Columns with email addresses." }),
     phone: identifierColumns.meta({ description: "Columns with phone numbers." }),
     country: columnName.optional().meta({
-      description: "Country codes. Absent, or empty in a row: the audience's country.",
+      description: "Countries: codes of two or three letters, or names. Absent, or empty in a row: the audience's country.",
     }),
     consent: consentColumns,
   })

@@ -23,6 +23,7 @@ import { type Sql, sql } from "../../sql/sql.ts";
 import { loginNotices } from "../connect.ts";
 import { noConsentSaid } from "../consent-notice.ts";
 import type { Engine } from "../engine.ts";
+import { hashedNotices } from "../hashed-notice.ts";
 import { refusePersonalIds, refusePersonalStagedIds } from "../identity-of.ts";
 import { joinableRows } from "../joinable-rows.ts";
 import { forgottenOf } from "../memory.ts";
@@ -266,7 +267,7 @@ function noticesOf(
   { counts, nothingNew }: Read,
   { expiring, leastMs }: { expiring: number; leastMs: number },
 ): Notice[] {
-  const { rows, rejections, totals } = counts;
+  const { rows, rejections, droppedFields, totals } = counts;
   const notices: Notice[] = [];
   const maxAge = formatDuration(entry.rules.maxAgeMs);
   if (expiring > 0)
@@ -295,6 +296,7 @@ function noticesOf(
       message: "Some events have a value and no currency.",
       hint: `Where it is money, map fields.currency or set events.${entry.name}.defaults.currency.`,
     });
+  notices.push(...hashedNotices(droppedFields, entry.fields));
   const unconsented = noConsent(entry, counts);
   return unconsented === undefined ? notices : [...notices, unconsented];
 }

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eventRows } from "../../../src/identity/event/event-rows.ts";
-import { eventColumns } from "../../../src/model/event-mapping.ts";
+import { eventColumns, HASHED_FIELDS } from "../../../src/model/event-mapping.ts";
 import type { Hashed } from "../../../src/model/field-mapping.ts";
 import { sql } from "../../../src/sql/sql.ts";
 import { NO_CONSENT, sha256 } from "../identities.ts";
@@ -140,6 +141,31 @@ describe("a row's event", () => {
   });
 });
 
+describe("a row's country", () => {
+  const fields = { ...EMAIL, country: "country" };
+
+  test("is understood by name and by three letters", async () =>
+    expect(
+      (
+        await rows(
+          ["Germany", "GBR", "uk"].map((country) => ({ ...ann, country })),
+          { fields },
+        )
+      ).map(({ country, event }) => [country, event!.countryCode]),
+    ).toStrictEqual([
+      ["DE", "DE"],
+      ["GB", "GB"],
+      ["GB", "GB"],
+    ]));
+
+  test("that is unknown rejects the row where that is asked for; an empty one does not", async () => {
+    const asked: AskedEvents = { fields, rules: { unknownCountry: "reject" } };
+    expect((await one({ ...ann, country: "Narnia" }, asked)).row_reason).toBe("country.refused");
+    expect((await one({ ...ann, country: null }, asked)).row_reason).toBeNull();
+    expect((await one({ ...ann, country: "Narnia" }, asked)).dropped).toBeNull();
+  });
+});
+
 describe("match keys", () => {
   test("are all identifiers, hashed or as they are, in a fixed order", async () => {
     const row = {
@@ -248,6 +274,24 @@ describe("match keys", () => {
         dropped,
       ]),
     ).toStrictEqual(cases);
+  });
+
+  test("that are hashes of another kind are sent in no form, from any column", async () => {
+    const md5 = createHash("md5").update("ann").digest("hex");
+    const base64 = createHash("sha256").update("ann").digest("base64");
+    const faulty = [md5, base64, sha256("null"), HASH.toUpperCase()];
+    const reasons = ["hash.md5", "hash.base64", "hash.of-placeholder", "hash.upper-case"];
+    for (const hashed of [false, true, "auto"] as const) {
+      const fields: AskedEvents["fields"] = { ...EMAIL, phone: [{ column: "value", hashed }] };
+      for (const field of HASHED_FIELDS) fields[field] = { column: "value", hashed };
+      const found = await rows(
+        faulty.map((value) => ({ ...ann, value })),
+        { fields },
+      );
+      expect(found.map(({ event, dropped }) => [event!.matchKeys.length, dropped])).toStrictEqual(
+        reasons.map((one) => [1, ["phone", ...HASHED_FIELDS].map((field) => `${field}:${one}`).join(" ")]),
+      );
+    }
   });
 
   test("that can't be used are named, and the rest is sent", async () => {
