@@ -107,7 +107,8 @@ const fields = z
     rampId: column.meta({ description: "RampIDs; sent as they are." }),
     matchId: column.meta({ description: "Match ids; sent as they are." }),
     country: column.meta({
-      description: "Countries: codes of two or three letters, or names. Absent, or empty in a row: `defaults.country`.",
+      description:
+        "Countries: codes of two or three letters, or names. Absent, or empty in a row: `defaults.country`.",
     }),
     consent: consentColumns,
     limitedDataUse: column.meta({

@@ -51,7 +51,8 @@ export const fields = z
     email: identifierColumns.meta({ description: "Columns with email addresses." }),
     phone: identifierColumns.meta({ description: "Columns with phone numbers." }),
     country: columnName.optional().meta({
-      description: "Countries: codes of two or three letters, or names. Absent, or empty in a row: the audience's country.",
+      description:
+        "Countries: codes of two or three letters, or names. Absent, or empty in a row: the audience's country.",
     }),
     consent: consentColumns,
   })
