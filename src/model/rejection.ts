@@ -96,6 +96,7 @@ export const REJECTION_WORDS = {
   "row.no-match-key": "no usable identifier of a person",
   "event.other-content": "this event id is known with other content; an id is never used twice",
   "event.refused-before": "Amazon refused this event, and its row has not changed since",
+  "event-id.personal": "the event id is an email address; an id goes to Amazon as it is",
   "event-id.not-allowed": "the event id is longer than 256 characters, or has control characters",
   "time.missing": "the time is empty",
   "time.unreadable":

@@ -87,7 +87,7 @@ const consent = { wanted: false };
 async function plan(
   rows: readonly Row[],
   kind: Kind,
-  { now = NOW, joinableRows = 1_000_000 } = {},
+  { now = NOW, joinableRows = 1_000_000, watermark = "loaded" } = {},
 ): Promise<Planned> {
   const file = join(folder, "purchases.csv");
   writeCsv(
@@ -95,7 +95,7 @@ async function plan(
     COLUMNS,
     rows.map((row) => COLUMNS.map((column) => row[column] ?? "")),
   );
-  const entry = entryOf(kind);
+  const entry = { ...entryOf(kind), ...(kind.watermark && { watermark }) };
   const { everything } = await scanEvents(database, {
     source: await openSource({ file }),
     entry,
@@ -254,6 +254,16 @@ describe("a plan of events", () => {
         sentBefore: 1,
         rejected: 0,
       });
+  });
+
+  test("a watermark of another column begins anew", async () => {
+    await forgetAll();
+    const kind: Kind = { id: true, watermark: true };
+    const rows = [good({ loaded: "7" }), good({ id: "b", at: "never", loaded: "7", total: "5" })];
+    await answer(await plan(rows, kind), ALL);
+    expect((await plan(rows, kind)).counts.rows).toMatchObject({ passed: 1, rejected: 0 });
+    const others = await plan(rows, kind, { watermark: "total" });
+    expect(others.counts.rows).toMatchObject({ passed: 0, rejected: 1 });
   });
 
   test("every row is in one place, and the places add up", async () => {

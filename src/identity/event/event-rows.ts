@@ -186,7 +186,8 @@ const contentReason = ({ fields, rules }: EventIdentity): Sql => sql`
        ${
          fields.id === undefined
            ? sql``
-           : sql`when ${cell("id")} is not null and event_id(${cell("id")}) is null then 'event-id.not-allowed'`
+           : sql`when ${cell("id")} is not null and event_id(${cell("id")}) is null
+                 then case when seed_email(${cell("id")}) is null then 'event-id.not-allowed' else 'event-id.personal' end`
        } end`;
 
 /** Content of phones that are no valid numbers: their digits tell events apart, whether they are sent or not. */

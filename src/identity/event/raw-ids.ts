@@ -2,12 +2,13 @@ import { type Macro, macro } from "../../sql/macro.ts";
 import { sql } from "../../sql/sql.ts";
 
 /**
- * An event id as it is; null when it is too long or has control characters.
+ * An event id as it is; null when it is too long, has control characters, or is an email address.
  * @source OpenAPI "Events" v1, `Event.eventId`, says no limit (read 2026-11-26; documented); ours are assumed
  */
 const eventId = macro(
   "event_id(value)",
-  sql`case when length(value) <= 256 and not regexp_matches(value, ${sql.literal("\\p{Cc}")}) then value end`,
+  sql`case when length(value) <= 256 and not regexp_matches(value, ${sql.literal("\\p{Cc}")}) and seed_email(value) is null
+           then value end`,
 );
 
 /**

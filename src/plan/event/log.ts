@@ -26,7 +26,9 @@ export async function prepareEventLog(database: Database): Promise<void> {
     await database.run(
       sql`create table ${table(EVENT_LOG.files)} (entry varchar, file varchar, stamp varchar)`,
     );
-    await database.run(sql`create table ${table(EVENT_LOG.watermarks)} (entry varchar, mark decimal(38, 6))`);
+    await database.run(
+      sql`create table ${table(EVENT_LOG.watermarks)} (entry varchar, mapped_column varchar, mark decimal(38, 6))`,
+    );
     await database.run(sql`create table ${table(EVENT_LOG.applied)} (batch_id varchar)`);
     await database.run(
       sql`insert into ${table(EVENT_LOG.meta)} values ('schema', ${String(SCHEMA)}), ('version', '0')`,
@@ -99,7 +101,7 @@ export async function markRead(database: Database, { entry, forgetBefore }: Read
   const files = sql`select ${entry} as entry, file, stamp from ${table(EVENT_WORK.files)}`;
   const reached = sql`
     select max(mark) as mark
-      from (select mark from ${table(WORK.staged)} union all select mark from ${table(EVENT_LOG.watermarks)} where entry = ${entry})`;
+      from (select mark from ${table(WORK.staged)} union all ${watermarkOf(entry)})`;
   await database.transaction(async () => {
     await rememberRows(database);
     await database.run(
@@ -109,7 +111,7 @@ export async function markRead(database: Database, { entry, forgetBefore }: Read
     await database.run(sql`create or replace temp table reached as ${reached}`);
     await database.run(sql`delete from ${table(EVENT_LOG.watermarks)} where entry = ${entry}`);
     await database.run(
-      sql`insert into ${table(EVENT_LOG.watermarks)} select ${entry}, mark from reached where mark is not null`,
+      sql`insert into ${table(EVENT_LOG.watermarks)} select ${entry}, mapped_column, mark from reached, ${table(EVENT_WORK.marked)} where mark is not null`,
     );
     await database.run(sql`drop table reached`);
     for (const name of [EVENT_LOG.events, EVENT_LOG.rows])
@@ -139,6 +141,9 @@ export async function filesRead(database: Database, entry: string): Promise<Read
   return new Map(rows.map(({ file, stamp }) => [String(file), String(stamp)]));
 }
 
-/** How far an entry's watermark has come: (mark), one row or none. */
-export const watermarkOf = (entry: string): Sql =>
-  sql`select mark from ${table(EVENT_LOG.watermarks)} where entry = ${entry}`;
+/** How far an entry's watermark has come: (mark), one row or none. Another column begins anew. */
+export const watermarkOf = (entry: string): Sql => sql`
+  select mark
+    from ${table(EVENT_LOG.watermarks)}
+    join ${table(EVENT_WORK.marked)} using (mapped_column)
+   where entry = ${entry}`;

@@ -8,7 +8,7 @@ export const EVENT_LOG = {
   rows: ["snapshot", "rows"],
   /** (entry, file, stamp): files that were read whole, as they were then. */
   files: ["snapshot", "files"],
-  /** (entry, mark): how far an entry's watermark has come. */
+  /** (entry, mapped_column, mark): how far an entry's watermark has come, and of which column it is. */
   watermarks: ["snapshot", "watermarks"],
   applied: ["snapshot", "applied"],
   meta: ["snapshot", "meta"],
@@ -24,6 +24,8 @@ export const EVENT_WORK = {
   conflicting: ["work", "conflicting"],
   /** (event_id, digest): what their first rows say. */
   first: ["work", "first_said"],
+  /** (mapped_column): the column of the watermark; null without one. */
+  marked: ["work", "marked"],
   /** (file, stamp): files that the plan has read whole. */
   files: ["work", "files"],
 } as const satisfies Record<string, TableName>;

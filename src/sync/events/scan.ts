@@ -5,11 +5,11 @@ import { eventColumns } from "../../model/event-mapping.ts";
 import { reportedEventRows } from "../../plan/event/counts.ts";
 import { eventMatches, wantedEventRows } from "../../plan/event/match.ts";
 import { consented, type EventConsentRules, type Judged, judgeEvents } from "../../plan/event/new-events.ts";
-import { EVENT_LOG } from "../../plan/event/tables.ts";
+import { EVENT_LOG, EVENT_WORK } from "../../plan/event/tables.ts";
 import { columnAlias, type Source } from "../../source/source.ts";
 import { countRows } from "../../sql/count.ts";
 import type { Database } from "../../sql/database.ts";
-import { table } from "../../sql/materialize.ts";
+import { materialize, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { type Scanned, scanNothing, scanSource } from "../scan.ts";
 
@@ -28,8 +28,10 @@ export interface EventScan extends Omit<Judged, "locate"> {
 }
 
 /** Reads events, and says which may be sent. @throws as `scanSource` */
-export function scanEvents(database: Database, scan: EventScan): Promise<Scanned> {
+export async function scanEvents(database: Database, scan: EventScan): Promise<Scanned> {
   const { source, seed, joinableRows, entry, nothingNew } = scan;
+  const { watermark = null } = entry;
+  await materialize(database, EVENT_WORK.marked, sql`select ${watermark}::varchar as mapped_column`);
   const read = nothingNew ? scanNothing : scanSource;
   return read(
     database,

@@ -381,6 +381,7 @@ describe("a row that can't be used", () => {
     [{ items: "0", kind: "Lead" }, null],
     [{ id: null }, null],
     [{ id: "a\nb", email: null }, "event-id.not-allowed"],
+    [{ id: "Ann@Example.com" }, "event-id.personal"],
     [{ email: "nobody" }, "row.no-match-key"],
   ];
 

@@ -75,6 +75,7 @@ const REASONS: Record<RejectionReason, string> = {
   "row.no-match-key": "no usable key of a person",
   "event.other-content": "it is known with other content; an id is never used twice",
   "event.refused-before": "Amazon refused this event, and its row has not changed since",
+  "event-id.personal": "email addresses: an id goes to Amazon as it is",
   "event-id.not-allowed": "longer than 256 characters, or with control characters",
   "time.missing": "it is empty",
   "time.unreadable": "neither ISO 8601 with a time of day, nor seconds, ms or µs since 1970",
