@@ -11,15 +11,18 @@ import { type Furnished, furnishedService } from "./screenshots/furnished-servic
 const DOCUMENTED = join(import.meta.dirname, "../docs/images");
 
 /** What is seen where; `documented` by that name in docs/images, as a wide and light window shows it. */
-const views = ({ settledRun, stoppedRun, audienceKey }: Furnished) => [
+const views = ({ settledRun, stoppedRun, audienceKey, eventsRun }: Furnished) => [
   { name: "home", path: "/" },
   { name: "syncs", path: "/syncs" },
   { name: "sync", path: "/syncs/customers" },
   { name: "sync-new", path: "/syncs/new" },
   { name: "sync-edit", path: "/syncs/customers/edit" },
+  { name: "events", path: "/events" },
+  { name: "events-entry", path: "/events/purchases" },
   { name: "runs", path: "/runs" },
   { name: "run", path: `/runs/${settledRun}`, documented: "console-run.png" },
   { name: "run-stopped", path: `/runs/${stoppedRun}` },
+  { name: "run-events", path: `/runs/${eventsRun}` },
   { name: "audiences", path: "/audiences" },
   { name: "audience", path: `/audiences/${audienceKey}`, documented: "console-audience.png" },
   { name: "people", path: "/people" },
