@@ -159,8 +159,8 @@ function fixOf(id: IdentifierColumn): Sql {
     : sql`case ${asHash}
                when ${cellOf(id)} = ${amazon} or ${cellOf(id)} = '+' || ${amazon} then 'valid'
                when ${value} = ${amazon} or ${value} = '+' || ${amazon} then 'fixed.spaces'
-               when regexp_replace(${value}, '[^0-9]', '', 'g') <> ${amazon} then 'fixed.national'
-               else 'fixed.punctuation' end`;
+               when starts_with(${value}, '+') or translate(${value}, ' ().-/', '') = ${amazon} then 'fixed.punctuation'
+               else 'fixed.national' end`;
 }
 
 const cellOf = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_cell`);
