@@ -176,7 +176,9 @@ async function fieldOf(
   numbers: RowNumbers,
 ): Promise<FieldQuality> {
   const quality: FieldQuality = { field, column, filled: 0, valid: 0, fixed: [], refused: [] };
-  for (const { standing, count: counted, first } of values.toSorted((a, b) => Number(b.count) - Number(a.count))) {
+  for (const { standing, count: counted, first } of values.toSorted(
+    (a, b) => Number(b.count) - Number(a.count),
+  )) {
     const text = String(standing);
     const count = Number(counted);
     const fixed = text.startsWith("fixed.");

@@ -147,8 +147,7 @@ function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRe
 function fixOf(id: IdentifierColumn): Sql {
   const { value, seed, amazon, mapped } = id;
   const spaces = sql`when ${value} <> ${cellOf(id)} then 'fixed.spaces' else 'valid'`;
-  if (!isPlain(mapped))
-    return sql`case when ${value} <> lower(${value}) then 'fixed.capitals' ${spaces} end`;
+  if (!isPlain(mapped)) return sql`case when ${value} <> lower(${value}) then 'fixed.capitals' ${spaces} end`;
   const asHash = mapped.hashed === "auto" ? sql`when ${takenAsHash(value)} is not null then 'valid'` : sql``;
   return id.kind === "email"
     ? sql`case ${asHash}

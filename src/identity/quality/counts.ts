@@ -30,7 +30,11 @@ export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
     const { standing, shape } = checkedColumn(id);
     return { field: id.kind, column: id.mapped.column, standing, shape };
   });
-  const single = (field: "country" | "externalId", column: string | undefined, name: string): JudgedColumn[] =>
+  const single = (
+    field: "country" | "externalId",
+    column: string | undefined,
+    name: string,
+  ): JudgedColumn[] =>
     column === undefined
       ? []
       : [{ field, column, standing: sql.id(`${name}_standing`), shape: sql.id(`${name}_shape`) }];
