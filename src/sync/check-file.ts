@@ -26,7 +26,7 @@ import {
 import { install } from "../sql/macro.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { CHECKED, LEFT_OUT, qualityOf } from "./quality.ts";
+import { CHECKED, LEFT_OUT, qualityOf, rowsRead } from "./quality.ts";
 import { checkColumns } from "./scan.ts";
 
 export interface CheckOptions {
@@ -96,6 +96,7 @@ async function readFiles(
     sql`create table ${table(LEFT_OUT)} as select null::bigint as row_number, null::varchar as reason limit 0`,
   );
   const files = spec.file === "-" ? ["-"] : filesOf(spec.file);
+  let before = 0;
   for (const [index, file] of files.entries()) {
     const opened = files.length === 1 ? whole : await openSource({ ...spec, file });
     const source = (carefully ? opened.careful() : undefined) ?? opened;
@@ -104,13 +105,17 @@ async function readFiles(
         ? sql`create table ${table(CHECKED)} as ${checked(source)}`
         : sql`insert into ${table(CHECKED)} ${checked(source)}`,
     );
-    await keepLeftOut(database, source);
+    await keepLeftOut(database, source, before);
+    before = await rowsRead(database);
   }
   return fields;
 }
 
-/** Notes the lines that the reader left out by their numbers among all rows. @throws {DataError} source.not-plain-csv */
-async function keepLeftOut(database: Database, source: Source): Promise<void> {
+/**
+ * Notes the lines that the reader left out by their numbers among all rows; `before`: rows of files before this one.
+ * @throws {DataError} source.not-plain-csv
+ */
+async function keepLeftOut(database: Database, source: Source, before: number): Promise<void> {
   if (!source.unreadableRows()) return;
   if (await source.mayHaveLostRows(database))
     throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
@@ -118,8 +123,6 @@ async function keepLeftOut(database: Database, source: Source): Promise<void> {
     });
   await database.runOnRawValues(sql`
     insert into ${table(LEFT_OUT)}
-    select before + row_number, reason
-      from (${await unreadableRows(database, source)}),
-           (select (select count(*) from ${table(CHECKED)}) + (select count(*) from ${table(LEFT_OUT)}) as before)`);
+    select ${before} + row_number, reason from (${await unreadableRows(database, source)})`);
   await source.forgetUnreadable(database);
 }

@@ -50,7 +50,7 @@ export async function qualityOf(
   { file, fields, consentJudged }: Checked,
 ): Promise<QualityReport> {
   const numbers = await rowNumbers(database);
-  const read = (await countRows(database, sql`from ${table(CHECKED)}`)) + numbers.leftOut;
+  const read = await rowsRead(database);
   const leftOut = await leftOutCauses(database);
   const skipped = await skippedCauses(database, numbers, leftOut);
   const byCountry = await database.all(countries(CHECKED, fields));
@@ -76,9 +76,13 @@ export async function qualityOf(
   };
 }
 
+/** Rows of all kinds so far. */
+export const rowsRead = async (database: Database): Promise<number> =>
+  (await countRows(database, sql`from ${table(CHECKED)}`)) +
+  (await countRows(database, sql`from ${table(LEFT_OUT)}`));
+
 /** Row numbers of places in `CHECKED`, which lacks the lines that were left out. */
 interface RowNumbers {
-  leftOut: number;
   of(places: Cell): Promise<number[]>;
 }
 
@@ -90,7 +94,6 @@ async function rowNumbers(database: Database): Promise<RowNumbers> {
   );
   const leftOut = await countRows(database, sql`from ${table(BEFORE)}`);
   return {
-    leftOut,
     of: async (places) => {
       const numbers: number[] = [];
       for (const place of (places as readonly Cell[]).map(Number)) {

@@ -182,32 +182,26 @@ ${fields.map(fieldOf)}
 function refusedSection({ fields, rows }: QualityReport): Html | undefined {
   const values = fields.flatMap(({ field, column, refused }) =>
     refused.map(
-      ({ reason, count, first, shapes }) => html`<tr>
-<td>${causeWords(field, reason)}<br><span class="quiet">column ${column}, ${rowsWords(first, count)}</span></td>
-<td class="number">${number(count)}</td>
-<td>${shapes.length === 0 ? html`<span class="quiet">no shape is frequent enough</span>` : shapes.map((one) => html`<span class="shape"><code>${one.shape}</code> ${number(one.count)}</span> `)}</td>
-</tr>`,
+      ({ reason, count, first, shapes }) => html`<div class="row">
+<h3>${number(count)} × ${causeWords(field, reason)}</h3>
+<p class="quiet">column ${column}, ${rowsWords(first, count)}</p>
+${shapes.length === 0 ? undefined : html`<p>${shapes.map((one) => html`<span class="shape"><code>${one.shape}</code> ${number(one.count)}</span> `)}</p>`}
+</div>`,
     ),
   );
   const skipped = rows.skipped.map(
-    (cause) =>
-      html`<tr><td>${causeWords(cause.field, cause.reason)}<br><span class="quiet">${rowsWords(cause.first, cause.rows)}</span></td><td class="number">${number(cause.rows)}</td></tr>`,
+    (cause) => html`<div class="row">
+<h3>${number(cause.rows)} × ${causeWords(cause.field, cause.reason)}</h3>
+<p class="quiet">${rowsWords(cause.first, cause.rows)}</p>
+</div>`,
   );
   if (values.length + skipped.length === 0) return undefined;
+  const ofValues = html`<h2>Values that are refused</h2>
+<p class="quiet">Below each reason, what such values look like: every letter an x, a word one x, every digit a 9. A shape of fewer than ${LEAST_OF_A_SHAPE} rows is not shown.</p>
+${values}`;
   return html`<section>
-${
-  values.length === 0
-    ? undefined
-    : html`<h2>Values that are refused</h2>
-<p class="quiet">Every letter is shown as x and every digit as 9, a word as one x. A shape of fewer than five rows is not shown.</p>
-<div class="scroll"><table><thead><tr><th>why</th><th class="number">values</th><th>they look like</th></tr></thead><tbody>${values}</tbody></table></div>`
-}
-${
-  skipped.length === 0
-    ? undefined
-    : html`<h2>Rows that can't be sent</h2>
-<div class="scroll"><table><thead><tr><th>why</th><th class="number">rows</th></tr></thead><tbody>${skipped}</tbody></table></div>`
-}
+${values.length === 0 ? undefined : ofValues}
+${skipped.length === 0 ? undefined : html`<h2>Rows that can't be sent</h2>${skipped}`}
 </section>`;
 }
 

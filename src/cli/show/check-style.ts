@@ -18,7 +18,7 @@ p { margin: 0 0 .5rem; }
 .quiet { color: var(--quiet); font-size: .875rem; font-weight: 400; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem 1.5rem; margin: 1rem 0; }
 section > :last-child { margin-bottom: 0; }
-section .scroll + h2 { margin-top: 1.5rem; }
+section .row + h2 { margin-top: 1.5rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1rem 1.5rem; margin: 0 0 1.5rem; }
 .figure { display: flex; flex-direction: column; }
 .figure dt { order: 1; font-size: .875rem; }
@@ -27,7 +27,7 @@ section .scroll + h2 { margin-top: 1.5rem; }
 .bar { display: block; width: 100%; height: 1rem; border-radius: .25rem; background: var(--code); }
 .row { margin: 0 0 1.25rem; }
 .row .bar { margin: 0 0 .25rem; height: .875rem; }
-.row p { margin: 0; }
+.row p { margin: 0; } .row p + p { margin-top: .35rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: .5rem 0 1rem; font-size: .875rem; }
 .legend li { display: flex; align-items: center; gap: .4rem; }
 .dot { width: .75rem; height: .75rem; flex: none; }
@@ -47,7 +47,7 @@ code { background: var(--code); border-radius: .25rem; padding: .1rem .35rem; fo
 footer { margin-top: 1.5rem; }
 @media (max-width: 40rem) {
   main { padding: 1.25rem .75rem 2rem; } section { padding: 1rem; } h1 { font-size: 1.4rem; }
-  .figures { grid-template-columns: 1fr 1fr; } .figure dd { font-size: 1.4rem; } }
+  th, td { padding-right: .5rem; } .wide { min-width: 3.5rem; } .figures { grid-template-columns: 1fr 1fr; } .figure dd { font-size: 1.4rem; } }
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc;
     --good: #1d5fbf; --fixed: #7db2f0; --bad: #d9631e; --weak: #f0b487; --none: #d3d9e0; --code: #eef1f4; }
