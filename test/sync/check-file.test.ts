@@ -267,7 +267,7 @@ test("every row is in one place, every value valid or refused, every person in o
       expect(total + report.duplicates.rows).toBe(rows.length);
       expect(sum(report.countries.map((one) => one.rows))).toBe(rows.length);
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 

@@ -3,6 +3,7 @@ import { when } from "../../lib/when.ts";
 import {
   type CountryQuality,
   FIX_WORDS,
+  LEAST_OF_A_SHAPE,
   type FieldQuality,
   type Loss,
   worthOf,
