@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
@@ -48,10 +49,14 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
 
 async function checkOne(file: string | undefined, options: CheckOptions, effects: Effects): Promise<number> {
   const { cwd, stdout, stderr, clock } = effects;
+  const { html, json } = options;
+  const page = html === undefined ? undefined : resolve(cwd, html);
+  // Said before a long read, not after it.
+  if (page !== undefined && existsSync(page)) throw taken(page);
   const report = await reportOf(file, options, effects);
-  if (options.html !== undefined) await write(resolve(cwd, options.html), checkPage(report, clock.now()));
-  await stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : checkText(report));
-  if (options.html !== undefined) await stderr.write(`Written: ${options.html}\n`);
+  if (page !== undefined) await write(page, checkPage(report, clock.now()));
+  await stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : checkText(report));
+  if (page !== undefined) await stderr.write(`Written: ${html}\n`);
   return 0;
 }
 
@@ -93,14 +98,15 @@ async function write(path: string, page: string): Promise<void> {
   try {
     await writeFile(path, page, { flag: "wx" });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST")
-      throw new ConfigError("check.page-exists", `There is a file ${path} already.`, {
-        hint: "Name another file, or move that one away.",
-        cause,
-      });
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw taken(path);
     throw new MachineError("check.page-not-written", `${path} could not be written.`, {
       hint: `Look at its folder: ls -ld ${dirname(path)}`,
       cause,
     });
   }
 }
+
+const taken = (path: string): ConfigError =>
+  new ConfigError("check.page-exists", `There is a file ${path} already.`, {
+    hint: "Name another file, or move that one away.",
+  });

@@ -32,7 +32,7 @@ export const costWords = ({ unreachable, weaker }: Loss): string =>
 export const HOW_ESTIMATED = `A row that a fault leaves without any key, or that can't be sent, counts 1; a row that loses one key and has another counts ${SECOND_KEY_WORTH}. That weight is ours: Amazon publishes no match rates by key. A row with two faults counts for both, for mending either gives it a key; so the numbers don't add up to the rows.`;
 
 /** How many fixes are named first. */
-export const FIXES_NAMED = 3;
+const FIXES_NAMED = 3;
 
 const HASHED_COLUMN =
   "Say that the column holds hashes: hashed: true, or auto for a mixture (--hashed on the command line).";
