@@ -3,8 +3,8 @@ import { when } from "../../lib/when.ts";
 import {
   type CountryQuality,
   FIX_WORDS,
-  LEAST_OF_A_SHAPE,
   type FieldQuality,
+  LEAST_OF_A_SHAPE,
   type Loss,
   worthOf,
 } from "../../model/quality.ts";
