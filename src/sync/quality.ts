@@ -3,6 +3,7 @@ import {
   type JudgedColumn,
   judgedColumns,
   losses,
+  ROWS_NAMED,
   reachOfPeople,
   repeatedPeople,
   shapes,
@@ -109,7 +110,7 @@ type SkippedRows = CauseCount<RejectionReason>;
 
 async function leftOutCauses(database: Database): Promise<SkippedRows[]> {
   const rows = await database.all(sql`
-    select reason, count(*) as count, min(row_number, 3) as first from ${table(LEFT_OUT)} group by reason`);
+    select reason, count(*) as count, min(row_number, ${sql.literal(String(ROWS_NAMED))}::int) as first from ${table(LEFT_OUT)} group by reason`);
   return rows.map(({ reason, count, first }) => ({
     field: "row",
     reason: reason as RejectionReason,
@@ -149,7 +150,7 @@ const firstOf = (causes: readonly { first: number[] }[]): number[] =>
   causes
     .flatMap(({ first }) => first)
     .toSorted((a, b) => a - b)
-    .slice(0, 3);
+    .slice(0, ROWS_NAMED);
 
 async function fieldsOf(
   database: Database,

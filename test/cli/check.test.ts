@@ -101,9 +101,15 @@ describe("check", () => {
       countries: [{ country: "GB", rows: 1, phone: 1 }],
       losses: [{ reason: "consent.missing", unreachable: 1 }],
     });
-    write("other.csv", "email,phone\nnobody,\n,\n");
-    const other = JSON.parse((await check("other.csv --sync spring --json")).stdout);
-    expect(other.rows.read).toBe(2);
+  });
+
+  test("takes of a sync what the command line does not say: how its file is written", async () => {
+    write("headwater.yaml", CONFIG.replace("people.csv }", "people.csv, delimiter: '|' }"));
+    write("other.csv", "email|phone\nnobody|\n|\n");
+    write("commas.csv", "email,phone\n,\n");
+    const report = async (line: string) => JSON.parse((await check(`${line} --sync spring --json`)).stdout);
+    expect((await report("other.csv")).rows.read).toBe(2);
+    expect((await report("commas.csv --delimiter ,")).rows.read).toBe(1);
   });
 
   test("without a sync leaves nothing behind but the page", async () => {

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { findSync } from "../../config/parse.ts";
 import { ConfigError, MachineError } from "../../errors.ts";
-import type { QualityReport } from "../../index.ts";
+import type { QualityReport, SourceSpec } from "../../index.ts";
 import type { Effects } from "../effects.ts";
 import { type FileOptions, fieldsOf, formatOptions, mappingOptions, sourceOf } from "../file-options.ts";
 import { withHeadwater } from "../opened.ts";
@@ -70,8 +70,7 @@ async function reportOf(
   if (options.sync !== undefined) {
     const name = options.sync;
     const sync = await withHeadwater(options, effects, async ({ config }) => findSync(config, name));
-    const source = file === undefined ? sync.source : { ...sync.source, ...sourceOf(file, options, cwd) };
-    return check(source, {
+    return check(sourceOfSync(sync.source, file, options, cwd), {
       fields: sync.fields,
       rules: sync.identity,
       consent: { wanted: sync.mode !== "remove", basis: sync.consentBasis },
@@ -92,6 +91,17 @@ async function reportOf(
     },
     env,
   });
+}
+
+/** A sync's source, with the file and options that the command line names in place of its own. */
+function sourceOfSync(
+  own: SourceSpec,
+  file: string | undefined,
+  options: CheckOptions,
+  cwd: string,
+): SourceSpec {
+  const said = Object.entries(sourceOf(file ?? own.file, options, cwd));
+  return { ...own, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) };
 }
 
 async function write(path: string, page: string): Promise<void> {

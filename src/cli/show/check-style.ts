@@ -18,6 +18,7 @@ p { margin: 0 0 .5rem; }
 .quiet { color: var(--quiet); font-size: .875rem; font-weight: 400; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem 1.5rem; margin: 1rem 0; }
 section > :last-child { margin-bottom: 0; }
+section > p.quiet + .row { margin-top: 1rem; }
 section .row + h2 { margin-top: 1.5rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1rem 1.5rem; margin: 0 0 1.5rem; }
 .figure { display: flex; flex-direction: column; }

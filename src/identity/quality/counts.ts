@@ -11,7 +11,7 @@ import { checkedColumn } from "./checked-rows.ts";
  */
 
 /** Rows named for each cause. */
-const ROWS_NAMED = 3;
+export const ROWS_NAMED = 3;
 /** Shapes named for each reason. */
 const SHAPES_NAMED = 5;
 
