@@ -85,9 +85,8 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
                 when phone_country is null then 'country.unknown'
                 when phone_country = country_cell then 'valid'
                 else 'fixed.spelling' end as country_standing,
-           case when trimmed(given_id) is null then null
-                when is_external_id(given_id) then 'valid'
-                else 'id.not-allowed' end as id_standing
+           case when is_external_id(given_id) then 'valid'
+                when trimmed(given_id) is not null then 'id.not-allowed' end as id_standing
       from (${hashes})`;
 
   const columns = ids.all.map(checkedColumn);
