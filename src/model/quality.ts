@@ -56,7 +56,7 @@ export const FIX_WORDS = {
   characters: "signs that Amazon leaves out",
   punctuation: "blanks, dots, brackets",
   national: "written without its country's code",
-  spelling: "another spelling of the code",
+  spelling: "a name, or another spelling of the code",
 } as const;
 
 export interface RefusedValues {

@@ -39,7 +39,13 @@ const checked = checkedRows(rows, {
     phone: [{ column: "phone", hashed: "auto" }],
     country: "country",
   },
-  rules: { emailForms: "both", phoneForms: "both", invalidExternalId: "derive", defaultCountry: "US" },
+  rules: {
+    emailForms: "both",
+    phoneForms: "both",
+    invalidExternalId: "derive",
+    unknownCountry: "default",
+    defaultCountry: "US",
+  },
   salt: "salt",
   consentRefusal: sql`null::varchar`,
 });

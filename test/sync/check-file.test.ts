@@ -17,6 +17,7 @@ const RULES = {
   emailForms: "both",
   phoneForms: "both",
   invalidExternalId: "reject",
+  unknownCountry: "default",
   defaultCountry: "US",
 } as const;
 
@@ -92,7 +93,7 @@ describe("a field", () => {
       fields: { email: [{ column: "email", hashed: true }], phone: [] },
     });
     expect(field(report, "email").refused).toMatchObject([
-      { reason: "email.not-a-hash", shapes: [{ shape: "hex{32}", count: 5 }] },
+      { reason: "hash.md5", shapes: [{ shape: "hex{32}", count: 5 }] },
     ]);
   });
 });
@@ -158,6 +159,17 @@ describe("a loss", () => {
   test("of a number in a country that is none is the country's", async () => {
     const report = await check(csv("phone,country", "2065550100,Atlantis", "12,US"));
     expect(cost(report).sort()).toEqual(["country.unknown 1 0", "phone.invalid 1 0"]);
+  });
+
+  test("of a country that is refused is a row with something in it", async () => {
+    const rows = csv("phone,country", "2065550100,Atlantis", ",Atlantis", "2065550100,US");
+    const report = await check(rows, { rules: { ...RULES, unknownCountry: "reject" } });
+    expect(cost(report)).toEqual(["country.refused 1 0"]);
+    expect(field(report, "country").refused).toMatchObject([{ reason: "country.refused", count: 2 }]);
+    expect(report.rows).toMatchObject({
+      usable: 1,
+      skipped: [{ field: "country", reason: "country.refused", rows: 2 }],
+    });
   });
 
   test("of an id is a row that has keys, and none where an id may be derived", async () => {

@@ -87,6 +87,7 @@ async function reportOf(
       emailForms: "both",
       phoneForms: "both",
       invalidExternalId: "reject",
+      unknownCountry: "default",
       defaultCountry: options.country,
     },
     env,

@@ -38,6 +38,8 @@ const HASHED_COLUMN =
   "Say that the column holds hashes: hashed: true, or auto for a mixture (--hashed on the command line).";
 const HASH_AGAIN =
   "Give plain values, which are hashed here; or SHA-256 of the normalized value in 64 lower-case hex digits.";
+const COUNTRY =
+  "Write the country in two letters of ISO 3166, such as US or DE. Without a country only numbers with + can be read.";
 const EXPORT_AGAIN = "Export it again; the rows named show what is wrong with their lines.";
 
 const ADVICE: Partial<Record<LossReason, string>> = {
@@ -45,13 +47,20 @@ const ADVICE: Partial<Record<LossReason, string>> = {
     "Export numbers with + and their country's code, or give each row its country. Numbers with digits missing, or too many, must be asked for anew.",
   "email.invalid":
     "Correct these at their source: one @, and a domain with a dot. Where there is no address, leave the cell empty.",
-  "country.unknown":
-    "Use two letters of ISO 3166, such as US or DE. Without a country only numbers with + can be read.",
+  "country.unknown": COUNTRY,
   "email.looks-hashed": HASHED_COLUMN,
   "phone.looks-hashed": HASHED_COLUMN,
   "email.not-a-hash": HASH_AGAIN,
   "phone.not-a-hash": HASH_AGAIN,
   "hash.of-nothing": "Whoever hashed the column hashed empty cells too: leave those empty.",
+  "hash.of-placeholder":
+    "Whoever hashed the column hashed words for nothing, such as null or n/a: leave those cells empty.",
+  "hash.of-hash": "Hash the plain values, once; or give those, and they are hashed here.",
+  "hash.upper-case": HASH_AGAIN,
+  "hash.base64": HASH_AGAIN,
+  "hash.md5": HASH_AGAIN,
+  "hash.sha1": HASH_AGAIN,
+  "country.refused": COUNTRY,
   "id.missing": "Give each row its id, or let one be derived: identity: { externalId: derive }.",
   "id.not-allowed":
     "Ids may have letters, digits, - and _, 128 at most. Or let one be derived: identity: { externalId: derive }.",

@@ -6,6 +6,7 @@ import {
   type IdentifierColumn,
   identifierCells,
   identifiersOf,
+  isCountryRefused,
   isPlain,
   list,
   withHashes,
@@ -78,11 +79,12 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
   const salted = (kind: string, value: Sql): Sql =>
     sql`case when ${value} is not null then hash(${saltText} || ${sql.literal(kind)} || ${value}) end`;
 
+  const unknown = sql.literal(rules.unknownCountry === "reject" ? "country.refused" : "country.unknown");
   const judged = sql`
     select *,
            coalesce(phone_country, ${sql.literal(rules.defaultCountry)}) as country,
            case when given_country is null then null
-                when phone_country is null then 'country.unknown'
+                when phone_country is null then ${unknown}
                 when phone_country = country_cell then 'valid'
                 else 'fixed.spelling' end as country_standing,
            case when is_external_id(given_id) then 'valid'
@@ -94,7 +96,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
     select ${rowReason(fields, rules, consentRefusal)} as row_reason,
            country,
            country_standing,
-           case when country_standing = 'country.unknown' then shape_of(given_country) end as country_shape,
+           case when given_country is not null and phone_country is null then shape_of(given_country) end as country_shape,
            id_standing,
            case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
            case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key,
@@ -139,6 +141,7 @@ function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRe
   return sql`
     case when unreadable is not null then unreadable
          ${idReason}
+         when ${isCountryRefused(rules)} then 'country.refused'
          else ${consentRefusal} end`;
 }
 

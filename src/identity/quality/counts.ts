@@ -97,7 +97,7 @@ export function losses(rows: TableName, fields: FieldMapping): Sql {
         : own;
     return sql`case when ${shape} is not null then ${cause} end`;
   });
-  const nothing = columns.map(({ standing }) => sql`${standing} is null`);
+  const isEmpty = sql`(${sql.join([sql`true`, ...columns.map(({ standing }) => sql`${standing} is null`)], " and ")})`;
   const hasKey = sql`(${sql.join([sql`false`, ...columns.map(({ key }) => sql`${key} is not null`)], " or ")})`;
   const readable = sql`not starts_with(coalesce(row_reason, ''), 'row.')`;
   const ofValues = sql`
@@ -111,7 +111,9 @@ export function losses(rows: TableName, fields: FieldMapping): Sql {
            case when row_reason is null then 'row:row.nothing-given' else 'row:' || row_reason end as cause
       from ${table(rows)}
      where keys = 0
-       and case when row_reason is null then ${sql.join(nothing, " and ")} else ${hasKey} or not ${readable} end`;
+       and case when row_reason is null then ${isEmpty}
+                when row_reason = 'country.refused' then not ${isEmpty}
+                else ${hasKey} or not ${readable} end`;
   return sql`
     select split_part(cause, ':', 1) as field, split_part(cause, ':', 2) as reason,
            count(*) filter (where keys = 0) as unreachable,
