@@ -18,6 +18,7 @@ import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } fr
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
 import type { AudiencePlan, EventsPlan, Plan, RowCounts } from "./model/plan.ts";
+import type { QualityReport } from "./model/quality.ts";
 import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
 import type {
@@ -34,6 +35,7 @@ import { type DataFile, dataFiles } from "./source/data-files.ts";
 import { sourceModifiedAt, sourceStamp } from "./source/open.ts";
 import { knownAudience } from "./sync/audience.ts";
 import { type AudienceView, viewAudience } from "./sync/audience-view.ts";
+import { type CheckOptions, checkFile } from "./sync/check-file.ts";
 import {
   type BegunSignIn,
   beginConnect,
@@ -136,6 +138,7 @@ export type {
   PlanOptions,
   ProcessedRecords,
   Profile,
+  QualityReport,
   ReadConfig,
   Receipt,
   Rejection,
@@ -519,6 +522,15 @@ export const hash = (
   source: SourceSpec,
   { fields, rules, env }: { fields?: FieldMapping; rules: IdentityRules } & MachineOptions,
 ): AsyncIterable<string> => hashFile({ source, fields, rules, limits: limitsOf(env) });
+
+/**
+ * What the rows of a file are worth to Amazon, and what each fault in them costs; see docs/check.md. Needs no
+ * configuration, asks nobody. No value of a person is in the answer.
+ */
+export const check = (
+  source: SourceSpec,
+  { env, ...options }: Omit<CheckOptions, "source" | "limits"> & MachineOptions,
+): Promise<QualityReport> => checkFile({ source, ...options, limits: limitsOf(env) });
 
 /** How one email or phone is normalized and hashed. The answer holds the raw value: write it nowhere. */
 export const explain = (

@@ -22,6 +22,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/init.ts"),
   },
   {
+    name: "check",
+    summary: "say what the data of a file is worth, and what its faults cost; sends nothing",
+    load: () => import("./commands/check.ts"),
+  },
+  {
     name: "connect",
     summary: "sign in at Amazon, and keep the login sealed",
     load: () => import("./commands/connect.ts"),

@@ -23,6 +23,7 @@ import {
   sentHashes,
   withHashes,
 } from "./identifiers.ts";
+import { masked, shapeOf } from "./masked.ts";
 import {
   allSets,
   earlierSets,
@@ -50,6 +51,8 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   setsDiffer,
   earlierSets,
   allSets,
+  masked,
+  shapeOf,
   ...CONSENT_MACROS,
 ];
 

@@ -11,8 +11,6 @@ import { type Sql, sql } from "../sql/sql.ts";
 
 const ROWS_LOOKED_AT = 1_000;
 const ROWS_SHOWN = 8;
-/** Of a value that is shown, masked. */
-const CHARACTERS_SHOWN = 40;
 
 /** What the beginning of a source shows without showing anybody: no value leaves the database as it is. */
 export interface SourceLook {
@@ -72,14 +70,7 @@ export async function lookAtFile(
 async function maskedRows(database: Database, width: number, rows: Sql): Promise<(string | null)[][]> {
   const aliases = Array.from({ length: width }, (_, index) => columnAlias(index));
   const shown = await database.allOnRawValues(sql`
-    select ${sql.join(aliases.map((alias) => sql`${masked(sql.id(alias))} as ${sql.id(alias)}`))}
+    select ${sql.join(aliases.map((alias) => sql`masked(${sql.id(alias)}) as ${sql.id(alias)}`))}
       from (select * from (${rows}) where unreadable is null limit ${ROWS_SHOWN})`);
   return shown.map((row) => aliases.map((alias) => (row[alias] === null ? null : String(row[alias]))));
 }
-
-/**
- * Kept are spaces, punctuation and symbols that DuckDB knows as such: its tables of letters are older than Unicode's newest
- * scripts, and what it does not know may be a letter. Marks go with letters, for in many scripts they are the vowels.
- */
-const masked = (value: Sql): Sql =>
-  sql`regexp_replace(regexp_replace(left(${value}, ${CHARACTERS_SHOWN}), '[^\\p{N}\\p{P}\\p{S}\\p{Z}\\s]', 'x', 'g'), '\\p{N}', '9', 'g')`;

@@ -1,0 +1,169 @@
+import { type FieldMapping, type IdentityRules, mappedColumns } from "../../model/field-mapping.ts";
+import { type Sql, sql } from "../../sql/sql.ts";
+import { consentCellNames, consentCells, consentColumns } from "../consent-columns.ts";
+import { takenAsHash } from "../hash.ts";
+import {
+  type IdentifierColumn,
+  identifierCells,
+  identifiersOf,
+  isCountryRefused,
+  isPlain,
+  list,
+  withHashes,
+} from "../identifiers.ts";
+
+/** How rows are checked. */
+export interface Checking {
+  fields: FieldMapping;
+  rules: IdentityRules;
+  /** Of this check alone: keys of one can't be compared with another's, or looked up. */
+  salt: string;
+  /** Why a row's consent keeps it from being sent, over the columns of `CONSENT` and `country`; null where it does not. */
+  consentRefusal: Sql;
+}
+
+/** What is known of one identifier column of checked rows, as columns. */
+export interface CheckedColumn {
+  /** Null: empty. `valid`, `fixed.` and how, or the reason for which it is refused. */
+  standing: Sql;
+  /** 64 salted bits of what is hashed; null where there is nothing. */
+  key: Sql;
+  /** The masked shape of a refused value. */
+  shape: Sql;
+}
+
+export const checkedColumn = ({ names: { value } }: Pick<IdentifierColumn, "names">): CheckedColumn => ({
+  standing: sql.id(`${value}_standing`),
+  key: sql.id(`${value}_key`),
+  shape: sql.id(`${value}_shape`),
+});
+
+/**
+ * Each source row as what it is worth: (row_reason, country, country_standing, country_shape, id_standing, id_shape, id_key,
+ * wants_consent, keys, person, and what `checkedColumn` names for each identifier). `row_reason`: why the row can't be sent,
+ * whatever its keys. `keys`: how many different ones it can be sent with. `person`: the key of its id, or its strongest one
+ * where ids are derived; null of somebody without either. No raw value, and no hash that is sent: keys are 64 bits with a
+ * salt. Only streams.
+ *
+ * `rows` has the mapped columns as `c0`, `c1`, … in the order of `mappedColumns(fields)`, and `unreadable`.
+ */
+export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: Checking): Sql {
+  const consent = fields.consent ?? {};
+  const column = (name: string): Sql => sql.id(`c${mappedColumns(fields).indexOf(name)}`);
+  const cell = (name: string | undefined): Sql => (name === undefined ? sql`null::varchar` : column(name));
+  const ids = identifiersOf(fields);
+  const saltText = sql.literal(salt);
+
+  const values = sql`
+    select unreadable,
+           ${cell(fields.externalId)} as given_id,
+           ${cell(fields.country)} as country_cell
+           ${list(ids.all.map((id) => sql`${column(id.mapped.column)} as ${cellOf(id)}`))}
+           ${list(identifierCells(ids, fields.country, column))}
+           ${list(consentCells(consent, column))}
+      from (${rows})`;
+
+  const hashes = withHashes(values, ids, rules, [
+    ...["unreadable", "given_id", "country_cell", "given_country", "phone_country"].map(sql.id),
+    ...consentCellNames(consent),
+    ...consentColumns(consent),
+    ...ids.all.map((id) => id.value),
+    ...ids.all.map((id) => sql`${fixOf(id)} as ${fixName(id)}`),
+    ...ids.all.map((id) => sql`coalesce(${id.amazon}, ${id.seed}) as ${plainName(id)}`),
+  ]);
+
+  // A plain value and its hash are one key: where columns may hold hashes, keys are made of hashes.
+  const allPlain = ids.all.every(({ mapped }) => mapped.hashed === false);
+  const key = (id: IdentifierColumn): Sql =>
+    allPlain ? plainName(id) : sql`coalesce(${id.canonicalHash}, ${id.fallbackHash})`;
+  const salted = (kind: string, value: Sql): Sql =>
+    sql`case when ${value} is not null then hash(${saltText} || ${sql.literal(kind)} || ${value}) end`;
+
+  const unknown = sql.literal(rules.unknownCountry === "reject" ? "country.refused" : "country.unknown");
+  const judged = sql`
+    select *,
+           coalesce(phone_country, ${sql.literal(rules.defaultCountry)}) as country,
+           case when given_country is null then null
+                when phone_country is null then ${unknown}
+                when phone_country = country_cell then 'valid'
+                else 'fixed.spelling' end as country_standing,
+           case when is_external_id(given_id) then 'valid'
+                when trimmed(given_id) is not null then 'id.not-allowed' end as id_standing
+      from (${hashes})`;
+
+  const columns = ids.all.map(checkedColumn);
+  const checked = sql`
+    select ${rowReason(fields, rules, consentRefusal)} as row_reason,
+           country,
+           country_standing,
+           case when given_country is not null and phone_country is null then shape_of(given_country) end as country_shape,
+           id_standing,
+           case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
+           case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key,
+           wants_consent(country) as wants_consent
+           ${list(
+             ids.all.flatMap((id, index) => {
+               const { standing, key: keyName, shape } = columns[index]!;
+               return [
+                 sql`case when ${id.value} is null then null else coalesce(${id.reason}, ${fixName(id)}) end as ${standing}`,
+                 sql`case when ${id.reason} is null then ${salted(id.kind, key(id))} end as ${keyName}`,
+                 sql`case when ${id.reason} is not null then shape_of(${id.value}) end as ${shape}`,
+               ];
+             }),
+           )}
+      from (${judged})`;
+
+  const keys = columns.map((one) => one.key);
+  const none = sql`null::ubigint`;
+  const derives = fields.externalId === undefined || rules.invalidExternalId === "derive";
+  return sql`
+    select *,
+           (case when row_reason is not null then 0
+                 else ${sql.join([sql`0`, ...distinct(keys)], " + ")} end)::utinyint as keys,
+           coalesce(id_key, ${sql.join([...(derives ? keys : []), none])}) as person
+      from (${checked})`;
+}
+
+/** 1 for each key that is there and not among those before it, else 0. */
+const distinct = (keys: readonly Sql[]): Sql[] =>
+  keys.map((key, index) => {
+    const earlier = keys.slice(0, index).map((one) => sql`and ${key} is distinct from ${one}`);
+    return sql`(${key} is not null ${sql.join([sql``, ...earlier], " ")})::int`;
+  });
+
+/** Why a row can't be sent, whatever its keys; null where nothing else is in its way. */
+function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRefusal: Sql): Sql {
+  const idMustDo = externalId !== undefined && rules.invalidExternalId === "reject";
+  const idReason = idMustDo
+    ? sql`when id_standing is null then 'id.missing'
+          when id_standing <> 'valid' then id_standing`
+    : sql``;
+  return sql`
+    case when unreadable is not null then unreadable
+         ${idReason}
+         when ${isCountryRefused(rules)} then 'country.refused'
+         else ${consentRefusal} end`;
+}
+
+/** `valid`, or `fixed.` and the first that applies of what was done to it. Of a value that is not refused. */
+function fixOf(id: IdentifierColumn): Sql {
+  const { value, seed, amazon, mapped } = id;
+  const spaces = sql`when ${value} <> ${cellOf(id)} then 'fixed.spaces' else 'valid'`;
+  if (!isPlain(mapped)) return sql`case when ${value} <> lower(${value}) then 'fixed.capitals' ${spaces} end`;
+  const asHash = mapped.hashed === "auto" ? sql`when ${takenAsHash(value)} is not null then 'valid'` : sql``;
+  return id.kind === "email"
+    ? sql`case ${asHash}
+               when ${cellOf(id)} = ${amazon} then 'valid'
+               when ${seed} <> ${amazon} then 'fixed.characters'
+               when ${value} <> ${seed} then 'fixed.capitals'
+               ${spaces} end`
+    : sql`case ${asHash}
+               when ${cellOf(id)} = ${amazon} or ${cellOf(id)} = '+' || ${amazon} then 'valid'
+               when ${value} = ${amazon} or ${value} = '+' || ${amazon} then 'fixed.spaces'
+               when starts_with(${value}, '+') or translate(${value}, ' ().-/', '') = ${amazon} then 'fixed.punctuation'
+               else 'fixed.national' end`;
+}
+
+const cellOf = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_cell`);
+const fixName = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_fix`);
+const plainName = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_plain`);

@@ -1,0 +1,197 @@
+import type { FieldMapping } from "../../model/field-mapping.ts";
+import { type FieldQuality, LEAST_OF_A_SHAPE } from "../../model/quality.ts";
+import { type TableName, table } from "../../sql/materialize.ts";
+import { type Sql, sql } from "../../sql/sql.ts";
+import { identifiersOf } from "../identifiers.ts";
+import { checkedColumn } from "./checked-rows.ts";
+
+/**
+ * Counts over a table of checked rows, in the order of the source: its row ids say where a row stands. `first` are the
+ * places of the first rows, 0 is the first.
+ */
+
+/** Rows named for each cause. */
+export const ROWS_NAMED = 3;
+/** Shapes named for each reason. */
+const SHAPES_NAMED = 5;
+
+const FIRST = sql`min(rowid, ${sql.literal(String(ROWS_NAMED))}::int) as first`;
+
+/** A mapped column whose values are judged one by one. */
+export interface JudgedColumn {
+  field: FieldQuality["field"];
+  column: string;
+  standing: Sql;
+  shape: Sql;
+}
+
+export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
+  const identifiers = identifiersOf(fields).all.map((id): JudgedColumn => {
+    const { standing, shape } = checkedColumn(id);
+    return { field: id.kind, column: id.mapped.column, standing, shape };
+  });
+  const single = (
+    field: "country" | "externalId",
+    column: string | undefined,
+    name: string,
+  ): JudgedColumn[] =>
+    column === undefined
+      ? []
+      : [{ field, column, standing: sql.id(`${name}_standing`), shape: sql.id(`${name}_shape`) }];
+  return [
+    ...identifiers,
+    ...single("country", fields.country, "country"),
+    ...single("externalId", fields.externalId, "id"),
+  ];
+}
+
+/** What values of each column are worth: (nth, standing, count, first). */
+export const standings = (rows: TableName, columns: readonly JudgedColumn[]): Sql =>
+  sql.join(
+    columns.map(
+      ({ standing }, nth) => sql`
+        select ${nth} as nth, ${standing} as standing, count(*) as count, ${FIRST}
+          from ${table(rows)}
+         where ${standing} is not null
+         group by ${standing}`,
+    ),
+    " union all ",
+  );
+
+/** The most frequent shapes of refused values: (nth, standing, shape, count), the most frequent first. */
+export const shapes = (rows: TableName, columns: readonly JudgedColumn[]): Sql => sql`
+  select nth, standing, shape, count
+    from (${sql.join(
+      columns.map(
+        ({ standing, shape }, nth) => sql`
+          select ${nth} as nth, ${standing} as standing, ${shape} as shape, count(*) as count
+            from ${table(rows)}
+           where ${shape} is not null
+           group by ${standing}, ${shape}
+          having count(*) >= ${LEAST_OF_A_SHAPE}`,
+      ),
+      " union all ",
+    )})
+ qualify row_number() over (partition by nth, standing order by count desc, shape) <= ${SHAPES_NAMED}
+   order by nth, standing, count desc, shape`;
+
+/** Rows that can't be sent: (reason, count, first). */
+export const skippedRows = (rows: TableName): Sql => sql`
+  select coalesce(row_reason, 'row.no-identifier') as reason, count(*) as count, ${FIRST}
+    from ${table(rows)}
+   where keys = 0
+   group by reason`;
+
+/**
+ * What each cause costs: (field, reason, unreachable, weaker, first), as `Loss` has it. A number that is no valid one in a
+ * row whose country is none is lost to the country.
+ */
+export function losses(rows: TableName, fields: FieldMapping): Sql {
+  const { all } = identifiersOf(fields);
+  const columns = all.map((id) => ({ kind: id.kind, ...checkedColumn(id) }));
+  const causes = columns.map(({ kind, shape, standing }) => {
+    const own = sql`${sql.literal(`${kind}:`)} || ${standing}`;
+    const cause =
+      kind === "phone"
+        ? sql`case when country_standing = 'country.unknown' then 'country:country.unknown' else ${own} end`
+        : own;
+    return sql`case when ${shape} is not null then ${cause} end`;
+  });
+  const isEmpty = sql`(${sql.join([sql`true`, ...columns.map(({ standing }) => sql`${standing} is null`)], " and ")})`;
+  const hasKey = sql`(${sql.join([sql`false`, ...columns.map(({ key }) => sql`${key} is not null`)], " or ")})`;
+  const readable = sql`not starts_with(coalesce(row_reason, ''), 'row.')`;
+  const ofValues = sql`
+    select rowid as place, keys,
+           unnest(list_distinct(list_filter([${sql.join([...causes, sql`null::varchar`])}], lambda cause: cause is not null))) as cause
+      from ${table(rows)}
+     where row_reason is null
+       and (${sql.join([sql`false`, ...columns.map(({ shape }) => sql`${shape} is not null`)], " or ")})`;
+  const ofRows = sql`
+    select rowid as place, 0 as keys,
+           case when row_reason is null then 'row:row.nothing-given' else 'row:' || row_reason end as cause
+      from ${table(rows)}
+     where keys = 0
+       and case when row_reason is null then ${isEmpty}
+                when row_reason = 'country.refused' then not ${isEmpty}
+                else ${hasKey} or not ${readable} end`;
+  return sql`
+    select split_part(cause, ':', 1) as field, split_part(cause, ':', 2) as reason,
+           count(*) filter (where keys = 0) as unreachable,
+           count(*) filter (where keys > 0) as weaker,
+           min(place, ${sql.literal(String(ROWS_NAMED))}::int) as first
+      from (select * from (${ofValues}) union all select * from (${ofRows}))
+     group by cause`;
+}
+
+const reach = (keys: Sql): Sql => sql`
+  count(*) filter (where ${keys} = 0) as none,
+  count(*) filter (where ${keys} = 1) as one,
+  count(*) filter (where ${keys} > 1) as more`;
+
+/** Readable rows by country: (country, rows, email, phone, none, one, more). */
+export function countries(rows: TableName, fields: FieldMapping): Sql {
+  const { emails, phones } = identifiersOf(fields);
+  const valid = (ids: typeof emails): Sql =>
+    sql`count(*) filter (where ${sql.join([sql`false`, ...ids.map((id) => sql`${checkedColumn(id).key} is not null`)], " or ")})`;
+  return sql`
+    select country, count(*) as rows, ${valid(emails)} as email, ${valid(phones)} as phone, ${reach(sql`keys`)},
+           count(*) filter (where wants_consent) as wants_consent
+      from ${table(rows)}
+     where not starts_with(coalesce(row_reason, ''), 'row.')
+     group by country
+     order by rows desc, country`;
+}
+
+/** People with several rows: (person, rows). */
+export const repeatedPeople = (rows: TableName): Sql => sql`
+  select person, count(*) as rows
+    from ${table(rows)}
+   where person is not null
+   group by person
+  having count(*) > 1`;
+
+/** How many keys people have, over all their rows: (total, none, one, more). `repeated` holds `repeatedPeople`. */
+export function reachOfPeople(rows: TableName, repeated: TableName, fields: FieldMapping): Sql {
+  const keys = identifiersOf(fields).all.map((id) => checkedColumn(id).key);
+  return sql`
+    select count(*) as total, ${reach(sql`keys`)}
+      from (select keys
+              from ${table(rows)}
+             where not starts_with(coalesce(row_reason, ''), 'row.')
+               and (person is null or person not in (select person from ${table(repeated)}))
+             union all
+            select count(distinct key) as keys
+              from (select person, unnest(case when keys > 0 then [${sql.join([...keys, sql`null::ubigint`])}] else [null] end) as key
+                      from ${table(rows)}
+                     where person in (select person from ${table(repeated)}))
+             group by person)`;
+}
+
+/** Keys of one kind that stand under several ids: (key). */
+export const sharedKeys = (rows: TableName, kind: "emails" | "phones", fields: FieldMapping): Sql => sql`
+  select key
+    from (${keysWithIds(rows, kind, fields)})
+   group by key
+  having min(id_key) <> max(id_key)`;
+
+/** How many those are, and the ids under the one that has the most: (values, most_ids). `shared` holds `sharedKeys`. */
+export const sharing = (
+  rows: TableName,
+  shared: TableName,
+  kind: "emails" | "phones",
+  fields: FieldMapping,
+): Sql => sql`
+  select count(*) as shared, coalesce(max(ids), 0) as most_ids
+    from (select key, count(distinct id_key) as ids
+            from (${keysWithIds(rows, kind, fields)})
+           where key in (select key from ${table(shared)})
+           group by key)`;
+
+const keysWithIds = (rows: TableName, kind: "emails" | "phones", fields: FieldMapping): Sql =>
+  sql.join(
+    identifiersOf(fields)[kind].map((id) => {
+      const { key } = checkedColumn(id);
+      return sql`select ${key} as key, id_key from ${table(rows)} where ${key} is not null and id_key is not null`;
+    }),
+    " union all ",
+  );

@@ -1,0 +1,128 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fieldsByName } from "../config/fields.ts";
+import { DataError } from "../errors.ts";
+import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
+import { loadPhoneTable } from "../identity/phone/table.ts";
+import { checkedRows } from "../identity/quality/checked-rows.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "../ledger/temporary-folder.ts";
+import { newId } from "../lib/id.ts";
+import type { ConsentBasis } from "../model/consent.ts";
+import { type FieldMapping, type IdentityRules, mappedColumns } from "../model/field-mapping.ts";
+import type { QualityReport } from "../model/quality.ts";
+import type { SourceSpec } from "../model/source-spec.ts";
+import { BY_ONE_ROW, refusalOfRow } from "../plan/consent.ts";
+import { filesOf } from "../source/files.ts";
+import { openSource } from "../source/open.ts";
+import type { Source } from "../source/source.ts";
+import { unreadableRows } from "../source/unreadable.ts";
+import {
+  BROKE_THE_READER,
+  type Database,
+  type DatabaseLimits,
+  NOT_PLAIN_CSV,
+  openDatabase,
+} from "../sql/database.ts";
+import { install } from "../sql/macro.ts";
+import { table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { CHECKED, LEFT_OUT, qualityOf, rowsRead } from "./quality.ts";
+import { checkColumns } from "./scan.ts";
+
+export interface CheckOptions {
+  source: SourceSpec;
+  /** Absent: columns named email, phone, external_id (id) and country. */
+  fields?: FieldMapping | undefined;
+  rules: IdentityRules;
+  /** Whether a consent must be there where Amazon wants one. Absent: where columns of consent are mapped. */
+  consent?: { wanted: boolean; basis?: ConsentBasis | undefined } | undefined;
+  limits: DatabaseLimits;
+}
+
+/**
+ * What the rows of a source are worth, and what each fault in them costs. Reads each row once; keeps nothing. In a folder
+ * of temporary files, which goes at the end, are verdicts, masked shapes, and 64-bit keys with a salt of this check's own.
+ * @throws {ConfigError} source.not-found, source.column-missing, config.no-identifier-column
+ * @throws {DataError} source.empty, source.unreadable, source.not-plain-csv
+ */
+export async function checkFile(options: CheckOptions): Promise<QualityReport> {
+  try {
+    return await checkByReader(options, { carefully: false });
+  } catch (error) {
+    const gaveUp = error instanceof DataError && [NOT_PLAIN_CSV, BROKE_THE_READER].includes(error.code);
+    if (!gaveUp || options.source.file === "-") throw error;
+    return checkByReader(options, { carefully: true });
+  }
+}
+
+async function checkByReader(options: CheckOptions, how: { carefully: boolean }): Promise<QualityReport> {
+  const folder = makeTemporaryFolder(tmpdir());
+  try {
+    const database = await openDatabase({ ...options.limits, temporaryFolder: folder });
+    try {
+      await install(database, IDENTITY_MACROS);
+      await loadPhoneTable(database);
+      await database.attach(join(folder, "checked.duckdb"), CHECKED[0]);
+      const fields = await readFiles(database, options, how);
+      const judged = options.consent?.wanted ?? fields.consent !== undefined;
+      return await qualityOf(database, { file: options.source.file, fields, consentJudged: judged });
+    } finally {
+      database.close();
+    }
+  } finally {
+    removeTemporaryFolder(folder);
+  }
+}
+
+/** Fills `CHECKED` and `LEFT_OUT`, file after file so that rows are counted on. Returns the mapping. */
+async function readFiles(
+  database: Database,
+  { source: spec, fields: given, rules, consent }: CheckOptions,
+  { carefully }: { carefully: boolean },
+): Promise<FieldMapping> {
+  const whole = await openSource(spec);
+  const fields = given ?? fieldsByName(await whole.columns(database));
+  await checkColumns(database, whole, mappedColumns(fields));
+  const judged = consent?.wanted ?? fields.consent !== undefined;
+  const salt = newId();
+  const checked = (source: Source): Sql =>
+    checkedRows(source.rows(mappedColumns(fields), { setAside: true }), {
+      fields,
+      rules,
+      salt,
+      consentRefusal: judged ? refusalOfRow(BY_ONE_ROW, consent?.basis) : sql`null::varchar`,
+    });
+  await database.run(
+    sql`create table ${table(LEFT_OUT)} as select null::bigint as row_number, null::varchar as reason limit 0`,
+  );
+  const files = spec.file === "-" ? ["-"] : filesOf(spec.file);
+  let before = 0;
+  for (const [index, file] of files.entries()) {
+    const opened = files.length === 1 ? whole : await openSource({ ...spec, file });
+    const source = (carefully ? opened.careful() : undefined) ?? opened;
+    await database.runOnRawValues(
+      index === 0
+        ? sql`create table ${table(CHECKED)} as ${checked(source)}`
+        : sql`insert into ${table(CHECKED)} ${checked(source)}`,
+    );
+    await keepLeftOut(database, source, before);
+    before = await rowsRead(database);
+  }
+  return fields;
+}
+
+/**
+ * Notes the lines that the reader left out by their numbers among all rows; `before`: rows of files before this one.
+ * @throws {DataError} source.not-plain-csv
+ */
+async function keepLeftOut(database: Database, source: Source, before: number): Promise<void> {
+  if (!source.unreadableRows()) return;
+  if (await source.mayHaveLostRows(database))
+    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
+      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
+    });
+  await database.runOnRawValues(sql`
+    insert into ${table(LEFT_OUT)}
+    select ${before} + row_number, reason from (${await unreadableRows(database, source)})`);
+  await source.forgetUnreadable(database);
+}
