@@ -109,6 +109,8 @@ export interface RunLedger {
   addRun(run: Run, fence: Fence): Promise<void>;
   /** Changes the named properties of a run, others stay. */
   updateRun(runId: string, changes: RunChanges, fence: Fence): Promise<void>;
+  /** Forgets a run that had nothing to send. One with upload jobs is never forgotten. */
+  removeRun(runId: string, fence: Fence): Promise<void>;
 }
 
 export interface BatchLedger {

@@ -97,6 +97,19 @@ export const runLedger = (store: Store): RunLedger => ({
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) throw notOfThisAudience(runId, fence.audienceKey);
     }),
+
+  removeRun: (runId, fence) =>
+    store.fenced(fence, async (db) => {
+      const { numDeletedRows } = await db
+        .deleteFrom("run")
+        .where("runId", "=", runId)
+        .where("audienceKey", "=", fence.audienceKey)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom("uploadJob").select("jobNumber").where("uploadJob.runId", "=", runId))),
+        )
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) throw notOfThisAudience(runId, fence.audienceKey);
+    }),
 });
 
 type Where = (eb: ExpressionBuilder<Tables, "run">) => ExpressionWrapper<Tables, "run", SqlBool>;

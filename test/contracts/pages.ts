@@ -49,6 +49,15 @@ export function pageContract(ledger: () => Ledger): void {
       expect(idsOf(await ledger().lastRuns(["spring"], ["discarded"]))).toEqual([]);
     });
 
+    test("a run is forgotten that had nothing to send, and no other", async () => {
+      const fence = await add([{ runId: "r1" }, { runId: "r2" }]);
+      await ledger().addBatches("r1", [aJob()], [aBatch(1)], NOW, fence);
+      await ledger().removeRun("r2", fence);
+      expect(idsOf(await ledger().runs())).toEqual(["r1"]);
+      await expect(ledger().removeRun("r1", fence)).rejects.toMatchObject({ code: "bug.ledger-run" });
+      await expect(ledger().removeRun("r2", fence)).rejects.toMatchObject({ code: "bug.ledger-run" });
+    });
+
     test("are of one sync, audience or state where that is asked, and so is their count", async () => {
       await add([
         { runId: "r1", sync: "spring", state: "settled" },

@@ -122,6 +122,12 @@ describe("a source of events that is read again", () => {
     expect(plan.filesUnchanged).toBe(1);
     expect(plan.notices.map(({ code }) => code)).toContain("source.nothing-new");
     expect(calls(site)).toBe(before);
+    const idle = (await send([])).runId;
+    const runs = await site.with((headwater) => headwater.runs());
+    expect(runs.map(({ runId, plan }) => [runId === idle, plan?.rows.read])).toEqual([
+      [true, 0],
+      [false, 8],
+    ]);
 
     const more = [...rows, ...orders(8, 10)];
     site.write("purchases.csv", csv(more));

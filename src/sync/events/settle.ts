@@ -1,5 +1,5 @@
 import type { Fence } from "../../jobs/ledger.ts";
-import type { EventsRun } from "../../model/run.ts";
+import type { EventsRun, Run } from "../../model/run.ts";
 import { markRead } from "../../plan/event/log.ts";
 import type { Engine } from "../engine.ts";
 import { reportOf } from "../report.ts";
@@ -42,7 +42,25 @@ export async function settleEvents(engine: Engine, run: EventsRun, fence: Fence)
     fence,
   );
   await ledger.updateRun(runId, { report: await reportOf(engine, runId) }, fence);
+  await dropIdleBefore(engine, run, fence);
 }
+
+/** A cron job meets nothing new most of the time: of idle runs that follow one another, the newest is kept. */
+async function dropIdleBefore(
+  { ledger, state }: Engine,
+  { audienceKey, sync }: EventsRun,
+  fence: Fence,
+): Promise<void> {
+  const last = await ledger.runs({ audienceKey, sync, states: ["settled"], limit: 2 });
+  const [, before] = last;
+  if (!before || !last.every(wasIdle)) return;
+  await state.removeRunFolder(before.runId);
+  await ledger.removeRun(before.runId, fence);
+}
+
+/** Whether a run found nothing to send and nothing to tell of. */
+const wasIdle = ({ mode, plan }: Run): boolean =>
+  mode === "events" && plan !== undefined && plan.rows.events + plan.rows.rejected === 0;
 
 /** An event is remembered for so long after the oldest that any source may still send, in milliseconds. */
 const KEPT_BEYOND_MS = 30 * 24 * 3_600_000;
