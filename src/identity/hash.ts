@@ -12,7 +12,10 @@ const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991
 const isHash = macro("is_hash(value)", sql`strlen(value) = 64 and regexp_full_match(value, '[0-9a-f]+')`);
 
 /** A SHA-256 in hex of any letter case: never a plain value. */
-const looksHashed = macro("looks_hashed(value)", sql`strlen(value) = 64 and regexp_full_match(value, '[0-9a-fA-F]+')`);
+const looksHashed = macro(
+  "looks_hashed(value)",
+  sql`strlen(value) = 64 and regexp_full_match(value, '[0-9a-fA-F]+')`,
+);
 
 /**
  * HMAC-SHA-256 of a text, in hex. DuckDB has none: RFC 2104 by hand. The pads are 64 bytes each, the key xor 0x36 and xor

@@ -45,10 +45,14 @@ const created = (rules: DiffRules): Sql => sql`
  * People in the source who are as Amazon has them: (external_id, fp, marks). Their rows need no second look. Changed
  * people whom `add` leaves be are not among them: a later upsert must find them changed.
  */
-export const same = (rules: DiffRules): Sql =>
-  rules.mode === "remove"
-    ? sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`
-    : sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
+export const same = (rules: DiffRules): Sql => {
+  if (rules.mode === "remove")
+    return sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`;
+  // Who is not among the changes: compared once, where every difference makes a change and none is left out.
+  if (rules.mode !== "add" && !rules.waiting)
+    return sql`select external_id, fp, marks from (${people({ mode: rules.mode })}) where external_id not in (select external_id from ${table(WORK.changes)})`;
+  return sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
+};
 
 /** In place of `same` where there is nobody to be compared with. */
 export const NOBODY_THE_SAME = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
