@@ -30,24 +30,23 @@ const drawers = Map.groupBy(
   ({ key }) => (/^[a-z]/.test(key) ? key.charCodeAt(0) : undefined),
 );
 
-const lookedUp = (letter: number | undefined): Sql => {
-  const drawer = drawers.get(letter) ?? [];
-  const [keys, codes] = [drawer.map(({ key }) => key).join(" "), drawer.map(({ code }) => code).join("")];
-  return sql`substr(${sql.literal(codes)}, 2 * list_position(string_split(${sql.literal(keys)}, ' '), key) - 1, 2)`;
-};
+/** `" afghanistan=AF albania=AL"` */
+const inside = (letter: number | undefined): Sql =>
+  sql.literal((drawers.get(letter) ?? []).map(({ code, key }) => ` ${key}=${code}`).join(""));
 
 /**
  * The country of a key, by its code of three letters or a name in English or its own language; null when it is none. By
- * its first letter, then along a list: 0.3 µs, where one list of all takes ten times as long.
+ * its first letter, then along a text: 0.3 µs, where one of all takes ten times as long. Texts are planned in a third of
+ * the time that lists take.
  */
 const namedCountry = macro(
   "named_country(key)",
-  sql`case ascii(key) ${sql.join(
+  sql`left(string_split(case ascii(key) ${sql.join(
     [...drawers.keys()]
       .filter((letter) => letter !== undefined)
-      .map((letter) => sql`when ${sql.literal(String(letter))}::int then ${lookedUp(letter)}`),
+      .map((letter) => sql`when ${sql.literal(String(letter))}::int then ${inside(letter)}`),
     " ",
-  )} else ${lookedUp(undefined)} end`,
+  )} else ${inside(undefined)} end, ' ' || key || '=')[2], 2)`,
 );
 
 export const COUNTRY_MACROS: readonly Macro[] = [countryCode, countryKey, namedCountry];

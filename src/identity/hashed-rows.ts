@@ -84,7 +84,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
   const values = sql`
     select ${keep},
            ${fields.externalId === undefined ? sql`null::varchar` : column(fields.externalId)} as given_id
-           ${list(identifierCells(identifiers, fields.country, column))}
+           ${list(identifierCells(identifiers, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 

@@ -8,28 +8,25 @@ import { withPhones } from "./phone/phone.ts";
 /** What the hashes of emails and phones depend on. */
 export type IdentifierRules = Pick<IdentityRules, "emailForms" | "phoneForms" | "defaultCountry">;
 
-/** The mapped columns of emails and of phones, and both. */
+/** The mapped columns of emails and of phones, and both; and that of the country, where there is one. */
 export interface Identifiers {
   emails: readonly IdentifierColumn[];
   phones: readonly IdentifierColumn[];
   all: readonly IdentifierColumn[];
+  country: string | undefined;
 }
 
-export const identifiersOf = (fields: Pick<FieldMapping, "email" | "phone">): Identifiers => {
+export const identifiersOf = (fields: Pick<FieldMapping, "email" | "phone" | "country">): Identifiers => {
   const emails = fields.email.map((mapped, index) => new IdentifierColumn("email", index, mapped));
   const phones = fields.phone.map((mapped, index) => new IdentifierColumn("phone", index, mapped));
-  return { emails, phones, all: [...emails, ...phones] };
+  return { emails, phones, all: [...emails, ...phones], country: fields.country };
 };
 
 /**
  * The mapped cells, and the country's as `given_country`, under names of their own, without white space around them.
  * `column`: where one stands in the source.
  */
-export const identifierCells = (
-  { all }: Identifiers,
-  country: string | undefined,
-  column: (name: string) => Sql,
-): Sql[] => [
+export const identifierCells = ({ all, country }: Identifiers, column: (name: string) => Sql): Sql[] => [
   sql`${country === undefined ? sql`null::varchar` : sql`trimmed(${column(country)})`} as given_country`,
   ...all.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`),
 ];
@@ -42,9 +39,14 @@ export const identifierCells = (
  */
 export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
   const { emails, phones, all } = ids;
-  const countries = sql`
+  const defaultCountry = sql.literal(rules.defaultCountry);
+  // The names of countries take long to plan.
+  const countries =
+    ids.country === undefined
+      ? sql`select *, ${defaultCountry} as phone_country from (${values})`
+      : sql`
     select * exclude (known_country),
-           case when given_country is null then ${sql.literal(rules.defaultCountry)} else known_country end as phone_country
+           case when given_country is null then ${defaultCountry} else known_country end as phone_country
       from (${withCountry(values)})`;
 
   const plainPhones = phones.filter(({ mapped }) => isPlain(mapped));
@@ -65,7 +67,7 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   const amazonForms = sql`
     select *
            ${list(emails.map((id) => sql`amazon_email(${id.seed}) as ${id.amazon}`))}
-           ${list(phones.map((id) => sql`${isPlain(id.mapped) ? plainDigits(id) : sql`null::varchar`} as ${id.amazon}`))}
+           ${list(phones.map((id) => sql`${amazonPhone(id, rules.phoneForms)} as ${id.amazon}`))}
       from (${forms})`;
 
   const doubles = doubleHashes(all);
@@ -173,6 +175,12 @@ const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
 function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
   if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${plainDigits(id)}` : sql`null::varchar`;
   return sql`case when not is_hash_like(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
+}
+
+/** A phone in Amazon's form: where the seed's is the same number with a plus, made of that. */
+function amazonPhone(id: IdentifierColumn, forms: Forms): Sql {
+  if (!isPlain(id.mapped)) return sql`null::varchar`;
+  return forms === "seed" ? plainDigits(id) : sql`substr(${id.seed}, 2)`;
 }
 
 /** A phone's digits, never those of a hash. */

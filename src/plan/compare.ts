@@ -4,7 +4,7 @@ import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { type Counts, countPlan, readTroubles, type WaitingPeople } from "./counts.ts";
-import { absent, changes, type DiffRules, NOBODY_THE_SAME, same, waiting } from "./diff.ts";
+import { absent, changes, type DiffRules, NO_ROWS, same, waiting } from "./diff.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { quarantined } from "./quarantine.ts";
 import { knownOfUnusable, troubleCounts } from "./rejections.ts";
@@ -48,7 +48,8 @@ export async function compare(
   await materialize(database, WORK.known, knownOfUnusable());
   await materialize(database, WORK.takenOut, takenOutRows(mode));
   await materialize(database, WORK.several, severalRows(mode));
-  await materialize(database, WORK.extraRows, extraRows(mode));
+  const severalCount = await countRows(database, sql`from ${table(WORK.several)}`);
+  await materialize(database, WORK.extraRows, severalCount === 0 ? NO_ROWS : extraRows(mode));
   const troubles = await readTroubles(database, troubleCounts(mode));
   const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
@@ -58,12 +59,14 @@ export async function compare(
     mode,
     basis,
     renewal,
-    removals: withheld === 0,
+    oneRowEach: severalCount === 0,
+    removals: withheld === 0 && absentCount > 0,
+    nobodyRefused: (await countRows(database, sql`from ${table(WORK.refused)}`)) === 0,
     everything,
     waiting: await isAnybodyWaiting(database),
   };
   await materialize(database, WORK.changes, changes(rules));
-  await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NOBODY_THE_SAME : same(rules));
+  await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NO_ROWS : same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
     counts: await countPlan(database, mode, everything, troubles, await waitingPeople(database, rules)),

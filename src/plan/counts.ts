@@ -41,8 +41,7 @@ export async function countPlan(
   { postponed, postponedRemovals, quarantined }: WaitingPeople,
 ): Promise<Counts> {
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
-  const used = await countRows(database, usableRows(mode));
-  const peopleCount = await countPeople(database, mode);
+  const { used, peopleCount, secondEmails } = await countUsable(database, mode);
   const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
 
   const rows: RowCounts = {
@@ -53,14 +52,22 @@ export async function countPlan(
     rejected: troubles.rejected + troubles.unreadable,
     unreadable: troubles.unreadable + troubles.unreadableStaged,
   };
-  const kinds = await database.all(
-    sql`select kind, count(*) as count from ${table(WORK.changes)} group by kind`,
-  );
+  const kinds = await database.all(sql`
+    select kind, count(*) as count,
+           count(*) filter (where consent is not null and not by_basis) as own,
+           count(*) filter (where by_basis) as on_basis
+      from ${table(WORK.changes)}
+     group by kind`);
   const kind = (name: string): number => Number(kinds.find((row) => row.kind === name)?.count ?? 0);
-  const withdrawn = await countRows(
-    database,
-    sql`select 1 from ${table(WORK.changes)} where kind = 'remove' and external_id in (select external_id from ${table(WORK.refused)})`,
-  );
+  const ofAllKinds = (count: "own" | "on_basis"): number =>
+    kinds.reduce((sum, row) => sum + Number(row[count]), 0);
+  const withdrawn =
+    kind("remove") === 0
+      ? 0
+      : await countRows(
+          database,
+          sql`select 1 from ${table(WORK.changes)} where kind = 'remove' and external_id in (select external_id from ${table(WORK.refused)})`,
+        );
   const changes = {
     add: kind("add"),
     update: kind("update"),
@@ -74,29 +81,37 @@ export async function countPlan(
     mode === "remove"
       ? changes.remove + postponed
       : changes.add + changes.update + changes.renew + quarantined + postponed - postponedRemovals;
-  const { second_emails } = await database.one(
-    sql`select coalesce(sum(second_emails), 0) as second_emails from (${usableRows(mode)})`,
-  );
-  const { own, on_basis } = await database.one(sql`
-    select count(*) filter (where consent is not null and not by_basis) as own,
-           count(*) filter (where by_basis) as on_basis
-      from ${table(WORK.changes)}`);
   return {
     rows,
     changes: { ...changes, unchanged: rows.members - changed },
     rejections: troubles.rejections,
     droppedFields: troubles.droppedFields,
-    secondEmails: Number(second_emails),
-    consent: { own: Number(own), onBasis: Number(on_basis) },
+    secondEmails,
+    consent: { own: ofAllKinds("own"), onBasis: ofAllKinds("on_basis") },
   };
 }
 
+interface UsableCounts {
+  used: number;
+  peopleCount: number;
+  secondEmails: number;
+}
+
 /** Each usable row makes a person but those of people with several, who are counted once. Cheaper than making them. */
-const countPeople = async (database: Database, mode: Mode): Promise<number> =>
-  (await countRows(
-    database,
-    sql`from (${usableRows(mode)}) where external_id not in (from ${table(WORK.several)})`,
-  )) + (await countRows(database, sql`from ${table(WORK.several)}`));
+async function countUsable(database: Database, mode: Mode): Promise<UsableCounts> {
+  const severalCount = await countRows(database, sql`from ${table(WORK.several)}`);
+  const hasOneRow = severalCount === 0 ? sql`true` : sql`(external_id not in (from ${table(WORK.several)}))`;
+  const { used, alone, second_emails } = await database.one(sql`
+    select count(*) as used,
+           count(*) filter (where ${hasOneRow}) as alone,
+           coalesce(sum(second_emails), 0) as second_emails
+      from (${usableRows(mode)})`);
+  return {
+    used: Number(used),
+    peopleCount: Number(alone) + severalCount,
+    secondEmails: Number(second_emails),
+  };
+}
 
 interface KnownRows {
   rows: number;

@@ -8,8 +8,10 @@ import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 /** What a diff is made under. */
 export interface DiffRules extends PeopleRules {
   renewal: Renewal;
-  /** False: mirror's removals stay out of the changes. */
+  /** False: mirror's removals stay out of the changes, or there are none. */
   removals: boolean;
+  /** True where it is known that nobody in the source is refused. */
+  nobodyRefused?: boolean | undefined;
   /** True when every source row was looked at, so that absence is absence from `staged`. */
   everything: boolean;
   /** Whether anybody is postponed or in quarantine. */
@@ -35,7 +37,7 @@ const isPostponed = sql`(external_id in (from ${table(WORK.postponed)}))`;
 const differences = (rules: DiffRules): Sql =>
   rules.mode === "remove"
     ? takenOut()
-    : sql`${created(rules)} union all ${withdrawn()} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
+    : sql`${created(rules)} ${rules.nobodyRefused ? sql`` : sql`union all ${withdrawn()}`} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
 
 /** People new to the snapshot, changed against it (`add` leaves those be), or due to be sent again. */
 const created = (rules: DiffRules): Sql => sql`
@@ -45,22 +47,26 @@ const created = (rules: DiffRules): Sql => sql`
  * People in the source who are as Amazon has them: (external_id, fp, marks). Their rows need no second look. Changed
  * people whom `add` leaves be are not among them: a later upsert must find them changed.
  */
-export const same = (rules: DiffRules): Sql =>
-  rules.mode === "remove"
-    ? sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`
-    : sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
+export const same = (rules: DiffRules): Sql => {
+  if (rules.mode === "remove")
+    return sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`;
+  // Who is not among the changes: compared once, where every difference makes a change and none is left out.
+  if (rules.mode !== "add" && !rules.waiting)
+    return sql`select external_id, fp, marks from (${people({ mode: rules.mode, oneRowEach: rules.oneRowEach })}) where external_id not in (select external_id from ${table(WORK.changes)})`;
+  return sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
+};
 
-/** In place of `same` where there is nobody to be compared with. */
-export const NOBODY_THE_SAME = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
+/** In place of `same` and of `extraRows` where there is nobody: (external_id, fp, marks). */
+export const NO_ROWS = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
 
-const compared = ({ mode, basis, renewal }: DiffRules): Sql => sql`
+const compared = ({ mode, basis, renewal, oneRowEach }: DiffRules): Sql => sql`
   select person.*,
          sets_differ(member.sets, person.sets) or member.country <> person.country
            or member.consent is distinct from consent_digest(person.consent) as differs,
          case when member.external_id is null then 'add'
               when member.stale or (differs and ${mode !== "add"}) then 'update'
               when member.due then 'renew' end as kind
-    from (${people({ mode, basis })}) as person
+    from (${people({ mode, basis, oneRowEach })}) as person
     left join (select *, ${isDue(renewal)} as due from ${table(SNAPSHOT.members)}) as member on member.external_id = person.external_id`;
 
 /** People whom `remove` names by a row it has not seen: with the hashes ever sent, else those computed from the row. */
@@ -112,7 +118,7 @@ export const givenChanges = (
     select row_number() over () as change_number, external_id, ${kind} as kind, sets, country, consent,
            false as by_basis, null::ubigint as fp, null::utinyint as marks
       from (${given})`,
-  same: NOBODY_THE_SAME,
+  same: NO_ROWS,
   extraRows: sql`
     select external_id, ${mismatched(sql`external_id`)} as fp, ${MARKS.lead}::utinyint as marks
       from ${table(WORK.changes)} where kind = 'add'`,

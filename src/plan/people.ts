@@ -10,6 +10,8 @@ export interface PeopleRules {
   mode: Mode;
   /** The operator's statement that everyone in the source agreed. */
   basis?: ConsentBasis | undefined;
+  /** True where it is known that nobody has several rows: merging need not be planned. */
+  oneRowEach?: boolean | undefined;
 }
 
 /**
@@ -44,13 +46,22 @@ export const severalRows = (mode: Mode): Sql => sql`
  * person merge into the union of their sets, and the first country of the alphabet where they disagree; their fingerprints
  * are `extraRows`. A removal carries no consent.
  */
-export const people = ({ mode, basis }: PeopleRules): Sql => sql`
-  select external_id, sets, country,
-         ${mode === "remove" ? NO_CONSENT : sql`${consentOf(BY_ONE_ROW, basis)} as consent, ${restsOnBasis(BY_ONE_ROW, basis)} as by_basis`},
-         fp, ${marksOf(mode, sql`${MARKS.lead}`)} as marks
-    from (${usableRows(mode)})
+export const people = (rules: PeopleRules): Sql =>
+  rules.oneRowEach
+    ? sql`select ${byOneRow(rules)} from (${usableRows(rules.mode)})`
+    : sql`
+  select ${byOneRow(rules)}
+    from (${usableRows(rules.mode)})
    where external_id not in (from ${table(WORK.several)})
    union all
+  ${merged(rules)}`;
+
+const byOneRow = ({ mode, basis }: PeopleRules): Sql => sql`
+         external_id, sets, country,
+         ${mode === "remove" ? NO_CONSENT : sql`${consentOf(BY_ONE_ROW, basis)} as consent, ${restsOnBasis(BY_ONE_ROW, basis)} as by_basis`},
+         fp, ${marksOf(mode, sql`${MARKS.lead}`)} as marks`;
+
+const merged = ({ mode, basis }: PeopleRules): Sql => sql`
   select external_id,
          case when count(sets) > 0 then merged_sets(flatten(list(set_objects(sets)) filter (where sets is not null))) end as sets,
          min(country) as country,

@@ -14,11 +14,11 @@ const MEMORY = "/dev/shm";
 /** Every second of the clock that all processes and the emulator share is a twelfth of a real one. */
 const TIMES_FASTER = 12;
 const PER_SECOND = 10;
-/** Reached after a minute: of ten a second, with what throttling takes of it. */
-const PER_HOUR = 400;
+/** Reached after half a minute: of ten a second, with what throttling takes of it. */
+const PER_HOUR = 200;
 const HOUR_MS = 3_600_000;
 const SYNCS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
-const PEOPLE = 56;
+const PEOPLE = 30;
 const RETRY_AFTER_SECONDS = 20;
 
 const idOf = (sync: string, index: number): string => `${sync}_${index}`;
@@ -104,7 +104,7 @@ describe("four processes with two audiences each", () => {
       name: "throttle",
       operation: "upload-records",
       times: 1,
-      after: 150,
+      after: 80,
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
     const arrivals = arrivalsAt(site);

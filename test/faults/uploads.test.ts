@@ -5,6 +5,7 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import type { RunEvent, RunReport } from "../../src/index.ts";
 import { notBefore } from "../../src/lib/when.ts";
 import { headwater } from "../cli/terminal.ts";
+import { fastClock } from "../e2e/fast-clock.ts";
 import { csv } from "../e2e/files.ts";
 import { openSite, type Site, type SiteOptions, WAIT_MS } from "../e2e/site.ts";
 
@@ -85,8 +86,10 @@ describe("an upload", () => {
   test("that never gets an answer pauses the run, with its books in order and when it can go on; resume does", async () => {
     const site = await siteWithFaults([{ name: "5xx", ...upload, after: 2 }]);
     const waits: RunEvent[] = [];
+    // It waits for eight minutes in all.
+    const clock = fastClock(500);
     await expect(
-      site.with((headwater) => headwater.sync("spring"), { onEvent: (event) => waits.push(event) }),
+      site.with((headwater) => headwater.sync("spring"), { clock, onEvent: (event) => waits.push(event) }),
     ).rejects.toMatchObject({
       name: "AmazonError",
       code: "amazon.circuit-open",
@@ -112,7 +115,7 @@ describe("an upload", () => {
     expect(attempts.length - 2).toBeLessThanOrEqual(LANES + 4 + 3);
 
     site.emulator.faults.clear();
-    const [resumed] = await site.with((headwater) => headwater.resume({ waitMs: WAIT_MS }));
+    const [resumed] = await site.with((headwater) => headwater.resume({ waitMs: 10 * WAIT_MS }), { clock });
     await expectWhole(site, resumed!);
     expect(resumed!.error).toBeUndefined();
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { absent, changes, type DiffRules, recordSizes, records, same, waiting } from "../../src/plan/diff.ts";
 import { NO_RENEWAL } from "../../src/plan/renewal.ts";
+import { WORK } from "../../src/plan/tables.ts";
+import { materialize } from "../../src/sql/materialize.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -244,11 +246,17 @@ describe("people who wait", () => {
 });
 
 describe("the same", () => {
-  test("are people as Amazon has them, with the row that says so", () =>
-    expectRows(same(rules({ renewal: BEFORE_100 })), {
-      given: PEOPLE,
-      expect: [{ external_id: "same", fp: 4, marks: 1 }],
-    }));
+  const expected = [{ external_id: "same", fp: 4, marks: 1 }];
+
+  test("are people as Amazon has them, with the row that says so", async () => {
+    const upserted = rules({ renewal: BEFORE_100 });
+    await fill(PEOPLE);
+    await materialize(database(), WORK.changes, changes(upserted));
+    expect(await database().all(same(upserted))).toMatchObject(expected);
+  });
+
+  test("are the same people while others wait", () =>
+    expectRows(same(rules({ renewal: BEFORE_100, waiting: true })), { given: PEOPLE, expect: expected }));
 
   test("are not the changed people whom add leaves: a later upsert must find them changed", () =>
     expectRows(sql`select external_id from (${same(rules({ mode: "add" }))})`, {

@@ -63,7 +63,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
   const cells = sql`
     select ${keep},
            ${sql.join(eventCells(fields, column))}
-           ${list(identifierCells(ids, fields.country, column))}
+           ${list(identifierCells(ids, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 

@@ -50,11 +50,9 @@ const inContext = sql`create or replace temp macro phone_in_context(raw) as
     when regexp_full_match(phone_context(raw), ${CONTEXT_DOMAIN}) then phone_before_context(raw)
   end`;
 
+/** Split, for a text that is looked at twice is planned twice, with all that it is made of. */
 const withoutSubaddress = sql`create or replace temp macro phone_without_subaddress(written) as
-  case
-    when instr(written, ';isub=') > 1 then left(written, instr(written, ';isub=') - 1)
-    else written
-  end`;
+  string_split(written, ';isub=')[1]`;
 
 /**
  * The part of a text that may be a number: from the first plus or digit to the last digit or `#`. NULL or empty when there

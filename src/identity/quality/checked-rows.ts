@@ -59,7 +59,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${cell(fields.externalId)} as given_id,
            ${cell(fields.country)} as country_cell
            ${list(ids.all.map((id) => sql`${column(id.mapped.column)} as ${cellOf(id)}`))}
-           ${list(identifierCells(ids, fields.country, column))}
+           ${list(identifierCells(ids, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
