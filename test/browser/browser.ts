@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, describe, expect, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished } from "vitest";
 import { chromiumProgram, DESKTOP, launchChromium } from "./chromium.ts";
 
 /** A whole story takes a quarter of this; where others keep the cores busy, all of them wait for each other. */
@@ -10,17 +10,13 @@ const LONGEST_MS = 180_000;
 export function describeInBrowser(title: string, tests: () => void): void {
   const absent = chromiumProgram() === undefined;
   const name = absent ? `${title} (skipped: no Chromium on this machine)` : title;
-  describe.skipIf(absent)(name, { timeout: LONGEST_MS }, () => {
-    afterAll(async () => {
-      await (await running)?.close();
-      running = undefined;
-      idle.clear();
-    });
-    tests();
-  });
+  describe.skipIf(absent)(name, { timeout: LONGEST_MS }, tests);
 }
 
-/** One for all tests of a file; windows that are open at one time have a context each in it. */
+/**
+ * One for all files that this process runs, as starting it costs two seconds of CPU; it ends with the process. Windows
+ * that are open at one time have a context each in it.
+ */
 let running: Promise<Browser> | undefined;
 
 /**
