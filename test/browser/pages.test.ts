@@ -124,7 +124,7 @@ describeInBrowser("The console's pages", () => {
 
   test("the keyboard reaches the way to the content, then the menu, and a page that it opens is announced", async () => {
     const page = await signedIn();
-    await visit(page, service.url);
+    await standsStill(page);
     const focused = (): Promise<string | null> => page.locator(":focus").textContent();
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("To the content");
@@ -139,7 +139,8 @@ describeInBrowser("The console's pages", () => {
 
   test("a dialog keeps the focus until it is closed, and gives it back", async () => {
     const page = await signedIn();
-    await visit(page, `${service.url}/settings`);
+    await standsStill(page);
+    await goWithin(page, "/settings");
     const opener = page.getByRole("button", { name: "Add a user" });
     await opener.focus();
     await page.keyboard.press("Enter");
