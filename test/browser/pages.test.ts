@@ -11,6 +11,9 @@ const VIEWER = { name: "Vera Viewer", email: "vera@example.com", role: "viewer",
 const WIDE = { viewport: DESKTOP, colorScheme: "light" } as const;
 const NARROW = { viewport: PHONE, colorScheme: "dark" } as const;
 
+/** Pages that no link of the console leads to. */
+const NOT_LINKED = ["/api/connections/callback?state=unknown", "/nowhere"];
+
 let service: VisitedService;
 /** Every page of places.ts, each with something on it. */
 let paths: string[];
@@ -80,8 +83,7 @@ describeInBrowser("The console's pages", () => {
       "/destinations",
       "/connections",
       "/settings",
-      "/api/connections/callback?state=unknown",
-      "/nowhere",
+      ...NOT_LINKED,
     ];
   });
   afterAll(() => service.close());
@@ -108,11 +110,10 @@ describeInBrowser("The console's pages", () => {
     await standsStill(page);
     let [now, other] = [WIDE, NARROW];
     for (const path of paths) {
-      // Elsewhere than in the console: a page of its own.
-      if (path.startsWith("/api/")) await visit(page, `${service.url}${path}`);
-      else if (page.url().includes("/api/")) await visit(page, `${service.url}${path}`);
+      if (NOT_LINKED.includes(path)) await visit(page, `${service.url}${path}`);
       else await goWithin(page, path);
       await look(path, now.viewport);
+      // The next page is come to in this state: half the changes of one.
       [now, other] = [other, now];
       await page.setViewportSize(now.viewport);
       await page.emulateMedia({ colorScheme: now.colorScheme });
