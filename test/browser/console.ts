@@ -93,6 +93,8 @@ export async function listen(page: Page): Promise<() => Promise<string>> {
   const devtools = await page.context().newCDPSession(page);
   devtools.on("Network.eventSourceMessageReceived", ({ data }) => void heard.push(Promise.resolve(data)));
   await devtools.send("Network.enable");
+  // The window goes on to the next test.
+  onTestFinished(() => devtools.detach());
   return async () => (await Promise.all(heard)).join("\n");
 }
 

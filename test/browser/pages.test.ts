@@ -2,11 +2,17 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, openWindow, seriousFindings } from "./browser.ts";
 import { DESKTOP, PHONE } from "./chromium.ts";
-import { standsStill, visit } from "./visit.ts";
+import { goWithin, standsStill, visit } from "./visit.ts";
 import { type VisitedService, visitedService } from "./visited-service.ts";
 
 const PASSWORD = "correct horse battery";
 const VIEWER = { name: "Vera Viewer", email: "vera@example.com", role: "viewer", password: PASSWORD };
+
+const WIDE = { viewport: DESKTOP, colorScheme: "light" } as const;
+const NARROW = { viewport: PHONE, colorScheme: "dark" } as const;
+
+/** Pages that no link of the console leads to. */
+const NOT_LINKED = ["/api/connections/callback?state=unknown", "/nowhere"];
 
 let service: VisitedService;
 /** Every page of places.ts, each with something on it. */
@@ -77,8 +83,7 @@ describeInBrowser("The console's pages", () => {
       "/destinations",
       "/connections",
       "/settings",
-      "/api/connections/callback?state=unknown",
-      "/nowhere",
+      ...NOT_LINKED,
     ];
   });
   afterAll(() => service.close());
@@ -94,27 +99,33 @@ describeInBrowser("The console's pages", () => {
   }, async () => {
     const page = await signedIn();
     const troubles: Record<string, string[]> = {};
-    for (const path of paths) {
-      await page.setViewportSize(DESKTOP);
-      await page.emulateMedia({ colorScheme: "light" });
-      await visit(page, `${service.url}${path}`);
+    const look = async (path: string, viewport: typeof PHONE): Promise<void> => {
       const found = await seriousFindings(page);
       const titles = await page.getByRole("heading", { level: 1 }).count();
       if (titles !== 1) found.push(`${titles} titles`);
-      await page.setViewportSize(PHONE);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await standsStill(page);
-      found.push(...(await seriousFindings(page)));
       const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
-      if (width > PHONE.width) found.push(`${width} pixels wide`);
-      if (found.length > 0) troubles[path] = found;
+      if (width > viewport.width) found.push(`${width} pixels wide`);
+      if (found.length > 0) troubles[`${path} at ${viewport.width}`] = found;
+    };
+    await standsStill(page);
+    let [now, other] = [WIDE, NARROW];
+    for (const path of paths) {
+      if (NOT_LINKED.includes(path)) await visit(page, `${service.url}${path}`);
+      else await goWithin(page, path);
+      await look(path, now.viewport);
+      // The next page is come to in this state: half the changes of one.
+      [now, other] = [other, now];
+      await page.setViewportSize(now.viewport);
+      await page.emulateMedia({ colorScheme: now.colorScheme });
+      await standsStill(page);
+      await look(path, now.viewport);
     }
     expect(troubles).toEqual({});
   });
 
   test("the keyboard reaches the way to the content, then the menu, and a page that it opens is announced", async () => {
     const page = await signedIn();
-    await visit(page, service.url);
+    await standsStill(page);
     const focused = (): Promise<string | null> => page.locator(":focus").textContent();
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("To the content");
@@ -129,7 +140,8 @@ describeInBrowser("The console's pages", () => {
 
   test("a dialog keeps the focus until it is closed, and gives it back", async () => {
     const page = await signedIn();
-    await visit(page, `${service.url}/settings`);
+    await standsStill(page);
+    await goWithin(page, "/settings");
     const opener = page.getByRole("button", { name: "Add a user" });
     await opener.focus();
     await page.keyboard.press("Enter");
@@ -158,7 +170,7 @@ describeInBrowser("The console's pages", () => {
       ["/connections", "Add a connection"],
     ];
     for (const [path, ...names] of shut) {
-      await visit(page, `${service.url}${path}`);
+      await goWithin(page, path);
       for (const name of names) {
         const button = page.getByRole("button", { name, exact: true });
         const reason = page.locator(`[id="${await button.getAttribute("aria-describedby")}"]`);
@@ -185,11 +197,13 @@ describeInBrowser("The console's pages", () => {
 
   test("a link that was used says so", async () => {
     const link = await service.newSignInLink();
-    await (await openWindow()).goto(link);
-    const second = await openWindow();
-    await second.goto(link);
-    await second.getByText("This link works no more").waitFor();
-    await second.getByLabel("Email").waitFor();
+    const page = await openWindow();
+    await visit(page, link);
+    // Whoever comes second is nobody here.
+    await page.context().clearCookies();
+    await page.goto(link);
+    await page.getByText("This link works no more").waitFor();
+    await page.getByLabel("Email").waitFor();
   });
 
   test("a wrong password is said, and after the fifth how long to wait", async () => {
