@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeInBrowser, openWindow, seriousFindings } from "./browser.ts";
+import { describeInBrowser, openWindow, seriousFindings, type WindowOptions } from "./browser.ts";
 import { DESKTOP, PHONE } from "./chromium.ts";
 import { goWithin, standsStill, visit } from "./visit.ts";
 import { type VisitedService, visitedService } from "./visited-service.ts";
@@ -8,8 +8,8 @@ import { type VisitedService, visitedService } from "./visited-service.ts";
 const PASSWORD = "correct horse battery";
 const VIEWER = { name: "Vera Viewer", email: "vera@example.com", role: "viewer", password: PASSWORD };
 
-const WIDE = { viewport: DESKTOP, colorScheme: "light" } as const;
-const NARROW = { viewport: PHONE, colorScheme: "dark" } as const;
+const WIDE: Required<WindowOptions> = { viewport: DESKTOP, colorScheme: "light" };
+const NARROW: Required<WindowOptions> = { viewport: PHONE, colorScheme: "dark" };
 
 /** Pages that no link of the console leads to. */
 const NOT_LINKED = ["/api/connections/callback?state=unknown", "/nowhere"];

@@ -11,11 +11,10 @@ export async function visit(page: Page, url: string): Promise<void> {
  * much, and waits until it stands still. @param path with the search
  */
 export async function goWithin(page: Page, path: string): Promise<void> {
-  await page.evaluate(async (to) => {
-    history.pushState(null, "", to);
-    // The page before is gone by then.
-    await new Promise(requestAnimationFrame);
-  }, path);
+  // A frame later the page before is gone.
+  await page.evaluate(
+    `history.pushState(null, "", ${JSON.stringify(path)}); new Promise(requestAnimationFrame)`,
+  );
   await standsStill(page);
 }
 
