@@ -60,22 +60,6 @@ export const WORK = {
   located: ["work", "located"],
 } as const satisfies Record<string, TableName>;
 
-/** The tables of `WORK` that nobody asks for once a plan of people is made and its rejections are written. */
-export const OF_SCAN: readonly TableName[] = [
-  WORK.matches,
-  WORK.siblings,
-  WORK.wanted,
-  WORK.staged,
-  WORK.known,
-  WORK.takenOut,
-  WORK.several,
-  WORK.suppressed,
-  WORK.postponed,
-  WORK.unreadable,
-  WORK.reported,
-  WORK.located,
-];
-
 /** What is known of a row in `rows`, as bits. */
 export const MARKS = {
   /** The first row of its member: each member has exactly one. */

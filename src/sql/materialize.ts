@@ -19,15 +19,6 @@ export async function materializeFromRawValues(
   await database.runOnRawValues(sql`create or replace table ${table(name)} as ${relation}`, options);
 }
 
-/** Drops those of the tables that are there, all with one statement. */
-export const dropTables = (database: Database, names: readonly TableName[]): Promise<void> =>
-  database.run(
-    sql.join(
-      names.map((name) => sql`drop table if exists ${table(name)}`),
-      "; ",
-    ),
-  );
-
 /** A table's name, with the attached database before it where it has one. */
 export type TableName = string | readonly [database: string, table: string];
 

@@ -14,12 +14,12 @@ import { rejections } from "../plan/rejections.ts";
 import { dropRemovedBefore } from "../plan/removed.ts";
 import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
-import { OF_SCAN, WORK } from "../plan/tables.ts";
+import { WORK } from "../plan/tables.ts";
 import { dropRefused } from "../plan/undo.ts";
 import { openSource, sourceModifiedAt } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
-import { dropTables, table } from "../sql/materialize.ts";
+import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { loginNotices } from "./connect.ts";
@@ -116,8 +116,6 @@ export async function makePlan(
   await database.run(
     sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );
-  // A plan may wait for days: what was only compared is not kept, nor written.
-  await dropTables(database, OF_SCAN);
 
   const plan = describePlan({
     engine,

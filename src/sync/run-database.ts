@@ -39,7 +39,7 @@ export async function withKeptRunDatabase<T>(
  * A staged event has about a kilobyte: of DuckDB's own 122,880 rows, two groups fill the memory that a run has by default
  * (seen with 1 M events; these take 636 MiB at most).
  */
-const ROWS_PER_GROUP = 16_384;
+const EVENTS_PER_GROUP = 16_384;
 
 /** The snapshot alone. */
 export const withAudienceDatabase = <T>(
@@ -69,9 +69,11 @@ async function withDatabase<T>(
   try {
     return await lendingDatabase(engine, async (database) => {
       await database.attach(state.snapshotPath(audienceKey), "snapshot");
-      await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work", {
-        rowsPerGroup: ROWS_PER_GROUP,
-      });
+      await database.attach(
+        runId === undefined ? ":memory:" : state.workPath(runId),
+        "work",
+        isEventsKey(audienceKey) ? { rowsPerGroup: EVENTS_PER_GROUP } : {},
+      );
       await (isEventsKey(audienceKey) ? prepareEventLog(database) : prepareSnapshot(database));
       const result = await work(database);
       await database.detach("work");
