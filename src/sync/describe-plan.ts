@@ -5,11 +5,11 @@ import type { FieldMapping } from "../model/field-mapping.ts";
 import { type AudiencePlan, type ChangeCounts, changeCount, type Notice } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { Counts } from "../plan/counts.ts";
-import { leastTime } from "../plan/least-time.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { noBasis } from "./consent-notice.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
+import { volumeOf } from "./volume.ts";
 
 /** What a plan is told from. */
 export interface Described {
@@ -34,8 +34,7 @@ export function describePlan(described: Described): AudiencePlan {
   const { engine, sync, resolved, run, counts, packing } = described;
   const { audience, standing, amc, settings } = resolved;
   const creates = standing === "create" && packing.batches.length > 0;
-  const requests = packing.batches.length + (creates ? 1 : 0);
-  const least = leastTime({ requests, records: changeCount(counts.changes) }, engine.config.limits);
+  const records = changeCount(counts.changes);
   return {
     planId: run.runId,
     sync: sync.name,
@@ -58,11 +57,7 @@ export function describePlan(described: Described): AudiencePlan {
     fields: described.fields,
     secondForms: { email: counts.secondEmails },
     consent: { basis: sync.consentBasis, ...counts.consent },
-    identifiers: packing.identifiers,
-    uploadJobs: packing.jobs.length,
-    requests,
-    minimumMs: least.ms,
-    minimumBy: least.bound,
+    ...volumeOf(packing, { records, limits: engine.config.limits, further: creates ? 1 : 0 }),
     notices: [
       ...resolved.notices,
       ...described.memoryNotices,

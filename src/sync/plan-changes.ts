@@ -6,7 +6,6 @@ import type { Mode } from "../model/mode.ts";
 import type { AudiencePlan, Notice, PlannedAmc, PlanOrigin } from "../model/plan.ts";
 import type { AudienceRun } from "../model/run.ts";
 import { givenChanges, recordSizes } from "../plan/diff.ts";
-import { leastTime } from "../plan/least-time.ts";
 import { snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { countRows } from "../sql/count.ts";
@@ -18,6 +17,7 @@ import { madeFor } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { keepingPlan } from "./plan-run.ts";
 import { withRunDatabase } from "./run-database.ts";
+import { volumeOf } from "./volume.ts";
 
 /** Changes that no source says. */
 export interface GivenChanges {
@@ -54,8 +54,6 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
       await fillTables(engine, database, run, await given.people(database));
       const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
       const changed = await countRows(database, sql`from ${table(WORK.changes)}`);
-      const requests = packing.batches.length;
-      const least = leastTime({ requests, records: changed }, config.limits);
       const plan: AudiencePlan = {
         planId: run.runId,
         origin: given.origin,
@@ -84,11 +82,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
         droppedFields: [],
         fields: { email: [], phone: [] },
         secondForms: { email: 0 },
-        identifiers: packing.identifiers,
-        uploadJobs: packing.jobs.length,
-        requests,
-        minimumMs: least.ms,
-        minimumBy: least.bound,
+        ...volumeOf(packing, { records: changed, limits: config.limits }),
         notices: await given.notices(database),
       };
       const basis = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AMAZON_EVENT_LIMITS } from "../../model/amazon-limits.ts";
 import { currencyCode } from "../../model/currency.ts";
 import { type EventMapping, HASHED_FIELDS, RAW_FIELDS } from "../../model/event-mapping.ts";
 import { conversionType, eventSource, eventWord } from "../../model/event-type-names.ts";
@@ -57,9 +58,9 @@ const dataSet = z
 const personColumn = mappedColumn.optional().meta({ title: "a column's name, or { column, hashed }" });
 const column = columnName.optional();
 
-/** @source OpenAPI "Events" v1, `CreateCustomData.name`, `EventCreate.customData` (read 2026-11-26; documented) */
+/** @source OpenAPI "Events" v1, `CreateCustomData.name` (read 2026-11-26; documented) */
 const CUSTOM_NAME = /^[A-Za-z0-9_]+$/;
-const MOST_CUSTOM_NAMES = 13;
+const { customDataPerEvent } = AMAZON_EVENT_LIMITS;
 
 const customData = z.record(z.string(), columnName).superRefine((columns, context) => {
   const names = Object.keys(columns);
@@ -69,10 +70,10 @@ const customData = z.record(z.string(), columnName).superRefine((columns, contex
       path: [name],
       message: "needs another name: Amazon takes letters, digits and _ only",
     });
-  if (names.length > MOST_CUSTOM_NAMES)
+  if (names.length > customDataPerEvent)
     context.addIssue({
       code: "custom",
-      message: `names ${names.length} values, and Amazon takes ${MOST_CUSTOM_NAMES} at most`,
+      message: `names ${names.length} values, and Amazon takes ${customDataPerEvent} at most`,
     });
 });
 

@@ -1,3 +1,4 @@
+import { AMAZON_EVENT_LIMITS } from "../../model/amazon-limits.ts";
 import {
   type EventMapping,
   HASHED_FIELDS,
@@ -53,9 +54,6 @@ const RAW: Readonly<Record<RawField, { type: string; read: string; reason: Sql }
   matchId: { type: "MATCH_ID", read: "match_id", reason: sql`'match-id.invalid'` },
 };
 
-/** Most match keys of one event. @source OpenAPI "Events" v1, `Event.matchKeys` (read 2026-11-26; documented) */
-const MOST_KEYS = 15;
-
 const form = (field: HashedField): Sql => sql.id(`${field}_form`);
 const hash = (field: HashedField): Sql => sql.id(`${field}_hash`);
 const rawId = (field: RawField): Sql => sql.id(`${field}_id`);
@@ -92,8 +90,9 @@ export function keyTexts(fields: EventMapping, ids: Identifiers): { text: Sql; c
     keys.map((_, index) => sql`(${key(index)} is not null)::int`),
     " + ",
   );
-  if (keys.length <= MOST_KEYS) return { text: sql`concat(${all})`, count };
-  const most = sql.literal(String(MOST_KEYS));
+  const { matchKeysPerEvent } = AMAZON_EVENT_LIMITS;
+  if (keys.length <= matchKeysPerEvent) return { text: sql`concat(${all})`, count };
+  const most = sql.literal(String(matchKeysPerEvent));
   return {
     text: sql`array_to_string(list_slice(list_filter([${all}], one -> one is not null), 1, ${most}::int), '')`,
     count: sql`least(${count}, ${most}::int)`,

@@ -13,7 +13,6 @@ import { countEvents, countExpiring, type EventCounts, eventRejections } from ".
 import { filesRead } from "../../plan/event/log.ts";
 import { eventSizes, newEvents } from "../../plan/event/new-events.ts";
 import { EVENT_WORK } from "../../plan/event/tables.ts";
-import { leastTime } from "../../plan/least-time.ts";
 import { snapshotVersion } from "../../plan/snapshot.ts";
 import { WORK } from "../../plan/tables.ts";
 import { openSource, type StampedFile, sourceFiles, sourceModifiedAt } from "../../source/open.ts";
@@ -31,6 +30,7 @@ import { openChanges } from "../open-changes.ts";
 import { reasonWords } from "../reason-words.ts";
 import { suppressedNow } from "../suppressions.ts";
 import { tooManyUnreadable } from "../unreadable.ts";
+import { volumeOf } from "../volume.ts";
 import { eventPacking } from "./cargo.ts";
 import { scanEvents } from "./scan.ts";
 
@@ -63,8 +63,7 @@ export async function makeEventsPlan(
     sql`copy (select change_number, event_id, type from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );
   const { counts } = read;
-  const requests = packing.batches.length;
-  const least = leastTime({ requests, records: 0 }, config.limits);
+  const volume = volumeOf(packing, { records: 0, limits: config.limits });
   const expiring = await countExpiring(database, {
     now: run.createdAt,
     maxAgeMs: entry.rules.maxAgeMs,
@@ -87,15 +86,11 @@ export async function makeEventsPlan(
       droppedFields: counts.droppedFields,
       fields: entry.fields,
       consent: { basis: entry.consentBasis, ...counts.consent },
-      identifiers: packing.identifiers,
-      uploadJobs: packing.jobs.length,
-      requests,
-      minimumMs: least.ms,
-      minimumBy: least.bound,
+      ...volume,
       notices: [
         ...(await memoryNotice(engine, database, planning)),
         ...(await loginNotices(engine, entry.destination.connection)),
-        ...noticesOf(planning, read, { expiring, leastMs: least.ms }),
+        ...noticesOf(planning, read, { expiring, leastMs: volume.minimumMs }),
       ],
     },
     basis: {
