@@ -1,7 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fieldsByName } from "../config/fields.ts";
-import { DataError } from "../errors.ts";
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import { checkedRows } from "../identity/quality/checked-rows.ts";
@@ -16,17 +15,12 @@ import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
-import {
-  BROKE_THE_READER,
-  type Database,
-  type DatabaseLimits,
-  NOT_PLAIN_CSV,
-  openDatabase,
-} from "../sql/database.ts";
+import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { CHECKED, LEFT_OUT, qualityOf, rowsRead } from "./quality.ts";
+import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
 
 export interface CheckOptions {
@@ -49,13 +43,12 @@ export async function checkFile(options: CheckOptions): Promise<QualityReport> {
   try {
     return await checkByReader(options, { carefully: false });
   } catch (error) {
-    const gaveUp = error instanceof DataError && [NOT_PLAIN_CSV, BROKE_THE_READER].includes(error.code);
-    if (!gaveUp || options.source.file === "-") throw error;
+    if (!gaveUp(error, options.source)) throw error;
     return checkByReader(options, { carefully: true });
   }
 }
 
-async function checkByReader(options: CheckOptions, how: { carefully: boolean }): Promise<QualityReport> {
+async function checkByReader(options: CheckOptions, reading: Reading): Promise<QualityReport> {
   const folder = makeTemporaryFolder(tmpdir());
   try {
     const database = await openDatabase({ ...options.limits, temporaryFolder: folder });
@@ -63,7 +56,7 @@ async function checkByReader(options: CheckOptions, how: { carefully: boolean })
       await install(database, IDENTITY_MACROS);
       await loadPhoneTable(database);
       await database.attach(join(folder, "checked.duckdb"), CHECKED[0]);
-      const fields = await readFiles(database, options, how);
+      const fields = await readFiles(database, options, reading);
       const judged = options.consent?.wanted ?? fields.consent !== undefined;
       return await qualityOf(database, { file: options.source.file, fields, consentJudged: judged });
     } finally {
@@ -78,7 +71,7 @@ async function checkByReader(options: CheckOptions, how: { carefully: boolean })
 async function readFiles(
   database: Database,
   { source: spec, fields: given, rules, consent }: CheckOptions,
-  { carefully }: { carefully: boolean },
+  reading: Reading,
 ): Promise<FieldMapping> {
   const whole = await openSource(spec);
   const fields = given ?? fieldsByName(await whole.columns(database));
@@ -99,7 +92,7 @@ async function readFiles(
   let before = 0;
   for (const [index, file] of files.entries()) {
     const opened = files.length === 1 ? whole : await openSource({ ...spec, file });
-    const source = (carefully ? opened.careful() : undefined) ?? opened;
+    const source = readBy(opened, reading);
     await database.runOnRawValues(
       index === 0
         ? sql`create table ${table(CHECKED)} as ${checked(source)}`
@@ -117,10 +110,7 @@ async function readFiles(
  */
 async function keepLeftOut(database: Database, source: Source, before: number): Promise<void> {
   if (!source.unreadableRows()) return;
-  if (await source.mayHaveLostRows(database))
-    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
-      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
-    });
+  await refuseLostRows(database, source);
   await database.runOnRawValues(sql`
     insert into ${table(LEFT_OUT)}
     select ${before} + row_number, reason from (${await unreadableRows(database, source)})`);

@@ -1,7 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fieldsByName } from "../config/fields.ts";
-import { DataError } from "../errors.ts";
 import { hashedRows, IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import { makeTemporaryFolder, removeTemporaryFolder } from "../ledger/temporary-folder.ts";
@@ -12,16 +11,10 @@ import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
-import {
-  BROKE_THE_READER,
-  type Database,
-  type DatabaseLimits,
-  NOT_PLAIN_CSV,
-  openDatabase,
-  type RowObject,
-} from "../sql/database.ts";
+import { type Database, type DatabaseLimits, openDatabase, type RowObject } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
 
 export interface HashOptions {
@@ -54,23 +47,21 @@ async function* linesOf(options: HashOptions): AsyncIterable<string> {
   try {
     yield* linesByReader(options, { carefully: false });
   } catch (error) {
-    const gaveUp = error instanceof DataError && [NOT_PLAIN_CSV, BROKE_THE_READER].includes(error.code);
-    if (!gaveUp || options.source.file === "-") throw error;
+    if (!gaveUp(error, options.source)) throw error;
     yield* linesByReader(options, { carefully: true });
   }
 }
 
 async function* linesByReader(
   { source: spec, rules, limits, fields: given }: HashOptions,
-  { carefully }: { carefully: boolean },
+  reading: Reading,
 ): AsyncIterable<string> {
   const database = await openDatabase(limits);
   const folder = spec.file === "-" ? makeTemporaryFolder(tmpdir()) : undefined;
   try {
     await install(database, IDENTITY_MACROS);
     await loadPhoneTable(database);
-    const opened = await openSource(spec);
-    const source = (carefully ? opened.careful() : undefined) ?? opened;
+    const source = readBy(await openSource(spec), reading);
     const fields = given ?? fieldsByName(await source.columns(database));
     await checkColumns(database, source, mappedColumns(fields));
     const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
@@ -107,10 +98,7 @@ interface LeftOut {
 /** In order. @throws {DataError} source.not-plain-csv */
 async function leftOutOf(database: Database, source: Source): Promise<LeftOut[]> {
   if (!source.unreadableRows()) return [];
-  if (await source.mayHaveLostRows(database))
-    throw new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes.`, {
-      hint: "Save it to a file and name that: a file can be read line by line, and only the bad lines are left out.",
-    });
+  await refuseLostRows(database, source);
   const rows = await database.allOnRawValues(
     sql`select row_number, reason from (${await unreadableRows(database, source)}) order by row_number`,
   );

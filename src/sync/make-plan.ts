@@ -33,6 +33,7 @@ import { keptFrom } from "./kept-from.ts";
 import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
+import { type Reading, readBy } from "./read-again.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanPeople } from "./scan-people.ts";
 import { sourceBefore } from "./source-before.ts";
@@ -49,8 +50,7 @@ interface Planning {
   options: PlanOptions;
   resolved: ResolvedAudience;
   run: AudienceRun;
-  /** Line by line from the start: the fast reader broke on this source. */
-  carefully: boolean;
+  reading: Reading;
 }
 
 /**
@@ -61,7 +61,7 @@ interface Planning {
 export async function makePlan(
   engine: Engine,
   database: Database,
-  { sync, options, resolved, run, carefully }: Planning,
+  { sync, options, resolved, run, reading }: Planning,
 ): Promise<{ plan: AudiencePlan; basis: PlanBasis }> {
   const { machine, state } = engine;
   const { mode } = sync;
@@ -73,8 +73,7 @@ export async function makePlan(
     madeFor: madeFor(resolved.audience),
   };
 
-  const opened = await openSource(sync.source);
-  const source = (carefully ? opened.careful() : undefined) ?? opened;
+  const source = readBy(await openSource(sync.source), reading);
   const sourceStamp = source.stamp();
   const modifiedAt = sourceModifiedAt(sync.source);
   const identity = await identityOf(database, source, sync);

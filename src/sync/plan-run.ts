@@ -1,14 +1,13 @@
 import type { SyncConfig } from "../config/config.ts";
-import { DataError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { newRunId } from "../lib/id.ts";
 import type { AudienceRun, PlanBasis, Run } from "../model/run.ts";
-import { BROKE_THE_READER } from "../sql/database.ts";
 import { knownAudience, type ResolvedAudience, resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
 import { findingProfile } from "./profile-region.ts";
+import { planningAgain, type Reading } from "./read-again.ts";
 import { settleAudience } from "./resume.ts";
 import { withIdentityDatabase } from "./run-database.ts";
 import { refuseUnsaidSharing } from "./shared-audience.ts";
@@ -61,17 +60,11 @@ async function keepPlan(
     state: "planning",
     createdAt,
   };
-  const make = (carefully: boolean) =>
+  const make = (reading: Reading) =>
     withIdentityDatabase(engine, run.audienceKey, run.runId, (database) =>
-      makePlan(engine, database, { sync, options, resolved, run, carefully }),
+      makePlan(engine, database, { sync, options, resolved, run, reading }),
     );
-  return keepingPlan(engine, run, fence, () =>
-    make(false).catch((error: unknown) => {
-      if (!(error instanceof DataError && error.code === BROKE_THE_READER) || sync.source.file === "-")
-        throw error;
-      return make(true);
-    }),
-  );
+  return keepingPlan(engine, run, fence, () => planningAgain(sync.source, make));
 }
 
 /** Writes a run down, makes its plan and keeps that; of a plan that could not be made, nothing stays. */

@@ -27,6 +27,7 @@ import { refusePersonalIds, refusePersonalStagedIds } from "../identity-of.ts";
 import { joinableRows } from "../joinable-rows.ts";
 import { forgottenOf } from "../memory.ts";
 import { openChanges } from "../open-changes.ts";
+import { type Reading, readBy } from "../read-again.ts";
 import { reasonWords } from "../reason-words.ts";
 import { suppressedNow } from "../suppressions.ts";
 import { tooManyUnreadable } from "../unreadable.ts";
@@ -38,8 +39,7 @@ export interface EventsPlanning {
   entry: EventsConfig;
   account: EventAccount;
   run: EventsRun;
-  /** Line by line from the start: the fast reader broke on this source. */
-  carefully: boolean;
+  reading: Reading;
 }
 
 /**
@@ -117,7 +117,7 @@ interface Read {
 async function readEvents(
   engine: Engine,
   database: Database,
-  { entry, account, run, carefully }: EventsPlanning,
+  { entry, account, run, reading }: EventsPlanning,
 ): Promise<Read> {
   const suppressed = await suppressedNow(engine);
   const consent = {
@@ -133,7 +133,7 @@ async function readEvents(
     entry.source,
     stamped.length === 0 ? undefined : (nothingNew ? stamped : changed).map(({ file }) => file),
   );
-  const source = (carefully ? opened.careful() : undefined) ?? opened;
+  const source = readBy(opened, reading);
   const id = { column: entry.fields.id, field: "id", country: entry.defaults.country } as const;
   await refusePersonalIds(database, source, id);
   engine.onEvent({ kind: "reading", source: source.name });

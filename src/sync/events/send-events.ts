@@ -7,7 +7,6 @@ import { type EventAccount, eventsKey } from "../../model/event-account.ts";
 import { type EventsPlan, executeLine, recordCount } from "../../model/plan.ts";
 import type { EventsReport, EventsRun, KeptPlan } from "../../model/run.ts";
 import { snapshotVersion } from "../../plan/snapshot.ts";
-import { BROKE_THE_READER } from "../../sql/database.ts";
 import { install } from "../../sql/macro.ts";
 import type { Engine } from "../engine.ts";
 import { carryOut, keptPlan } from "../execute.ts";
@@ -15,6 +14,7 @@ import { goOnForgetting } from "../forget.ts";
 import { planAgain } from "../kept-plan.ts";
 import { holdingAudience } from "../lease.ts";
 import { dropUselessPlans, keepingPlan } from "../plan-run.ts";
+import { planningAgain, type Reading } from "../read-again.ts";
 import { resumeAudience } from "../resume.ts";
 import { withIdentityDatabase, withKeptRunDatabase } from "../run-database.ts";
 import { refuseOlderThanSuppressions } from "../suppressions.ts";
@@ -76,18 +76,12 @@ async function keepPlan(
     state: "planning",
     createdAt,
   };
-  const make = (carefully: boolean) =>
+  const make = (reading: Reading) =>
     withIdentityDatabase(engine, run.audienceKey, run.runId, async (database) => {
       await install(database, EVENT_MACROS);
-      return makeEventsPlan(engine, database, { entry, account, run, carefully });
+      return makeEventsPlan(engine, database, { entry, account, run, reading });
     });
-  return keepingPlan(engine, run, fence, () =>
-    make(false).catch((error: unknown) => {
-      if (!(error instanceof DataError && error.code === BROKE_THE_READER) || entry.source.file === "-")
-        throw error;
-      return make(true);
-    }),
-  );
+  return keepingPlan(engine, run, fence, () => planningAgain(entry.source, make));
 }
 
 /** @throws {ConfigError} plan.unknown, plan.of-another-sync */
