@@ -41,6 +41,10 @@ export async function withKeptRunDatabase<T>(
  */
 const EVENTS_PER_GROUP = 16_384;
 
+/** How what is remembered is made ready, and what a run's own tables are attached with. */
+const OF_PEOPLE = { prepare: prepareSnapshot, work: {} };
+const OF_EVENTS = { prepare: prepareEventLog, work: { rowsPerGroup: EVENTS_PER_GROUP } };
+
 /** The snapshot alone. */
 export const withAudienceDatabase = <T>(
   engine: Opening,
@@ -66,15 +70,12 @@ async function withDatabase<T>(
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const { state } = engine;
+  const kind = isEventsKey(audienceKey) ? OF_EVENTS : OF_PEOPLE;
   try {
     return await lendingDatabase(engine, async (database) => {
       await database.attach(state.snapshotPath(audienceKey), "snapshot");
-      await database.attach(
-        runId === undefined ? ":memory:" : state.workPath(runId),
-        "work",
-        isEventsKey(audienceKey) ? { rowsPerGroup: EVENTS_PER_GROUP } : {},
-      );
-      await (isEventsKey(audienceKey) ? prepareEventLog(database) : prepareSnapshot(database));
+      await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work", kind.work);
+      await kind.prepare(database);
       const result = await work(database);
       await database.detach("work");
       await database.detach("snapshot");
