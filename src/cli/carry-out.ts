@@ -67,6 +67,23 @@ export async function carryOut<P extends Plan, R extends RunReport>(
   return result.declined ? 0 : exitCodeOf(result.report);
 }
 
+/**
+ * Has a plan made and shows it. A safety stop is part of the answer: the plan was made.
+ * @param isNext whether to say how this plan, which nothing stops, is carried out
+ */
+export async function planOnly<P extends Plan>(
+  make: (headwater: Headwater) => Promise<P>,
+  { config, json }: CommonOptions,
+  effects: Effects,
+  isNext: (made: P) => boolean,
+): Promise<number> {
+  const progress = progressOn(effects.stderr, effects.clock);
+  const made = await withHeadwater({ config, onEvent: progress.tell }, effects, make).finally(progress.clear);
+  const next = made.safetyStop || !isNext(made) ? "" : `\nNext: ${executeLine(made)}\n`;
+  await effects.stdout.write(json ? `${JSON.stringify(made, null, 2)}\n` : `${planText(made)}${next}`);
+  return 0;
+}
+
 /** Asks, where there is something to say yes to: an empty plan is harmless, and a safety stop is the library's to refuse. */
 async function approved(
   plan: Plan,

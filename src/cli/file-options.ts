@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { FieldMapping, Hashed } from "../model/field-mapping.ts";
+import type { FieldMapping, Forms, Hashed, IdentityRules } from "../model/field-mapping.ts";
 import {
   ENCODINGS,
   type Encoding,
@@ -51,3 +51,12 @@ export const sourceOf = (
 /** Undefined: the columns' own names say it. @throws {ConfigError} cli.no-identifier */
 export const fieldsOf = ({ map = [], hashed }: FileOptions): FieldMapping | undefined =>
   mappingOf(map, HASHED[hashed as keyof typeof HASHED] as Hashed | undefined);
+
+/** The rules of a file that no configuration speaks of: a row without a country has that of `--country`. */
+export const rulesOf = ({ country }: FileOptions, forms: Forms): IdentityRules => ({
+  emailForms: forms,
+  phoneForms: forms,
+  invalidExternalId: "reject",
+  unknownCountry: "default",
+  defaultCountry: country,
+});

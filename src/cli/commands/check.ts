@@ -6,7 +6,14 @@ import { findSync } from "../../config/parse.ts";
 import { ConfigError, MachineError } from "../../errors.ts";
 import type { QualityReport, SourceSpec } from "../../index.ts";
 import type { Effects } from "../effects.ts";
-import { type FileOptions, fieldsOf, formatOptions, mappingOptions, sourceOf } from "../file-options.ts";
+import {
+  type FileOptions,
+  fieldsOf,
+  formatOptions,
+  mappingOptions,
+  rulesOf,
+  sourceOf,
+} from "../file-options.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
 import { checkText } from "../show/check.ts";
@@ -83,13 +90,7 @@ async function reportOf(
     });
   return check(sourceOf(file, options, cwd), {
     fields: fieldsOf(options),
-    rules: {
-      emailForms: "both",
-      phoneForms: "both",
-      invalidExternalId: "reject",
-      unknownCountry: "default",
-      defaultCountry: options.country,
-    },
+    rules: rulesOf(options, "both"),
     env,
   });
 }

@@ -1,11 +1,8 @@
 import { type Command, Option } from "commander";
-import { executeLine, hasEffect } from "../../model/plan.ts";
-import { type CarryOutCommandOptions, carryOut, carryOutOptions } from "../carry-out.ts";
+import { hasEffect } from "../../model/plan.ts";
+import { type CarryOutCommandOptions, carryOut, carryOutOptions, planOnly } from "../carry-out.ts";
 import type { Effects } from "../effects.ts";
-import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, examples } from "../options.ts";
-import { progressOn } from "../progress.ts";
-import { planText } from "../show/plan.ts";
 
 interface SendOptions extends CarryOutCommandOptions {
   dryRun?: boolean;
@@ -63,13 +60,6 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
 const named = (command: Command): Command =>
   command.argument("<name>", "the name of an entry of events in headwater.yaml");
 
-/** Also `events send --dry-run`. A safety stop is part of the answer: the plan was made. */
-async function plan(name: string, { config, json }: CommonOptions, effects: Effects): Promise<number> {
-  const progress = progressOn(effects.stderr, effects.clock);
-  const made = await withHeadwater({ config, onEvent: progress.tell }, effects, (headwater) =>
-    headwater.planEvents(name),
-  ).finally(progress.clear);
-  const next = made.safetyStop || !hasEffect(made) ? "" : `\nNext: ${executeLine(made)}\n`;
-  await effects.stdout.write(json ? `${JSON.stringify(made, null, 2)}\n` : `${planText(made)}${next}`);
-  return 0;
-}
+/** Also `events send --dry-run`. */
+const plan = (name: string, options: CommonOptions, effects: Effects): Promise<number> =>
+  planOnly((headwater) => headwater.planEvents(name), options, effects, hasEffect);

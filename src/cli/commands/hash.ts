@@ -1,7 +1,14 @@
 import { type Command, Option } from "commander";
 import { FORMS, type Forms } from "../../model/field-mapping.ts";
 import type { Effects, Output } from "../effects.ts";
-import { type FileOptions, fieldsOf, formatOptions, mappingOptions, sourceOf } from "../file-options.ts";
+import {
+  type FileOptions,
+  fieldsOf,
+  formatOptions,
+  mappingOptions,
+  rulesOf,
+  sourceOf,
+} from "../file-options.ts";
 import { commonOptions, examples } from "../options.ts";
 
 interface HashOptions extends FileOptions {
@@ -36,13 +43,7 @@ async function hashRows(file: string, options: HashOptions, { cwd, env, stdout }
   const { hash } = await import("../../index.ts");
   const lines = hash(sourceOf(file, options, cwd), {
     fields,
-    rules: {
-      emailForms: forms,
-      phoneForms: forms,
-      invalidExternalId: "reject",
-      unknownCountry: "default",
-      defaultCountry: options.country,
-    },
+    rules: rulesOf(options, forms),
     env,
   });
   await writeLines(lines, stdout);

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
+import { planOnly } from "../carry-out.ts";
 import type { Effects } from "../effects.ts";
-import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, examples } from "../options.ts";
-import { progressOn } from "../progress.ts";
-import { planText } from "../show/plan.ts";
 
 export interface PlanCommandOptions extends CommonOptions {
   allowRemovals?: number;
@@ -25,19 +23,11 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
   ]);
 }
 
-/** Also `sync --dry-run`. A safety stop is part of the answer: the plan was made. */
-export async function plan(sync: string, options: PlanCommandOptions, effects: Effects): Promise<number> {
-  const { config, json, allowRemovals } = options;
-  const progress = progressOn(effects.stderr, effects.clock);
-  const made = await withHeadwater({ config, onEvent: progress.tell }, effects, (headwater) =>
-    headwater.plan(sync, { allowRemovals }),
-  ).finally(progress.clear);
-  if (json) await effects.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
-  else
-    await effects.stdout.write(
-      made.safetyStop
-        ? planText(made)
-        : `${planText(made)}\nNext: headwater sync ${sync} --plan ${made.planId}\n`,
-    );
-  return 0;
-}
+/** Also `sync --dry-run`. */
+export const plan = (sync: string, options: PlanCommandOptions, effects: Effects): Promise<number> =>
+  planOnly(
+    (headwater) => headwater.plan(sync, { allowRemovals: options.allowRemovals }),
+    options,
+    effects,
+    () => true,
+  );
