@@ -1,4 +1,3 @@
-import { Grid, Stack } from "@mantine/core";
 import { useParams } from "wouter";
 import { ColumnsSection } from "../events/columns-section.tsx";
 import { Flow } from "../events/flow.tsx";
@@ -9,14 +8,10 @@ import { isKeptInFile } from "../parts/owner.tsx";
 import { Page } from "../parts/page.tsx";
 import { RunNow } from "../parts/run-now.tsx";
 import { Section } from "../parts/section.tsx";
-import { isUnderWay } from "../parts/work-progress.tsx";
+import { askedAgain, isUnderWay } from "../parts/work-progress.tsx";
 import { Yaml } from "../parts/yaml.tsx";
 import { useApi } from "../queries.ts";
-import { KeptInFile } from "../sync/kept-in-file.tsx";
-import { PlanSection } from "../sync/plan-section.tsx";
-import { RunsSection } from "../sync/runs-section.tsx";
-
-const ASK_AGAIN_MS = 1_000;
+import { EntryParts } from "../sync/entry-parts.tsx";
 
 /** One entry of `events`: what goes where, its plan, its runs, how it is written. */
 export default function EventSync() {
@@ -24,7 +19,7 @@ export default function EventSync() {
   const events = useApi(
     "GET /api/event-syncs/{name}",
     { params: { name } },
-    { refetchInterval: (query) => (isUnderWay(query.state.data?.work) ? ASK_AGAIN_MS : false) },
+    { refetchInterval: ({ state }) => askedAgain(state.data?.work) },
   );
   return (
     <Page
@@ -34,42 +29,28 @@ export default function EventSync() {
     >
       <Load query={events}>
         {(known) => (
-          <>
-            {isKeptInFile(known.owner) && <KeptInFile owner={known.owner} />}
-            <Flow events={known} />
-            <Grid gap="lg">
-              <Grid.Col span={{ base: 12, lg: 8 }}>
-                <Stack gap="lg">
-                  <PlanSection entry={known} isEvents />
-                  <RunsSection name={name} isEvents />
-                </Stack>
-              </Grid.Col>
-              <Grid.Col span={{ base: 12, lg: 4 }}>
-                <Stack gap="lg">
-                  <Section title="Schedule">
-                    <div>
-                      <Times entry={known} />
-                    </div>
-                  </Section>
-                  <ColumnsSection events={known} />
-                  <Section
-                    title="As YAML"
-                    lead={
-                      isKeptInFile(known.owner) ? (
-                        "As its file has it."
-                      ) : (
-                        <>
-                          To change it, copy this and change it. <BringIn />
-                        </>
-                      )
-                    }
-                  >
-                    <Yaml yaml={known.yaml} />
-                  </Section>
-                </Stack>
-              </Grid.Col>
-            </Grid>
-          </>
+          <EntryParts entry={known} isEvents flow={<Flow events={known} />}>
+            <Section title="Schedule">
+              <div>
+                <Times entry={known} />
+              </div>
+            </Section>
+            <ColumnsSection events={known} />
+            <Section
+              title="As YAML"
+              lead={
+                isKeptInFile(known.owner) ? (
+                  "As its file has it."
+                ) : (
+                  <>
+                    To change it, copy this and change it. <BringIn />
+                  </>
+                )
+              }
+            >
+              <Yaml yaml={known.yaml} />
+            </Section>
+          </EntryParts>
         )}
       </Load>
     </Page>

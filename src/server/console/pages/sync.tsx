@@ -1,4 +1,3 @@
-import { Grid, Stack } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useLocation, useParams } from "wouter";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
@@ -8,19 +7,15 @@ import { isKeptInFile } from "../parts/owner.tsx";
 import { Page } from "../parts/page.tsx";
 import { RunNow } from "../parts/run-now.tsx";
 import { Section } from "../parts/section.tsx";
-import { isUnderWay } from "../parts/work-progress.tsx";
+import { askedAgain, isUnderWay } from "../parts/work-progress.tsx";
 import { Yaml } from "../parts/yaml.tsx";
 import { useAction, useApi } from "../queries.ts";
 import type { KnownSync } from "../sync/draft.ts";
+import { EntryParts } from "../sync/entry-parts.tsx";
 import { Flow } from "../sync/flow.tsx";
-import { KeptInFile } from "../sync/kept-in-file.tsx";
 import { MappingSection } from "../sync/mapping-section.tsx";
-import { PlanSection } from "../sync/plan-section.tsx";
-import { RunsSection } from "../sync/runs-section.tsx";
 import { ScheduleSection } from "../sync/schedule-section.tsx";
 import { MODE_WORDS } from "../words.ts";
-
-const ASK_AGAIN_MS = 1_000;
 
 /** One sync: what goes where, its plan, its runs. */
 export default function Sync() {
@@ -28,7 +23,7 @@ export default function Sync() {
   const sync = useApi(
     "GET /api/syncs/{name}",
     { params: { name } },
-    { refetchInterval: (query) => (isUnderWay(query.state.data?.work) ? ASK_AGAIN_MS : false) },
+    { refetchInterval: ({ state }) => askedAgain(state.data?.work) },
   );
   const mode = sync.data?.mode;
   return (
@@ -39,27 +34,13 @@ export default function Sync() {
     >
       <Load query={sync}>
         {(known) => (
-          <>
-            {isKeptInFile(known.owner) && <KeptInFile owner={known.owner} />}
-            <Flow sync={known} />
-            <Grid gap="lg">
-              <Grid.Col span={{ base: 12, lg: 8 }}>
-                <Stack gap="lg">
-                  <PlanSection entry={known} />
-                  <RunsSection name={name} />
-                </Stack>
-              </Grid.Col>
-              <Grid.Col span={{ base: 12, lg: 4 }}>
-                <Stack gap="lg">
-                  <ScheduleSection sync={known} />
-                  <MappingSection sync={known} />
-                  <Section title="As YAML" lead="To copy into a file that git keeps.">
-                    <Yaml yaml={known.yaml} />
-                  </Section>
-                </Stack>
-              </Grid.Col>
-            </Grid>
-          </>
+          <EntryParts entry={known} flow={<Flow sync={known} />}>
+            <ScheduleSection sync={known} />
+            <MappingSection sync={known} />
+            <Section title="As YAML" lead="To copy into a file that git keeps.">
+              <Yaml yaml={known.yaml} />
+            </Section>
+          </EntryParts>
         )}
       </Load>
     </Page>

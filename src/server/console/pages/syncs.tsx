@@ -1,22 +1,16 @@
-import { Anchor, Card, Group, Paper, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconArrowRight, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
+import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link } from "wouter";
 import type { Answer } from "../api.ts";
 import { Empty } from "../parts/empty.tsx";
-import { LastRun, Times } from "../parts/entry-cells.tsx";
+import { EntryList } from "../parts/entry-list.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Load } from "../parts/load.tsx";
 import { More } from "../parts/more.tsx";
-import { Share } from "../parts/number.tsx";
-import { KeptIn } from "../parts/owner.tsx";
 import { Page } from "../parts/page.tsx";
-import { RunNow } from "../parts/run-now.tsx";
-import { isUnderWay } from "../parts/work-progress.tsx";
 import { useApiPages } from "../queries.ts";
-import { useWide } from "../wide.ts";
-import { entryPath, MODE_WORDS } from "../words.ts";
+import { MODE_WORDS } from "../words.ts";
 
 type Summary = Answer<"GET /api/syncs">["items"][number];
 
@@ -70,125 +64,19 @@ export default function Syncs() {
 }
 
 function Found({ items, q }: { items: readonly Summary[]; q: string }) {
-  const isWide = useWide();
   if (items.length === 0)
     return (
       <Text c="dimmed" role="status">
         No sync has “{q}” in its name, source or audience.
       </Text>
     );
-  return isWide ? (
-    <Paper withBorder>
-      <Table.ScrollContainer minWidth={760}>
-        <Table highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Sync</Table.Th>
-              <Table.Th>From, to</Table.Th>
-              <Table.Th>Schedule</Table.Th>
-              <Table.Th>Last run</Table.Th>
-              <Table.Th ta="right">Matched</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>What can be done</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((sync) => (
-              <Row key={sync.name} sync={sync} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
-  ) : (
-    <Stack gap="sm">
-      {items.map((sync) => (
-        <SyncCard key={sync.name} sync={sync} />
-      ))}
-    </Stack>
+  return (
+    <EntryList items={items} to={({ audience }) => audience} below={({ mode }) => <Mode mode={mode} />} />
   );
 }
 
-function Name({ sync: { name, mode, owner } }: { sync: Summary }) {
-  return (
-    <>
-      <Group gap="xs">
-        <Anchor component={Link} href={entryPath(name, false)} fw={600} style={{ overflowWrap: "anywhere" }}>
-          {name}
-        </Anchor>
-        <KeptIn owner={owner} />
-      </Group>
-      <Text size="sm" c="dimmed">
-        <span title={MODE_WORDS[mode].says}>{MODE_WORDS[mode].word}</span>
-      </Text>
-    </>
-  );
-}
-
-function Flow({ sync: { source, audience } }: { sync: Summary }) {
-  return (
-    <>
-      <Text size="sm" className="code" style={{ overflowWrap: "anywhere" }}>
-        {source}
-      </Text>
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-        <IconArrowRight size={13} aria-label="to" style={{ verticalAlign: "-2px" }} /> {audience}
-      </Text>
-    </>
-  );
-}
-
-function Row({ sync }: { sync: Summary }) {
-  return (
-    <Table.Tr>
-      <Table.Td miw="11rem">
-        <Name sync={sync} />
-      </Table.Td>
-      <Table.Td miw="12rem">
-        <Flow sync={sync} />
-      </Table.Td>
-      <Table.Td>
-        <Times entry={sync} />
-      </Table.Td>
-      <Table.Td>
-        <LastRun entry={sync} />
-      </Table.Td>
-      <Table.Td ta="right">
-        <Share value={sync.lastRun?.matchRate} />
-      </Table.Td>
-      <Table.Td ta="right">
-        <RunNow name={sync.name} busy={isUnderWay(sync.work)} />
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-function SyncCard({ sync }: { sync: Summary }) {
-  return (
-    <Card withBorder padding="md">
-      <Stack gap="xs">
-        <div>
-          <Name sync={sync} />
-        </div>
-        <div>
-          <Flow sync={sync} />
-        </div>
-        <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <div>
-            <Times entry={sync} />
-          </div>
-          <Stack gap={0} align="flex-end">
-            <LastRun entry={sync} />
-            {sync.lastRun?.matchRate !== undefined && (
-              <Text size="sm">
-                <Share value={sync.lastRun.matchRate} /> matched
-              </Text>
-            )}
-          </Stack>
-        </Group>
-        <RunNow name={sync.name} busy={isUnderWay(sync.work)} />
-      </Stack>
-    </Card>
-  );
-}
+const Mode = ({ mode }: Pick<Summary, "mode">) => (
+  <Text size="sm" c="dimmed">
+    <span title={MODE_WORDS[mode].says}>{MODE_WORDS[mode].word}</span>
+  </Text>
+);

@@ -10,6 +10,11 @@ import { doingWords, WorkBar } from "./work-bar.tsx";
 export const isUnderWay = (work: Work | undefined): boolean =>
   work?.state === "waiting" || work?.state === "running";
 
+const ASK_AGAIN_MS = 1_000;
+
+/** When a query asks again: soon while it goes on still, then no more. In milliseconds. */
+export const askedAgain = (work: Work | undefined): number | false => isUnderWay(work) && ASK_AGAIN_MS;
+
 /** Something in the background: what it is doing, how far it is, or why it stopped. */
 export function WorkProgress({ work }: { work: Work }) {
   const { state, error, startedAt, by } = work;

@@ -11,10 +11,8 @@ import { PlanView } from "../parts/plan.tsx";
 import { ProblemAlert } from "../parts/problem.tsx";
 import { Section } from "../parts/section.tsx";
 import { When } from "../parts/when.tsx";
-import { isUnderWay, WorkProgress } from "../parts/work-progress.tsx";
+import { askedAgain, isUnderWay, WorkProgress } from "../parts/work-progress.tsx";
 import { useAction, useApi } from "../queries.ts";
-
-const ASK_AGAIN_MS = 1_000;
 
 /** What the section says of people, and of events. */
 const SAYS = {
@@ -45,7 +43,7 @@ export function PlanSection({ entry, isEvents = false }: { entry: Planned; isEve
     { params: { workId: workId ?? "" } },
     {
       enabled: workId !== undefined,
-      refetchInterval: ({ state }) => (isUnderWay(state.data) ? ASK_AGAIN_MS : false),
+      refetchInterval: ({ state }) => askedAgain(state.data),
     },
   );
   const work = isUnderWay(entry.work) ? entry.work : followed.data;
