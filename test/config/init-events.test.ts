@@ -2,18 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ColumnLook } from "../../src/config/guess.ts";
 import { writeStarterEvents } from "../../src/config/init-events.ts";
 import { parseConfig } from "../../src/config/parse.ts";
+import { look } from "./look.ts";
 
-const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
-  name,
-  values: 10,
-  emails: 0,
-  phones: 0,
-  hashes: 0,
-  countries: 0,
-  consentCountries: 0,
-  ids: 0,
-  ...counts,
-});
 const looks = (names: string): ColumnLook[] => names.split(",").map((name) => look(name));
 
 /** What is written for a file of such columns, and the entry that it says. */
@@ -52,7 +42,7 @@ describe("the entry of events that init writes", () => {
   test("goes by a column of types where there is one, and sees what is hashed", () => {
     const { entry } = written("web.csv", [
       ...looks("event_id,event_time,event,event_name,idfa,ldu,channel"),
-      look("email", { hashes: 10 }),
+      look("email", { hashes: 100 }),
     ]);
     expect(entry.fields).toMatchObject({
       id: "event_id",

@@ -1,19 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type ColumnLook, guessConsent, guessFields } from "../../src/config/guess.ts";
+import { guessConsent, guessFields } from "../../src/config/guess.ts";
 import { type StarterInput, writeStarterConfig } from "../../src/config/init.ts";
+import { look } from "./look.ts";
 import { parse, refused } from "./sample.ts";
-
-const look = (name: string, counts: Partial<ColumnLook> = {}): ColumnLook => ({
-  name,
-  values: 100,
-  emails: 0,
-  phones: 0,
-  hashes: 0,
-  countries: 0,
-  consentCountries: 0,
-  ids: 0,
-  ...counts,
-});
 
 const PEOPLE = [
   look("customer_id", { ids: 100, phones: 100 }),

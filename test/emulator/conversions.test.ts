@@ -4,6 +4,7 @@ import { conversions } from "../../src/emulator/conversions.ts";
 import type { KeptEvent } from "../../src/emulator/kept-event.ts";
 import { population } from "../../src/emulator/population.ts";
 import { DEMO } from "../../src/emulator/seed.ts";
+import { EVENTS_PATH, eventHeaders, postedEvent } from "./posted-event.ts";
 import { send, sha256, type World, world } from "./world.ts";
 
 const ana = sha256("ana@example.com");
@@ -105,23 +106,9 @@ describe("GET /_emulator/conversions", () => {
   afterEach(() => w.close());
 
   test("counts what was taken, an event sent twice once, and matches by the population of now", async () => {
-    const sent = (eventId: string) => ({
-      eventDescription: {
-        name: "Checkout",
-        conversionType: "OFF_AMAZON_PURCHASES",
-        eventSource: "WEBSITE",
-        eventIngestionMethod: "SERVER_TO_SERVER",
-      },
-      eventTime: "2025-12-31T12:00:00Z",
-      countryCode: "US",
-      matchKeys: [{ type: "EMAIL", values: [ana] }],
-      eventId,
-      value: 19.99,
-      currencyCode: "USD",
-    });
-    const headers = { "amazon-ads-clientid": DEMO.clientId, "amazon-ads-accountid": DEMO.advertiserId };
+    const sent = (eventId: string) => postedEvent({ eventId, value: 19.99, currencyCode: "USD" });
     const events = [sent("order-1"), sent("order-2"), sent("order-1")];
-    await w.post("/adsApi/v1/create/events", { events }, headers);
+    await w.post(EVENTS_PATH, { events }, eventHeaders());
     const seen = async () => (await send(`${w.emulator.url}/_emulator/conversions`)).json;
     const tell = (email: string) =>
       send(`${w.emulator.url}/_emulator/population`, { method: "POST", body: JSON.stringify({ email }) });

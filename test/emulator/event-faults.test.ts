@@ -1,20 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DEMO } from "../../src/emulator/seed.ts";
+import { EVENTS_PATH, eventHeaders, postedEvent } from "./posted-event.ts";
 import { send, sha256, type World, world } from "./world.ts";
 
-const event = (eventId: string, given: object = {}) => ({
-  eventDescription: {
-    name: "Checkout",
-    conversionType: "OFF_AMAZON_PURCHASES",
-    eventSource: "WEBSITE",
-    eventIngestionMethod: "SERVER_TO_SERVER",
-  },
-  eventTime: "2025-12-31T12:00:00Z",
-  countryCode: "US",
-  matchKeys: [{ type: "EMAIL", values: [sha256(eventId)] }],
-  eventId,
-  ...given,
-});
+/** Of a person of its own each. */
+const event = (eventId: string, given: object = {}) =>
+  postedEvent({ matchKeys: [{ type: "EMAIL", values: [sha256(eventId)] }], eventId, ...given });
 const named = (count: number) => Array.from({ length: count }, (_, at) => event(`order-${at}`));
 
 let w: World;
@@ -23,12 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => w.close());
 
-const post = (events: unknown[]) =>
-  w.post(
-    "/adsApi/v1/create/events",
-    { events },
-    { "amazon-ads-clientid": DEMO.clientId, "amazon-ads-accountid": DEMO.advertiserId },
-  );
+const post = (events: unknown[]) => w.post(EVENTS_PATH, { events }, eventHeaders());
 const kept = async () => (await w.events()).map(({ eventId }) => eventId);
 const indices = (items: { index: number }[]) => items.map(({ index }) => index);
 const failing = async (events: unknown[]) => indices((await post(events)).json.error);

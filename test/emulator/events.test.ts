@@ -3,30 +3,16 @@ import { DEMO } from "../../src/emulator/seed.ts";
 import type { EmulatorOptions } from "../../src/emulator/server.ts";
 import { absent, description } from "../conformance/description.ts";
 import { twoPeople } from "./people.ts";
+import { EVENTS_PATH, eventHeaders, postedEvent } from "./posted-event.ts";
 import { type Reply, send, sha256, type World, world } from "./world.ts";
 
-const PATH = "/adsApi/v1/create/events";
 const DAY_MS = 86_400_000;
 
-const account = (accountId: string = DEMO.advertiserId) => ({
-  "amazon-ads-clientid": DEMO.clientId,
-  "amazon-ads-accountid": accountId,
+const account = (accountId?: string) => ({
+  ...eventHeaders(accountId),
   "amazon-advertising-api-clientid": undefined,
 });
-/** An event with what the test does not care about filled in. */
-const event = (given: object = {}) => ({
-  eventDescription: {
-    name: "Checkout",
-    conversionType: "OFF_AMAZON_PURCHASES",
-    eventSource: "WEBSITE",
-    eventIngestionMethod: "SERVER_TO_SERVER",
-  },
-  eventTime: "2025-12-31T12:00:00Z",
-  countryCode: "US",
-  matchKeys: [{ type: "EMAIL", values: [sha256("ana@example.com")] }],
-  ...given,
-});
-const described = (given: object) => ({ eventDescription: { ...event().eventDescription, ...given } });
+const described = (given: object) => ({ eventDescription: { ...postedEvent().eventDescription, ...given } });
 
 describe("events", () => {
   let w: World;
@@ -36,7 +22,7 @@ describe("events", () => {
   afterEach(() => w.close());
 
   const post = (events: unknown[], headers = account(), base = w.api) =>
-    w.post(PATH, { events }, headers, base);
+    w.post(EVENTS_PATH, { events }, headers, base);
   const kept = () => w.events();
   const inWorld = async (options: EmulatorOptions) => {
     await w.close();
@@ -44,14 +30,18 @@ describe("events", () => {
   };
 
   test("are taken one by one: each has its index, from 0, among the successes or the errors", async () => {
-    const wrong = event({ countryCode: "UK" });
-    const reply = await post([event({ eventId: "order-1" }), wrong, event({ eventId: "order-2" })]);
+    const wrong = postedEvent({ countryCode: "UK" });
+    const reply = await post([
+      postedEvent({ eventId: "order-1" }),
+      wrong,
+      postedEvent({ eventId: "order-2" }),
+    ]);
     expect([reply.status, reply.json]).toEqual([
       207,
       {
         success: [
-          { index: 0, event: event({ eventId: "order-1" }) },
-          { index: 2, event: event({ eventId: "order-2" }) },
+          { index: 0, event: postedEvent({ eventId: "order-1" }) },
+          { index: 2, event: postedEvent({ eventId: "order-2" }) },
         ],
         error: [
           {
@@ -68,8 +58,8 @@ describe("events", () => {
 
   test("come 1 to 500 at a time", async () => {
     expect((await post([])).status).toBe(400);
-    expect((await post(Array(500).fill(event()))).json.success).toHaveLength(500);
-    const reply = await post(Array(501).fill(event()));
+    expect((await post(Array(500).fill(postedEvent()))).json.success).toHaveLength(500);
+    const reply = await post(Array(501).fill(postedEvent()));
     expect([reply.status, reply.json]).toEqual([400, { code: "BAD_REQUEST", message: expect.any(String) }]);
   });
 
@@ -116,7 +106,7 @@ describe("events", () => {
     ],
     ["an option of its own", { dataProcessingOptions: { options: "NONE" } }, "dataProcessingOptions.options"],
   ])("with %s are errors, and not kept", async (_case, given, fieldLocation) => {
-    const reply = await post([event(given)]);
+    const reply = await post([postedEvent(given)]);
     expect(reply.json.success).toEqual([]);
     expect(reply.json.error[0].errors).toMatchObject([{ fieldLocation }]);
     expect(await kept()).toEqual([]);
@@ -130,13 +120,13 @@ describe("events", () => {
     ["a time of another zone", { eventTime: "2025-12-31T13:00:00.5+09:00" }],
     ["options as a list", { dataProcessingOptions: { options: ["LIMITED_DATA_USE"] } }],
   ])("with %s are taken", async (_case, given) => {
-    expect((await post([event(given)])).json.error).toEqual([]);
+    expect((await post([postedEvent(given)])).json.error).toEqual([]);
   });
 
   test("that miss a field say so; no more than 20 mistakes are told", async () => {
     const reply = await post([
-      event({ countryCode: undefined }),
-      event({ matchKeys: Array(15).fill({ type: "x", values: [] }) }),
+      postedEvent({ countryCode: undefined }),
+      postedEvent({ matchKeys: Array(15).fill({ type: "x", values: [] }) }),
     ]);
     expect(reply.json.error[0].errors).toMatchObject([{ code: "FIELD_VALUE_IS_NULL" }]);
     expect(reply.json.error[1].errors).toHaveLength(20);
@@ -145,7 +135,7 @@ describe("events", () => {
   test("may be as old as the limit, and not of the future", async () => {
     const aged = async (ms: number) => {
       const eventTime = new Date(w.clock.now() - ms).toISOString();
-      return (await post([event({ eventTime })])).json.success.length;
+      return (await post([postedEvent({ eventTime })])).json.success.length;
     };
     expect(await aged(7 * DAY_MS)).toBe(1);
     expect(await aged(7 * DAY_MS + 1)).toBe(0);
@@ -157,8 +147,12 @@ describe("events", () => {
 
   test("of one id: the latest stays, or the first, as the option says", async () => {
     const twice = async () => {
-      await post([event({ eventId: "order-1", value: 1 }), event({ value: 5 }), event({ value: 6 })]);
-      expect((await post([event({ eventId: "order-1", value: 2 })])).json.success).toHaveLength(1);
+      await post([
+        postedEvent({ eventId: "order-1", value: 1 }),
+        postedEvent({ value: 5 }),
+        postedEvent({ value: 6 }),
+      ]);
+      expect((await post([postedEvent({ eventId: "order-1", value: 2 })])).json.success).toHaveLength(1);
       return (await kept()).map(({ value }: { value: number }) => value);
     };
     expect(await twice()).toEqual([2, 5, 6]);
@@ -170,14 +164,14 @@ describe("events", () => {
     const eu = w.emulator.apiUrl("EU");
     const consent = { geo: { ipAddress: "192.0.2.1" } };
     for (const advertiserId of ["585212345678901235", "585212345678901237"]) {
-      await post([event({ eventId: "order-1", consent })], account(advertiserId), eu);
+      await post([postedEvent({ eventId: "order-1", consent })], account(advertiserId), eu);
     }
     expect(await kept()).toHaveLength(2);
   });
 
   test("are kept as hashes: no value that may be a person's stays", async () => {
     await post([
-      event({
+      postedEvent({
         matchKeys: [
           { type: "EMAIL", values: ["Ana@example.com"] },
           { type: "PHONE", values: [sha256("4915112345678")] },
@@ -187,7 +181,7 @@ describe("events", () => {
         deviceInfo: { userAgent: "Ana's browser" },
         customData: [{ name: "firstName", value: "Ana", dataType: "STRING" }],
       }),
-      event({ consent: { amazonConsent: { amznUserData: "GRANTED" }, tcf: "CPAna", gpp: "DBAna" } }),
+      postedEvent({ consent: { amazonConsent: { amznUserData: "GRANTED" }, tcf: "CPAna", gpp: "DBAna" } }),
     ]);
     const seen = await send(`${w.emulator.url}/_emulator/events`);
     expect(seen.text).not.toMatch(/ana|192\.0/i);
@@ -212,7 +206,7 @@ describe("events", () => {
 
   test("are shown one a line, with all that is known of each", async () => {
     await post([
-      event({
+      postedEvent({
         ...described({ dataSetName: "default_events" }),
         eventId: "order-77",
         value: 59.9,
@@ -220,7 +214,7 @@ describe("events", () => {
         unitsSold: 2,
         dataProcessingOptions: { options: "LIMITED_DATA_USE" },
       }),
-      event(),
+      postedEvent(),
     ]);
     const { headers, text } = await send(`${w.emulator.url}/_emulator/events`);
     expect(headers.get("content-type")).toBe("application/x-ndjson");
@@ -253,7 +247,7 @@ describe("events", () => {
 
   test("are shown in chunks, to the last", async () => {
     for (let call = 0; call < 3; call += 1)
-      await post(Array.from({ length: 500 }, (_, at) => event({ eventId: `order-${call}-${at}` })));
+      await post(Array.from({ length: 500 }, (_, at) => postedEvent({ eventId: `order-${call}-${at}` })));
     expect((await kept()).map(({ eventId }) => eventId)).toEqual(
       Array.from({ length: 1500 }, (_, at) => `order-${Math.floor(at / 500)}-${at % 500}`),
     );
@@ -263,16 +257,22 @@ describe("events", () => {
     const change = (options: object) =>
       send(`${w.emulator.url}/_emulator/options`, { method: "PATCH", body: JSON.stringify(options) });
     await change({ eventMaxAgeMs: 43_200_000, eventDedupe: "first" });
-    await post([event({ eventId: "order-1", value: 1 }), event({ eventId: "order-1", value: 2 })]);
-    expect((await post([event({ eventTime: "2025-12-31T11:59:59Z" })])).json.success).toEqual([]);
+    await post([
+      postedEvent({ eventId: "order-1", value: 1 }),
+      postedEvent({ eventId: "order-1", value: 2 }),
+    ]);
+    expect((await post([postedEvent({ eventTime: "2025-12-31T11:59:59Z" })])).json.success).toEqual([]);
     await change({ eventDedupe: "latest" });
-    await post([event({ eventId: "order-2", value: 3 }), event({ eventId: "order-2", value: 4 })]);
+    await post([
+      postedEvent({ eventId: "order-2", value: 3 }),
+      postedEvent({ eventId: "order-2", value: 4 }),
+    ]);
     expect((await kept()).map(({ value }) => value)).toEqual([1, 4]);
   });
 
   test("with a value that should be a hash are errors where hashes are strict", async () => {
     await inWorld({ hashes: "strict" });
-    const reply = await post([event({ matchKeys: [{ type: "EMAIL", values: ["ana@example.com"] }] })]);
+    const reply = await post([postedEvent({ matchKeys: [{ type: "EMAIL", values: ["ana@example.com"] }] })]);
     expect(reply.json.error[0].errors).toMatchObject([{ fieldLocation: "matchKeys[0].values[0]" }]);
     expect(reply.text).not.toContain("ana@");
   });
@@ -280,9 +280,9 @@ describe("events", () => {
   test("match when a hash is a known person's, unless their use is limited", async () => {
     const email = sha256("ana@example.com");
     await post([
-      event(),
-      event({ matchKeys: [{ type: "PHONE", values: [email] }] }),
-      event({ dataProcessingOptions: { options: "LIMITED_DATA_USE" } }),
+      postedEvent(),
+      postedEvent({ matchKeys: [{ type: "PHONE", values: [email] }] }),
+      postedEvent({ dataProcessingOptions: { options: "LIMITED_DATA_USE" } }),
     ]);
     await send(`${w.emulator.url}/_emulator/population`, { method: "POST", body: JSON.stringify({ email }) });
     expect((await kept()).map(({ matched }: { matched: boolean }) => matched)).toEqual([true, false, false]);
@@ -292,7 +292,7 @@ describe("events", () => {
     const eu = w.emulator.apiUrl("EU");
     const consents = [undefined, {}, { geo: { ipAddress: "192.0.2.1" } }, { tcf: "CPXX" }, { gpp: "DBAA" }];
     const granted = { amazonConsent: { amznUserData: "GRANTED" } };
-    const events = [...consents, granted].map((consent) => event({ consent }));
+    const events = [...consents, granted].map((consent) => postedEvent({ consent }));
     const reply = await post(events, account("585212345678901235"), eu);
     expect(reply.json.error).toMatchObject([
       { index: 0, errors: [{ code: "FIELD_VALUE_IS_EMPTY", fieldLocation: "consent" }] },
@@ -311,21 +311,21 @@ describe("events", () => {
     ["no token", { ...account(), authorization: undefined }, 401, "UNAUTHORIZED"],
     ["another media type", { ...account(), "content-type": "text/plain" }, 415, "BAD_REQUEST"],
   ])("are refused for %s", async (_case, headers, status, code) => {
-    const reply = await w.post(PATH, { events: [event()] }, headers);
+    const reply = await w.post(EVENTS_PATH, { events: [postedEvent()] }, headers);
     expect([reply.status, reply.json]).toEqual([status, { code, message: expect.any(String) }]);
   });
 
   test("that are not JSON, or at another path, are refused in the same words", async () => {
-    const broken = await w.post(PATH, '{"events":[', account());
+    const broken = await w.post(EVENTS_PATH, '{"events":[', account());
     expect([broken.status, broken.json]).toEqual([400, { code: "BAD_REQUEST", message: expect.any(String) }]);
     expect((await w.post("/adsApi/v1/events", {}, account())).json.code).toBe("NOT_FOUND");
-    expect((await w.get(PATH, account())).status).toBe(405);
+    expect((await w.get(EVENTS_PATH, account())).status).toBe(405);
   });
 });
 
 /** The conformance layer holds each of these exchanges against Amazon's description. */
 describe("events, as Amazon describes them", () => {
-  const full = event({
+  const full = postedEvent({
     ...described({ dataSetName: "default_events" }),
     eventId: "order-77",
     value: 59.9,
@@ -351,14 +351,15 @@ describe("events, as Amazon describes them", () => {
   });
   afterEach(() => w.close());
 
-  const post = (events: unknown[], more: object = {}) => w.post(PATH, { events }, { ...account(), ...more });
+  const post = (events: unknown[], more: object = {}) =>
+    w.post(EVENTS_PATH, { events }, { ...account(), ...more });
   const struck = (fault: object) => async () => {
     await w.fault({ ...fault, times: 1 });
     return post([full]);
   };
 
   test("are taken with every field and with the least", async () => {
-    const reply = await post([full, event()]);
+    const reply = await post([full, postedEvent()]);
     expect([reply.status, reply.json.error]).toEqual([207, []]);
   });
 
@@ -382,7 +383,7 @@ describe("events, as Amazon describes them", () => {
 
   const title = "have every status that Amazon describes, and no other";
   test.skipIf(absent)(absent ? `${title} (skipped: ${absent})` : title, () => {
-    const { answers } = description().find("POST", PATH)!;
+    const { answers } = description().find("POST", EVENTS_PATH)!;
     expect(Object.keys(statuses).map(Number)).toEqual([...answers.keys()].sort((a, b) => a - b));
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DEMO } from "../../src/emulator/seed.ts";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
+import { EVENTS_PATH, eventHeaders } from "./posted-event.ts";
 import { amcPart, form, record, refreshForm, send, sha256, type World, world } from "./world.ts";
 
 let folder: string;
@@ -95,11 +96,7 @@ describe("a state that is kept in a file", () => {
         dataProcessingOptions: { options: "LIMITED_DATA_USE" },
       },
     ];
-    await first.post(
-      "/adsApi/v1/create/events",
-      { events },
-      { "amazon-ads-clientid": DEMO.clientId, "amazon-ads-accountid": DEMO.advertiserId },
-    );
+    await first.post(EVENTS_PATH, { events }, eventHeaders());
     const type = "application/vnd.dspconversiondefinition.v1+json";
     const definition = {
       name: "Lead",
