@@ -11,7 +11,7 @@ import { ExpectedMembers, rowsOfFile } from "./books.ts";
 import { configOf } from "./config.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process.ts";
 import { PurchaseStory } from "./purchase-story.ts";
-import { countRawValues, RawValues } from "./raw-values.ts";
+import { findRawValues, RawValues } from "./raw-values.ts";
 import { faultsOfFirstDay, faultsToPost, REHEARSED, type RehearsedFault, timesStruck } from "./rehearsal.ts";
 import { type Setting, withHeadwater } from "./setting.ts";
 import { seconds, several } from "./words.ts";
@@ -133,8 +133,10 @@ class Story {
     const events = await this.#purchases.closeTheBooks();
     const values = new RawValues();
     for (const file of Object.values(world)) values.add(await rowsOfFile(database, file));
-    const raw =
-      (await countRawValues(database, join(folder, ".headwater"), values)) + values.countIn(said.join("\n"));
+    const finds = await findRawValues(database, join(folder, ".headwater"), values);
+    for (const place of values.placesIn(said.join("\n")))
+      finds.push({ where: `what the demo has printed, character ${place}`, count: 1 });
+    const raw = finds.reduce((sum, find) => sum + find.count, 0);
     const size = this.#lastReport?.audienceSize;
     const matchRate = this.#lastReport?.matchRate;
     say();
@@ -146,6 +148,7 @@ class Story {
     say(
       `  raw emails and phones found        ${count(raw).padStart(9)}   in state, logs, temporary files and output`,
     );
+    for (const find of finds) say(`    ${find.where}: ${count(find.count)}`);
     if (size && matchRate !== undefined)
       say(
         `  matched by Amazon (simulated)      ${`${Math.round(matchRate * 100)} %`.padStart(9)}   ${count(size.matched)} people`,

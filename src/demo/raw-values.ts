@@ -15,14 +15,14 @@ export class RawValues {
     }
   }
 
-  /** How many of them are in a text. A run of digits inside a hash is none. */
-  countIn(text: string): number {
-    let found = 0;
+  /** Where they are in a text, by their offsets: an address's is that of its `@`. A run of digits inside a hash is none. */
+  placesIn(text: string): number[] {
+    const places: number[] = [];
     for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1))
-      found += this.#isEmailAround(text, at) ? 1 : 0;
-    for (const [phone] of text.matchAll(/(?<![0-9a-f])\+?\d[\d ().-]{8,18}\d(?![0-9a-f])/gi))
-      found += this.#phones.has(phone.replaceAll(/\D/g, "")) ? 1 : 0;
-    return found;
+      if (this.#isEmailAround(text, at)) places.push(at);
+    for (const { 0: phone, index } of text.matchAll(/(?<![0-9a-f])\+?\d[\d ().-]{8,18}\d(?![0-9a-f])/gi))
+      if (this.#phones.has(phone.replaceAll(/\D/g, ""))) places.push(index);
+    return places;
   }
 
   /** In a database's file texts stand without a gap: an address may begin and end in the middle of letters. */
@@ -39,49 +39,55 @@ export class RawValues {
 /** The demo's addresses have shorter names and hosts. */
 const LONGEST_PART = 40;
 
+/** A place where raw values are, without them: a file and a byte of it, or a column. */
+export interface Find {
+  where: string;
+  count: number;
+}
+
 /**
- * How many raw values are in everything under a folder: in the bytes of each file, and in every text column of each
- * database and Parquet file, for compression hides what bytes would show.
+ * The raw values in everything under a folder: in the bytes of each file, and in every text column of each database and
+ * Parquet file, for compression hides what bytes would show.
  */
-export async function countRawValues(database: Database, folder: string, values: RawValues): Promise<number> {
-  let found = 0;
+export async function findRawValues(database: Database, folder: string, values: RawValues): Promise<Find[]> {
+  const finds: Find[] = [];
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const file = join(folder, name);
     if (!statSync(file).isFile()) continue;
-    found += values.countIn(readFileSync(file, "latin1"));
+    for (const place of values.placesIn(readFileSync(file, "latin1")))
+      finds.push({ where: `${name}, byte ${place}`, count: 1 });
     if (file.endsWith(".parquet"))
-      found += await countInRelation(database, sql`read_parquet(${sql.literal(file)})`);
-    if (file.endsWith(".duckdb")) found += await countInDatabase(database, file);
+      finds.push(...(await findInRelation(database, sql`read_parquet(${sql.literal(file)})`, name)));
+    if (file.endsWith(".duckdb")) finds.push(...(await findInDatabase(database, file, name)));
   }
-  return found;
+  return finds;
 }
 
-async function countInDatabase(database: Database, file: string): Promise<number> {
+async function findInDatabase(database: Database, file: string, name: string): Promise<Find[]> {
   await database.run(sql`attach ${sql.literal(file)} as looked_at (read_only)`);
-  let found = 0;
+  const finds: Find[] = [];
   const tables = await database.all(
     sql`select schema_name, table_name from duckdb_tables() where database_name = 'looked_at'`,
   );
-  for (const { schema_name, table_name } of tables)
-    found += await countInRelation(
-      database,
-      sql`looked_at.${sql.id(String(schema_name))}.${sql.id(String(table_name))}`,
-    );
+  for (const { schema_name, table_name } of tables) {
+    const relation = sql`looked_at.${sql.id(String(schema_name))}.${sql.id(String(table_name))}`;
+    finds.push(...(await findInRelation(database, relation, `${name}, ${schema_name}.${table_name}`)));
+  }
   await database.detach("looked_at");
-  return found;
+  return finds;
 }
 
 /** Cells that hold an address or nothing but a phone number's worth of digits. The demo's ids are neither. */
-async function countInRelation(database: Database, relation: Sql): Promise<number> {
+async function findInRelation(database: Database, relation: Sql, name: string): Promise<Find[]> {
   const columns = await database.all(sql`describe select * from ${relation}`);
-  let found = 0;
+  const finds: Find[] = [];
   for (const { column_name, column_type } of columns) {
     if (column_type !== "VARCHAR") continue;
     const column = sql.id(String(column_name));
     const { cells } = await database.one(
       sql`select count(*) as cells from ${relation} where contains(${column}, '@') or regexp_full_match(${column}, '\\+?[0-9]{10,15}')`,
     );
-    found += Number(cells);
+    if (Number(cells) > 0) finds.push({ where: `${name}, column ${column_name}`, count: Number(cells) });
   }
-  return found;
+  return finds;
 }
