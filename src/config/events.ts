@@ -13,6 +13,7 @@ export const eventsOf = (name: string, written: WrittenEvents): Omit<EventsConfi
   defaults: { ...written.defaults, name: written.defaults.name ?? name },
   rules: {
     emailForms: written.identity?.email?.forms ?? DEFAULTS.forms,
+    emailFix: written.identity?.email?.fix ?? DEFAULTS.emailFix,
     phoneForms: written.identity?.phone?.forms ?? DEFAULTS.forms,
     unknownCountry: written.identity?.country ?? DEFAULTS.unknownCountry,
     timeZone: written.timezone,

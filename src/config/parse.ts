@@ -139,6 +139,7 @@ const syncOf = (name: string, sync: WrittenSync) => ({
 
 const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): IdentityRules => ({
   emailForms: said?.email?.forms ?? DEFAULTS.forms,
+  emailFix: said?.email?.fix ?? DEFAULTS.emailFix,
   phoneForms: said?.phone?.forms ?? DEFAULTS.forms,
   invalidExternalId: said?.externalId ?? DEFAULTS.invalidExternalId,
   defaultCountry,

@@ -21,9 +21,11 @@ import {
   isCountryRefused,
   list,
   sentHashes,
+  slipsOf,
   withHashes,
 } from "./identifiers.ts";
 import { masked, shapeOf } from "./masked.ts";
+import { DOMAIN_MACROS } from "./misspelt-domain.ts";
 import {
   allSets,
   earlierSets,
@@ -41,6 +43,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   trimmed,
   seedEmail,
   amazonEmail,
+  ...DOMAIN_MACROS,
   ...HASH_MACROS,
   isExternalId,
   ...COUNTRY_MACROS,
@@ -65,10 +68,10 @@ export interface Identity {
 }
 
 /**
- * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, and what
+ * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, slips, and what
  * the row says of consent: user_data, ad_storage, tcf, gpp, says_consent).
  * `sets` and `external_id` are null where the row has none that can be used; `row_reason` says why the row can't be used;
- * `dropped` lists `field:reason` of fields left out, apart by spaces. Only streams: no raw value is kept.
+ * `dropped` lists `field:reason` of fields left out, and `slips` misspelt domains of emails, both apart by spaces. Only streams: no raw value is kept.
  *
  * `rows` has the mapped columns as `c0`, `c1`, … in the order of `mappedColumns(fields)`, and `unreadable`.
  */
@@ -106,7 +109,8 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
              ...droppedIdentifiers(identifiers, rules),
              ...droppedConsent(consent),
            ])}), '') as dropped,
-           (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails
+           (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails,
+           ${slipsOf(identifiers)} as slips
            ${list(CONSENT)}
       from (${hashes})`;
 

@@ -3,10 +3,14 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { withCountry } from "./country.ts";
 import { doubleHashes, siblingsOf } from "./double-hash.ts";
 import { rehashFault, takenAsHash } from "./hash.ts";
+import { withSlips } from "./misspelt-domain.ts";
 import { withPhones } from "./phone/phone.ts";
 
 /** What the hashes of emails and phones depend on. */
-export type IdentifierRules = Pick<IdentityRules, "emailForms" | "phoneForms" | "defaultCountry">;
+export type IdentifierRules = Pick<
+  IdentityRules,
+  "emailForms" | "phoneForms" | "emailFix" | "defaultCountry"
+>;
 
 /** The mapped columns of emails and of phones, and both; and that of the country, where there is one. */
 export interface Identifiers {
@@ -58,11 +62,19 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
           plainPhones.map((id) => ({ raw: id.names.value, country: "phone_country", as: id.names.digits })),
         );
 
+  const looksForSlips = (id: IdentifierColumn): boolean => rules.emailFix !== "off" && isPlain(id.mapped);
+  const spelt = withSlips(
+    numbers,
+    emails.filter(looksForSlips).map((id) => ({ value: id.value, slip: id.slip, corrected: id.corrected })),
+  );
+  const spelling = (id: IdentifierColumn): Sql =>
+    rules.emailFix === "apply" && isPlain(id.mapped) ? id.corrected : id.value;
+
   const forms = sql`
     select *
-           ${list(emails.map((id) => sql`seed_email(${id.value}) as ${id.seed}`))}
+           ${list(emails.map((id) => sql`seed_email(${spelling(id)}) as ${id.seed}`))}
            ${list(phones.map((id) => sql`${seedPhone(id, rules.phoneForms)} as ${id.seed}`))}
-      from (${numbers})`;
+      from (${spelt})`;
 
   const amazonForms = sql`
     select *
@@ -76,6 +88,7 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   return sql`
     select ${sql.join([
       ...kept,
+      ...emails.map((id) => sql`${looksForSlips(id) ? id.slip : sql`null::varchar`} as ${id.slip}`),
       ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, all).length > 0)),
     ])}
       from (${judged})`;
@@ -100,6 +113,12 @@ export const isCountryRefused = ({ unknownCountry }: CountryRule): Sql =>
 type CountryRule = Pick<IdentityRules, "unknownCountry">;
 
 const IS_NO_COUNTRY = sql`given_country is not null and phone_country is null`;
+
+/** The misspelt domains of a row's emails, apart by spaces; null where there is none. */
+export const slipsOf = ({ emails }: Identifiers): Sql =>
+  emails.length === 0
+    ? sql`null::varchar`
+    : sql`nullif(concat_ws(' ', ${sql.join(emails.map((id) => id.slip))}), '')`;
 
 /** The expressions as further columns of a select list. */
 export const list = (expressions: readonly Sql[]): Sql =>
@@ -152,6 +171,14 @@ export class IdentifierColumn {
   /** Of a hash that may have been made twice; see `doubleHashes`. */
   get isDouble(): Sql {
     return this.#column("is_double");
+  }
+  /** Of an email: its domain, where that is a slip for another one; see `MISSPELT_DOMAINS`. */
+  get slip(): Sql {
+    return this.#column("slip");
+  }
+  /** The address with the domain that is meant. */
+  get corrected(): Sql {
+    return this.#column("corrected");
   }
   get reason(): Sql {
     return this.#column("reason");

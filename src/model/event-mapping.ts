@@ -1,6 +1,6 @@
 import type { ConsentColumns } from "./consent.ts";
 import type { ConversionType, EventSource } from "./event-words.ts";
-import type { Forms, MappedColumn, UnknownCountry } from "./field-mapping.ts";
+import type { EmailFix, Forms, MappedColumn, UnknownCountry } from "./field-mapping.ts";
 
 /** Identifiers of which a row has one, sent as SHA-256. */
 export const HASHED_FIELDS = ["firstName", "lastName", "address", "city", "state", "postalCode"] as const;
@@ -58,6 +58,8 @@ export interface EventRules {
   emailForms: Forms;
   phoneForms: Forms;
   unknownCountry: UnknownCountry;
+  /** @default "suggest" */
+  emailFix?: EmailFix;
   /** IANA name: of times that say none. */
   timeZone: string;
   /** Older events are not sent. */

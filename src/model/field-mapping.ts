@@ -32,7 +32,13 @@ export interface IdentityRules {
   /** ISO 3166 two letters, upper case; for rows without a country, phones included. */
   defaultCountry: string;
   unknownCountry: UnknownCountry;
+  /** @default "suggest" */
+  emailFix?: EmailFix;
 }
+
+/** What to do with a slip in the domain of an email address, such as gmial.com: nothing, tell of it, or hash what is meant. */
+export const EMAIL_FIX = ["off", "suggest", "apply"] as const;
+export type EmailFix = (typeof EMAIL_FIX)[number];
 
 /** What to do with a row whose country is none that is known: take the default one, or reject the row. */
 export const UNKNOWN_COUNTRY = ["default", "reject"] as const;

@@ -45,6 +45,16 @@ export interface FieldQuality {
   /** Values that only became valid by being normalized; each counted once. */
   fixed: { how: Fix; count: number }[];
   refused: RefusedValues[];
+  /** Addresses whose domain is a slip of the keys, the most frequent first. Absent where there are none. */
+  slips?: SlipCount[];
+}
+
+/** Domains are from a table of our own: they are nobody's. */
+export interface SlipCount {
+  domain: string;
+  /** The one that is meant. */
+  meant: string;
+  count: number;
 }
 
 /** What had to be done for a value to be valid. */
@@ -52,6 +62,7 @@ export type Fix = keyof typeof FIX_WORDS;
 
 export const FIX_WORDS = {
   spaces: "spaces around it",
+  domain: "a slip in its domain",
   capitals: "capitals",
   characters: "signs that Amazon leaves out",
   punctuation: "blanks, dots, brackets",

@@ -1,13 +1,16 @@
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
+import { withSlips } from "../identity/misspelt-domain.ts";
 import { withPhones } from "../identity/phone/phone.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
-import { type DatabaseLimits, openDatabase } from "../sql/database.ts";
+import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 /** One form of a value, and its hash. Both are undefined where the value has no such form. */
 export interface ExplainedForm {
   form: "amazon" | "seed";
+  /** Of an email whose domain is a slip, with the domain that is meant: hashed under `identity.email.fix: apply`. */
+  corrected?: true;
   normalized?: string;
   sha256?: string;
 }
@@ -30,16 +33,34 @@ export async function explainValue(
       kind === "email"
         ? sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed from (${given})`
         : sql`select digits as amazon, '+' || digits as seed from (${withPhones(given, [{ raw: "value", country: "country", as: "digits" }])})`;
-    const [row] = await database.allOnRawValues(
-      sql`select amazon, sha256(amazon) as amazon_hash, seed, sha256(seed) as seed_hash from (${forms})`,
+    const asGiven = await formsOf(database, forms);
+    if (kind === "phone") return asGiven;
+    const meant = sql`select corrected as value from (${withSlips(sql`select trimmed(value) as value from (${given})`, [SPELT])}) where slip is not null`;
+    const corrected = await formsOf(
+      database,
+      sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed from (${meant})`,
     );
-    const text = (name: string): string | undefined =>
-      row?.[name] === null ? undefined : String(row?.[name]);
     return [
-      { form: "amazon", normalized: text("amazon"), sha256: text("amazon_hash") },
-      { form: "seed", normalized: text("seed"), sha256: text("seed_hash") },
+      ...asGiven,
+      ...corrected
+        .filter(({ normalized }) => normalized !== undefined)
+        .map((form): ExplainedForm => ({ ...form, corrected: true })),
     ];
   } finally {
     database.close();
   }
+}
+
+const SPELT = { value: sql`value`, slip: sql`slip`, corrected: sql`corrected` };
+
+/** Of a relation of one row or none: (amazon, seed). */
+async function formsOf(database: Database, forms: Sql): Promise<ExplainedForm[]> {
+  const [row] = await database.allOnRawValues(
+    sql`select amazon, sha256(amazon) as amazon_hash, seed, sha256(seed) as seed_hash from (${forms})`,
+  );
+  const text = (name: string): string | undefined => (row?.[name] == null ? undefined : String(row[name]));
+  return [
+    { form: "amazon", normalized: text("amazon"), sha256: text("amazon_hash") },
+    { form: "seed", normalized: text("seed"), sha256: text("seed_hash") },
+  ];
 }

@@ -36,6 +36,7 @@ import { packingLimits } from "./packing-limits.ts";
 import { type Reading, readBy } from "./read-again.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanPeople } from "./scan-people.ts";
+import { slipNotices } from "./slips.ts";
 import { sourceBefore } from "./source-before.ts";
 import { suppressedNow } from "./suppressions.ts";
 import { tooManyUnreadable } from "./unreadable.ts";
@@ -128,6 +129,7 @@ export async function makePlan(
     withheld,
     doubtful,
     sharedEmails,
+    slipNotices: await slipNotices(database, { ...identity.rules, where: `syncs.${sync.name}.` }),
     loginNotices: await loginNotices(engine, sync.destination.connection),
   });
   const stop = safetyStop({

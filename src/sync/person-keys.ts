@@ -63,9 +63,18 @@ function rulesOf({ config }: Pick<Engine, "config">, defaultCountry: string): Id
     invalidExternalId: "derive",
     defaultCountry,
     unknownCountry: "default",
+    emailFix: "off",
   };
   const toTheLetter = config.syncs.some(({ identity }) => identity.phoneForms === "seed");
-  return toTheLetter ? [both, { ...both, phoneForms: "seed" }] : [both];
+  const corrects = [
+    ...config.syncs.map(({ identity }) => identity),
+    ...config.events.map(({ rules }) => rules),
+  ].some(({ emailFix }) => emailFix === "apply");
+  return [
+    both,
+    ...(toTheLetter ? [{ ...both, phoneForms: "seed" } as const] : []),
+    ...(corrects ? [{ ...both, emailFix: "apply" } as const] : []),
+  ];
 }
 
 /** (value_number, external_id, sets, may_be_id, is_hashed, …): each value as an email and as a phone number. */

@@ -10,6 +10,7 @@ import {
   sharedKeys,
   sharing,
   skippedRows,
+  slips,
   standings,
 } from "../identity/quality/counts.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
@@ -23,6 +24,7 @@ import {
   type QualityReport,
   type Reach,
   type SharedKeys,
+  type SlipCount,
   worthOf,
 } from "../model/quality.ts";
 import { fieldOfReason, type RejectedField, type RejectionReason } from "../model/rejection.ts";
@@ -30,6 +32,7 @@ import { countRows } from "../sql/count.ts";
 import type { Cell, Database, RowObject } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
+import { slipCounts } from "./slips.ts";
 
 /** Rows as `checkedRows` yields them, in the order of the source. */
 export const CHECKED = ["checked", "rows"] as const;
@@ -160,6 +163,8 @@ async function fieldsOf(
   const columns = judgedColumns(fields);
   const values = await database.all(standings(CHECKED, columns));
   const seen = await database.all(shapes(CHECKED, columns));
+  const misspelt = slips(CHECKED, columns);
+  const slipped = misspelt === undefined ? [] : await database.all(misspelt);
   const qualities: FieldQuality[] = [];
   for (const [nth, column] of columns.entries())
     qualities.push(
@@ -167,6 +172,7 @@ async function fieldsOf(
         column,
         values.filter((row) => row.nth === nth),
         seen.filter((row) => row.nth === nth),
+        slipCounts(slipped.filter((row) => row.nth === nth)),
         numbers,
       ),
     );
@@ -177,6 +183,7 @@ async function fieldOf(
   { field, column }: JudgedColumn,
   values: readonly RowObject[],
   seen: readonly RowObject[],
+  slipsOfField: readonly SlipCount[],
   numbers: RowNumbers,
 ): Promise<FieldQuality> {
   const quality: FieldQuality = { field, column, filled: 0, valid: 0, fixed: [], refused: [] };
@@ -199,7 +206,7 @@ async function fieldOf(
           .map((row) => ({ shape: String(row.shape), count: Number(row.count) })),
       });
   }
-  return quality;
+  return slipsOfField.length === 0 ? quality : { ...quality, slips: [...slipsOfField] };
 }
 
 const reachOf = ({ none, one, more }: RowObject): Reach => ({

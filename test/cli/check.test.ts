@@ -50,6 +50,14 @@ describe("check", () => {
     expect(stdout).toContain("they look like: x.x@x (6)\n");
   });
 
+  test("names slips in domains, and the setting that corrects them", async () => {
+    write("people.csv", "email\nann@gmial.com\n");
+    expect((await check("people.csv --html report.html")).stdout).toMatch(
+      /Slips in domains; identity: \{ email: \{ fix: apply \} \}.*\n {2}email: gmial\.com for gmail\.com, 1\n/,
+    );
+    expect(page("report.html")).toContain("gmial.com for gmail.com, 1");
+  });
+
   test("shows no value of a person: not on the screen, in JSON or on the page", async () => {
     write("people.csv", PEOPLE);
     const text = await check("people.csv --html report.html");

@@ -233,6 +233,9 @@ describe("explain", () => {
 
   test("says what a hash is, and what no number is", async () => {
     expect((await shop.type("explain", { piped: "a".repeat(64) })).stdout).toContain("hashed: true");
+    expect((await shop.type("explain", { piped: "ann@gmial.com" })).stdout).toMatch(
+      /looks like a slip.*fix: apply.*ann@gmail\.com/s,
+    );
     expect((await shop.type("explain", { piped: "12" })).stdout).toContain("--country CODE");
     expect(await shop.type("explain", { piped: "" })).toMatchObject({ exitCode: 2 });
   });

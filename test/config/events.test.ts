@@ -86,6 +86,7 @@ describe("events", () => {
         defaults: { name: "purchases", type: "LEAD", source: "WEBSITE", country: "US" },
         rules: {
           emailForms: "both",
+          emailFix: "suggest",
           phoneForms: "both",
           unknownCountry: "default",
           timeZone: "UTC",

@@ -17,6 +17,7 @@ describe("a configuration", () => {
       mode: "mirror",
       identity: {
         emailForms: "both",
+        emailFix: "suggest",
         phoneForms: "both",
         invalidExternalId: "reject",
         defaultCountry: "US",

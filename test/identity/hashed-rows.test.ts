@@ -25,6 +25,7 @@ describe("a row's identity", () => {
         row_reason: null,
         dropped: null,
         second_emails: 0,
+        slips: null,
         ...NO_CONSENT,
       },
     ]));
@@ -36,6 +37,7 @@ describe("a row's identity", () => {
     expect(row).toMatchObject({
       sets: [{ email: sha256("ab@example.com") }, { email: sha256("a+b@example.com") }],
       second_emails: 1,
+      slips: null,
     });
   });
 
@@ -47,6 +49,7 @@ describe("a row's identity", () => {
       sets: [{ email: sha256("名前@example.com") }],
       dropped: null,
       second_emails: 0,
+      slips: null,
     });
   });
 
@@ -326,6 +329,7 @@ describe("a line that could not be read", () => {
         row_reason: "row.bad-quote",
         dropped: null,
         second_emails: 0,
+        slips: null,
         ...NO_CONSENT,
       },
     ]));

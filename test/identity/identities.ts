@@ -15,6 +15,7 @@ export interface HashedRow {
   row_reason: string | null;
   dropped: string | null;
   second_emails: number;
+  slips: string | null;
   user_data: string | null;
   ad_storage: string | null;
   tcf: string | null;

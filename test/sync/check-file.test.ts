@@ -39,6 +39,30 @@ const field = ({ fields }: QualityReport, column: string) => fields.find((one) =
 const plain = (column: string) => ({ column, hashed: false as const });
 
 describe("a field", () => {
+  test("counts slips in domains: told of by default, fixed where they are corrected", async () => {
+    const rows = csv("email", "ann@gmial.com", "bob@GMIAL.com", "cy@gmail", "di@gmail.com");
+    const slips = [
+      { domain: "gmial.com", meant: "gmail.com", count: 2 },
+      { domain: "gmail", meant: "gmail.com", count: 1 },
+    ];
+    const told = field(await check(rows), "email");
+    expect(told).toMatchObject({
+      filled: 4,
+      valid: 3,
+      slips,
+      refused: [{ reason: "email.invalid", count: 1 }],
+    });
+    const applied = field(await check(rows, { rules: { ...RULES, emailFix: "apply" } }), "email");
+    expect(applied).toMatchObject({
+      filled: 4,
+      valid: 4,
+      slips,
+      fixed: [{ how: "domain", count: 3 }],
+      refused: [],
+    });
+    expect(field(await check(rows, { rules: { ...RULES, emailFix: "off" } }), "email").slips).toBeUndefined();
+  });
+
   test("counts what is valid as written, what had to be fixed, and what is refused", async () => {
     const report = await check(
       csv(

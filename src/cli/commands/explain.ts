@@ -51,16 +51,27 @@ const RULES = { amazon: "Amazon's rule", seed: "Older rule" } as const;
 
 function formsText(kind: "email" | "phone", value: string, forms: readonly ExplainedForm[]): string {
   const usable = forms.filter(({ normalized }) => normalized !== undefined);
-  if (usable.length === 0) return `${unusable(kind, value)}\n`;
-  const pairs = usable.flatMap(({ form, normalized, sha256 }): [string, string][] => [
+  const asGiven = usable.filter(({ corrected }) => !corrected);
+  const corrected = usable.filter((form) => form.corrected);
+  const text =
+    asGiven.length === 0
+      ? `${unusable(kind, value)}\n`
+      : `As ${kind === "email" ? "an email address" : "a phone number"}:\n${pairsText(asGiven)}`;
+  return corrected.length === 0
+    ? text
+    : `${text}\nIts domain looks like a slip. Under identity: { email: { fix: apply } } this is hashed in its place:\n${pairsText(corrected)}`;
+}
+
+function pairsText(forms: readonly ExplainedForm[]): string {
+  const pairs = forms.flatMap(({ form, normalized, sha256 }): [string, string][] => [
     [`${RULES[form]} (${form})`, normalized!],
     ["SHA-256", `${sha256}`],
   ]);
-  const same = new Set(usable.map(({ sha256 }) => sha256)).size === 1;
+  const same = new Set(forms.map(({ sha256 }) => sha256)).size === 1;
   const sent = same
     ? "Both are the same: one hash is sent."
     : "They differ: both hashes are sent, unless identity: forms says otherwise.";
-  return `As ${kind === "email" ? "an email address" : "a phone number"}:\n${labelled(pairs)}${sent}\n`;
+  return `${labelled(pairs)}${sent}\n`;
 }
 
 function unusable(kind: "email" | "phone", value: string): string {

@@ -20,7 +20,10 @@ import {
   fixesOf,
   HOW_ESTIMATED,
   rowsWords,
+  SLIP_ADVICE,
+  SLIPS,
   shareWords,
+  slipWords,
 } from "./check-words.ts";
 import { type Html, html } from "./html.ts";
 
@@ -149,7 +152,7 @@ function fixesSection(report: QualityReport): Html {
 }
 
 function fieldsSection({ rows, fields }: QualityReport): Html {
-  const fieldOf = ({ field, column, filled, valid, fixed, refused }: FieldQuality): Html => {
+  const fieldOf = ({ field, column, filled, valid, fixed, refused, slips = [] }: FieldQuality): Html => {
     const mended = fixed.reduce((sum, { count }) => sum + count, 0);
     const bad = refused.reduce((sum, { count }) => sum + count, 0);
     const parts: Part[] = [
@@ -166,6 +169,7 @@ ${bar(parts, rows.read)}
       .filter(({ value }) => value > 0)
       .map(({ label }) => label)
       .join(" · ")}${how === "" ? "" : `. Fixed: ${how}`}</p>
+${slips.length === 0 ? undefined : html`<p class="quiet">Slips in domains; ${SLIP_ADVICE} ${slips.slice(0, SLIPS).map(slipWords).join("; ")}</p>`}
 </div>`;
   };
   return html`<section>

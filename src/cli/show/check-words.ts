@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { QualityReport } from "../../index.ts";
-import { type Loss, type LossReason, SECOND_KEY_WORTH } from "../../model/quality.ts";
+import { type Loss, type LossReason, SECOND_KEY_WORTH, type SlipCount } from "../../model/quality.ts";
 import { FIELD_WORDS, REJECTION_WORDS, type RejectedField } from "../../model/rejection.ts";
 import { number, percent, several } from "../words.ts";
 
@@ -73,6 +73,16 @@ const ADVICE: Partial<Record<LossReason, string>> = {
 
 /** What to do about a cause. */
 export const adviceWords = (reason: LossReason): string => ADVICE[reason] ?? EXPORT_AGAIN;
+
+/** Misspelt domains named for one column. */
+export const SLIPS = 10;
+
+/** `gmial.com for gmail.com, 12`. */
+export const slipWords = ({ domain, meant, count }: SlipCount): string =>
+  `${domain} for ${meant}, ${number(count)}`;
+
+export const SLIP_ADVICE =
+  "identity: { email: { fix: apply } } has the domain that is meant hashed in their place:";
 
 /** Losses by which something can be won: nobody is to be won over who said no. */
 export const fixesOf = ({ losses }: QualityReport): Loss[] =>

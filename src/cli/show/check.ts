@@ -12,7 +12,10 @@ import {
   fixesOf,
   HOW_ESTIMATED,
   rowsWords,
+  SLIP_ADVICE,
+  SLIPS,
   shareWords,
+  slipWords,
 } from "./check-words.ts";
 
 /** Countries on the screen; the others are summed up. */
@@ -106,7 +109,11 @@ function fieldsText({ rows, fields }: QualityReport): string {
   const fixed = fields.flatMap(({ column, fixed }) =>
     fixed.map(({ how, count }) => `  ${column}: ${FIX_WORDS[how]}, ${number(count)}\n`),
   );
-  return `${table(columns, lines)}${fixed.length === 0 ? "" : `Fixed, and counted as valid:\n${fixed.join("")}`}`;
+  const slips = fields.flatMap(({ column, slips = [] }) =>
+    slips.slice(0, SLIPS).map((slip) => `  ${column}: ${slipWords(slip)}\n`),
+  );
+  const misspelt = slips.length === 0 ? "" : `Slips in domains; ${SLIP_ADVICE}\n${slips.join("")}`;
+  return `${table(columns, lines)}${fixed.length === 0 ? "" : `Fixed, and counted as valid:\n${fixed.join("")}`}${misspelt}`;
 }
 
 function refusedText({ fields, rows }: QualityReport): string {

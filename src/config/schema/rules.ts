@@ -1,20 +1,28 @@
 import { z } from "zod";
-import { FORMS, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
+import { EMAIL_FIX, FORMS, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
 import { DEFAULTS } from "../defaults.ts";
 
-const forms = z
+const forms = z.enum(FORMS).optional().meta({
+  default: DEFAULTS.forms,
+  description: "Which spelling is hashed where Amazon's rule and the older one differ: one of them, or both.",
+});
+
+const email = z
   .strictObject({
-    forms: z.enum(FORMS).optional().meta({
-      default: DEFAULTS.forms,
+    forms,
+    fix: z.enum(EMAIL_FIX).optional().meta({
+      default: DEFAULTS.emailFix,
       description:
-        "Which spelling is hashed where Amazon's rule and the older one differ: one of them, or both.",
+        "What happens to a slip in the domain of a big provider, such as gmial.com: nothing, it is told of, or what is meant is hashed.",
     }),
   })
   .optional();
 
+const phone = z.strictObject({ forms }).optional();
+
 export const identity = z.strictObject({
-  email: forms.meta({ description: "How email addresses are hashed." }),
-  phone: forms.meta({ description: "How phone numbers are hashed." }),
+  email: email.meta({ description: "How email addresses are hashed." }),
+  phone: phone.meta({ description: "How phone numbers are hashed." }),
   country: z.enum(UNKNOWN_COUNTRY).optional().meta({
     default: DEFAULTS.unknownCountry,
     description:

@@ -21,6 +21,7 @@ import {
   isCountryRefused,
   isPlain,
   list,
+  slipsOf,
   withHashes,
 } from "../identifiers.ts";
 import { bodyText, contentText, customValue } from "./body.ts";
@@ -46,6 +47,7 @@ export interface EventIdentity {
  * - `identifiers`: its id and its match keys, counted;
  * - `body`: the members of Amazon's JSON object without braces and without consent; null where `row_reason` is not;
  * - `row_reason`: why the row can't be used; `dropped`: `field:reason` of fields left out, apart by spaces;
+ * - `slips`: misspelt domains of its emails, apart by spaces;
  * - what it says of consent: `CONSENT`.
  *
  * `rows` has the mapped columns as `c0`, `c1`, … in the order of `eventColumns(fields)`, and `unreadable`. Only streams: no
@@ -134,6 +136,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
       sql`case when row_reason is null then ${bodyText(fields)} end as body`,
       sql`row_reason`,
       sql`${droppedFields(identity, ids)} as dropped`,
+      sql`${slipsOf(ids)} as slips`,
       ...CONSENT,
     ])}
       from (${identified})`;

@@ -30,9 +30,15 @@ export interface CheckedColumn {
   key: Sql;
   /** The masked shape of a refused value. */
   shape: Sql;
+  /** The domain of an email, where it is a slip for another. */
+  slip: Sql;
 }
 
-export const checkedColumn = ({ names: { value } }: Pick<IdentifierColumn, "names">): CheckedColumn => ({
+export const checkedColumn = ({
+  names: { value },
+  slip,
+}: Pick<IdentifierColumn, "names" | "slip">): CheckedColumn => ({
+  slip,
   standing: sql.id(`${value}_standing`),
   key: sql.id(`${value}_key`),
   shape: sql.id(`${value}_shape`),
@@ -68,7 +74,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
     ...consentCellNames(consent),
     ...consentColumns(consent),
     ...ids.all.map((id) => id.value),
-    ...ids.all.map((id) => sql`${fixOf(id)} as ${fixName(id)}`),
+    ...ids.all.map((id) => sql`${fixOf(id, rules)} as ${fixName(id)}`),
     ...ids.all.map((id) => sql`coalesce(${id.amazon}, ${id.seed}) as ${plainName(id)}`),
   ]);
 
@@ -101,6 +107,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
            case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key,
            wants_consent(country) as wants_consent
+           ${list(ids.emails.map((id) => id.slip))}
            ${list(
              ids.all.flatMap((id, index) => {
                const { standing, key: keyName, shape } = columns[index]!;
@@ -146,7 +153,7 @@ function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRe
 }
 
 /** `valid`, or `fixed.` and the first that applies of what was done to it. Of a value that is not refused. */
-function fixOf(id: IdentifierColumn): Sql {
+function fixOf(id: IdentifierColumn, { emailFix }: IdentityRules): Sql {
   const { value, seed, amazon, mapped } = id;
   const spaces = sql`when ${value} <> ${cellOf(id)} then 'fixed.spaces' else 'valid'`;
   if (!isPlain(mapped)) return sql`case when ${value} <> lower(${value}) then 'fixed.capitals' ${spaces} end`;
@@ -154,6 +161,7 @@ function fixOf(id: IdentifierColumn): Sql {
   return id.kind === "email"
     ? sql`case ${asHash}
                when ${cellOf(id)} = ${amazon} then 'valid'
+               ${emailFix === "apply" ? sql`when ${id.slip} is not null then 'fixed.domain'` : sql``}
                when ${seed} <> ${amazon} then 'fixed.characters'
                when ${value} <> ${seed} then 'fixed.capitals'
                ${spaces} end`

@@ -23,12 +23,20 @@ export interface JudgedColumn {
   column: string;
   standing: Sql;
   shape: Sql;
+  /** Absent where values are no emails. */
+  slip?: Sql;
 }
 
 export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
   const identifiers = identifiersOf(fields).all.map((id): JudgedColumn => {
-    const { standing, shape } = checkedColumn(id);
-    return { field: id.kind, column: id.mapped.column, standing, shape };
+    const { standing, shape, slip } = checkedColumn(id);
+    return {
+      field: id.kind,
+      column: id.mapped.column,
+      standing,
+      shape,
+      ...(id.kind === "email" && { slip }),
+    };
   });
   const single = (
     field: "country" | "externalId",
@@ -57,6 +65,20 @@ export const standings = (rows: TableName, columns: readonly JudgedColumn[]): Sq
     ),
     " union all ",
   );
+
+/** Misspelt domains: (nth, slip, count), the most frequent first. Undefined where no column has emails. */
+export function slips(rows: TableName, columns: readonly JudgedColumn[]): Sql | undefined {
+  const counted = columns.flatMap(({ slip }, nth) =>
+    slip === undefined
+      ? []
+      : [
+          sql`select ${nth} as nth, ${slip} as slip, count(*) as count from ${table(rows)} where ${slip} is not null group by ${slip}`,
+        ],
+  );
+  return counted.length === 0
+    ? undefined
+    : sql`${sql.join(counted, " union all ")} order by count desc, slip`;
+}
 
 /** The most frequent shapes of refused values: (nth, standing, shape, count), the most frequent first. */
 export const shapes = (rows: TableName, columns: readonly JudgedColumn[]): Sql => sql`

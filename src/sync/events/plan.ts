@@ -29,6 +29,7 @@ import { forgottenOf } from "../memory.ts";
 import { openChanges } from "../open-changes.ts";
 import { type Reading, readBy } from "../read-again.ts";
 import { reasonWords } from "../reason-words.ts";
+import { slipNotices } from "../slips.ts";
 import { suppressedNow } from "../suppressions.ts";
 import { tooManyUnreadable } from "../unreadable.ts";
 import { volumeOf } from "../volume.ts";
@@ -91,6 +92,7 @@ export async function makeEventsPlan(
         ...(await memoryNotice(engine, database, planning)),
         ...(await loginNotices(engine, entry.destination.connection)),
         ...noticesOf(planning, read, { expiring, leastMs: volume.minimumMs }),
+        ...(await slipNotices(database, { ...entry.rules, where: `events.${entry.name}.` })),
       ],
     },
     basis: {

@@ -66,6 +66,7 @@ describe("a row's event", () => {
       country: "US",
       row_reason: null,
       dropped: null,
+      slips: null,
       ...NO_CONSENT,
     });
   });
