@@ -1,4 +1,5 @@
 import type { EventAccount } from "./event-account.ts";
+import type { MatchEstimate } from "./match-estimate.ts";
 import type { Mode } from "./mode.ts";
 import type { AudiencePlan, EventsPlan, Notice, Plan, PlannedAmc } from "./plan.ts";
 
@@ -154,6 +155,8 @@ export interface AudienceReport extends ReportBase {
   audienceSize?: { received: number; matched: number; dsp: number; fromHere?: number };
   /** Matched ÷ received, 0 to 1; undefined until Amazon has counted. */
   matchRate?: number;
+  /** What our own counts say of how much can match; absent until Amazon has finished, and in runs of versions that told none. */
+  estimate?: MatchEstimate;
 }
 
 /** Amazon answers for each event at once, and has no job for them. */

@@ -36,6 +36,8 @@ export const expiry = ({ now, ttlSeconds, span }: ExpiryRules): Sql => sql`
 /** Members whom Amazon did not keep, or who were taken out and were not: they are sent again. */
 export const staleMembers = (): Sql => sql`from ${table(SNAPSHOT.members)} where stale`;
 
-/** Members whom Amazon has kept, and whose time has not ended. */
-export const presentMembers = ({ now, ttlSeconds }: Omit<ExpiryRules, "span">): Sql =>
-  sql`from ${table(SNAPSHOT.members)} where not stale and sent_at + ${ttlSeconds * 1000} > ${now}`;
+/** Members whom Amazon has kept, and whose time has not ended. @param members all, or some of them */
+export const presentMembers = (
+  { now, ttlSeconds }: Omit<ExpiryRules, "span">,
+  members = table(SNAPSHOT.members),
+): Sql => sql`from ${members} where not stale and sent_at + ${ttlSeconds * 1000} > ${now}`;

@@ -2,6 +2,7 @@ import type { AmazonAudience } from "../amazon/audiences.ts";
 import { HeadwaterError } from "../errors.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
+import type { MatchPoint } from "../model/match-estimate.ts";
 import type { Notice } from "../model/plan.ts";
 import type { RunError } from "../model/run.ts";
 import { expiry, type Span, spanMs, spanOf, staleMembers } from "../plan/expiry.ts";
@@ -13,6 +14,7 @@ import { destinationOf } from "./destination.ts";
 import { type Compared, compared, wanted } from "./drift.ts";
 import type { Engine } from "./engine.ts";
 import { holdingAudience } from "./lease.ts";
+import { matchHistory } from "./match-estimate.ts";
 import { memoryNotices } from "./memory.ts";
 import { namedAudience, syncsByAudience } from "./named-audience.ts";
 import { withAudienceDatabase } from "./run-database.ts";
@@ -34,6 +36,8 @@ export interface AudienceView {
   notAsked?: RunError;
   /** What is believed here beside what Amazon says. */
   compared: readonly Compared[];
+  /** Amazon's match rate beside our estimate, after each of the last runs, the oldest first. */
+  matches: readonly MatchPoint[];
   notices: readonly Notice[];
 }
 
@@ -82,6 +86,7 @@ export async function viewAudience(engine: Engine, name: string): Promise<Audien
           audience.audienceId === undefined || asked.notAsked
             ? []
             : compared(wanted(audience, config), people.there, asked.amazon, syncs[0]?.name),
+        matches: await matchHistory(engine, audienceKey),
         notices: await memoryNotices(engine, database, {
           audience,
           standing,

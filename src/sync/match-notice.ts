@@ -1,5 +1,6 @@
 import { thousands } from "../lib/number.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
+import { type Growth, growthWords } from "../model/match-estimate.ts";
 import type { AudiencePlan, Notice } from "../model/plan.ts";
 import type { RejectionCount } from "../model/rejection.ts";
 import type { AudienceReport } from "../model/run.ts";
@@ -18,11 +19,15 @@ export const MATCH_RATE_FALL = 0.1;
 /** Of fewer people than this a rate says nothing. */
 const LEAST_PEOPLE = 100;
 
-/** A word on a low match rate, with what the plan knows of the values; `before` is this audience's rate after an earlier run. */
+/**
+ * A word on a low match rate, with what the plan knows of the values; `before` is this audience's rate after an earlier run,
+ * `grown` what has grown since.
+ */
 export function matchNotice(
   plan: AudiencePlan,
   { audienceSize, matchRate }: Pick<AudienceReport, "audienceSize" | "matchRate">,
   before: number | undefined,
+  grown: readonly Growth[] = [],
 ): Notice | undefined {
   if (!audienceSize || matchRate === undefined || audienceSize.received < LEAST_PEOPLE) return undefined;
   const fell = before !== undefined && before - matchRate > MATCH_RATE_FALL;
@@ -31,12 +36,18 @@ export function matchNotice(
   return {
     code: "run.match-rate-low",
     message: `Amazon matched ${percent(matchRate)} of this audience's ${thousands(audienceSize.received)} people${earlier}.`,
-    hint: `${audienceSize.matched === 0 ? `${NOT_COUNTED}\n` : ""}${qualityOf(plan)}\ndocs/match-rate.md says what each costs and what to do; headwater explain shows how one value is read.`,
+    hint: `${audienceSize.matched === 0 ? `${NOT_COUNTED}\n` : ""}${fell ? `${grownWords(grown)}\n` : ""}${qualityOf(plan)}\ndocs/match-rate.md says what each costs and what to do; headwater explain shows how one value is read.`,
   };
 }
 
 /** @source Amazon's guide amazon-marketing-cloud/audiences, peers' help pages (read 2026-11-24; documented: 36 hours; observed: 0 before) */
 const NOT_COUNTED = "0 is also what Amazon shows before it has counted, which takes up to 36 hours.";
+
+/** Why a rate may have fallen. */
+const grownWords = (grown: readonly Growth[]): string =>
+  grown.length === 0
+    ? "Nothing that is counted here explains the fall: its values may be of another form than before, or its people others."
+    : `Grown since the run before: ${grown.map(growthWords).join("; ")}.`;
 
 /** What the plan knows of the values, a line for each thing. */
 const qualityOf = ({ rejections, droppedFields, secondForms, fields }: AudiencePlan): string =>

@@ -3,6 +3,7 @@ import { formatDuration } from "../lib/duration.ts";
 import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob } from "../model/batch.ts";
+import type { KeyShares } from "../model/match-estimate.ts";
 import type { AudiencePlan, EventsPlan, Notice, PlannedAmc } from "../model/plan.ts";
 import type {
   AmcTables,
@@ -16,6 +17,7 @@ import type {
 } from "../model/run.ts";
 import { audienceOf } from "./audience-of.ts";
 import type { Engine } from "./engine.ts";
+import { estimateOf } from "./match-estimate.ts";
 import { matchNotice } from "./match-notice.ts";
 import { reachedAmc } from "./reached-amc.ts";
 
@@ -25,23 +27,35 @@ import { reachedAmc } from "./reached-amc.ts";
  */
 export const SLOW_AFTER_MS = 30 * 60_000;
 
-/** What a run tells a person, from the ledger; of a settled run, what it told then. @throws {ConfigError} run.unknown */
-export async function reportOf(engine: Engine, runId: string): Promise<RunReport> {
+/**
+ * What a run tells a person, from the ledger; of a settled run, what it told then. `keys`: of the people who are there, once
+ * Amazon has finished. @throws {ConfigError} run.unknown
+ */
+export async function reportOf(engine: Engine, runId: string, keys?: KeyShares): Promise<RunReport> {
   const run = await engine.ledger.run(runId);
   if (run?.report) return run.report;
   if (!run?.plan)
     throw new ConfigError("run.unknown", `There is no run ${runId}${run ? " with a plan" : ""}.`, {
       hint: "headwater runs lists them.",
     });
-  return run.mode === "events" ? eventsReport(engine, run, run.plan) : audienceReport(engine, run, run.plan);
+  return run.mode === "events"
+    ? eventsReport(engine, run, run.plan)
+    : audienceReport(engine, run, run.plan, keys);
 }
 
-async function audienceReport(engine: Engine, run: AudienceRun, plan: AudiencePlan): Promise<AudienceReport> {
+async function audienceReport(
+  engine: Engine,
+  run: AudienceRun,
+  plan: AudiencePlan,
+  keys: KeyShares | undefined,
+): Promise<AudienceReport> {
   const { ledger } = engine;
   const { runId, mode } = run;
   const audience = await audienceOf(engine, run.audienceKey);
   const { books, processed, requests, durationMs } = await countsOf(engine, run);
   const size = sizeOf(audience);
+  const before = run.state === "settled" ? await reportBefore(engine, run) : undefined;
+  const estimate = run.state === "settled" ? estimateOf(plan, keys, before) : undefined;
   return {
     runId,
     sync: run.sync,
@@ -59,13 +73,14 @@ async function audienceReport(engine: Engine, run: AudienceRun, plan: AudiencePl
     amc: reachedAmc(plan.amc, audience),
     amcTables: amcTables(plan.amc, audience),
     ...size,
+    estimate,
     durationMs,
     notices: [
       ...plan.notices,
       ...noticesOf(run, books, processed),
       ...partialNotice(plan.amc, processed),
       ...slowNotice(runId, await ledger.amazonJobs(runId), engine.clock.now()),
-      ...(run.state === "settled" ? [matchNotice(plan, size, await rateBefore(engine, run))] : []),
+      ...(run.state === "settled" ? [matchNotice(plan, size, before?.matchRate, estimate?.grown)] : []),
     ].filter((notice) => notice !== undefined),
     error: run.lastError,
   };
@@ -126,13 +141,16 @@ const sizeOf = ({ size }: Audience): Pick<AudienceReport, "audienceSize" | "matc
   matchRate: size && size.received > 0 ? size.matched / size.received : undefined,
 });
 
-/** The match rate that the last settled run before this one told. */
-async function rateBefore({ ledger }: Engine, { audienceKey, runId }: Run): Promise<number | undefined> {
+/** What the last settled run before this one told, of which Amazon had counted a match rate. */
+async function reportBefore(
+  { ledger }: Engine,
+  { audienceKey, runId }: Run,
+): Promise<AudienceReport | undefined> {
   const settled = await ledger.runs({ audienceKey, states: ["settled"], limit: RUNS_LOOKED_AT });
   const earlier = settled.slice(settled.findIndex((run) => run.runId === runId) + 1);
   return earlier
-    .map(({ report }) => (report && report.mode !== "events" ? report.matchRate : undefined))
-    .find((rate) => rate !== undefined);
+    .flatMap(({ report }) => (report && report.mode !== "events" ? [report] : []))
+    .find(({ matchRate }) => matchRate !== undefined);
 }
 
 /** Far enough back to find one that Amazon has counted. */

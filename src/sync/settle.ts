@@ -8,6 +8,7 @@ import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { Audience } from "../model/audience.ts";
 import type { AmazonJob, Batch } from "../model/batch.ts";
 import type { Run } from "../model/run.ts";
+import { keyShares } from "../plan/keys.ts";
 import { forgetRefusalsOfKept, rememberRefusals } from "../plan/quarantine.ts";
 import { presentMemberCount, takeBack } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
@@ -152,9 +153,13 @@ async function settle(
   const latest = (await ledger.audience(audience.audienceKey)) ?? audience;
   const { ttlSeconds = latest.ttlSeconds } = read;
   const at = clock.now();
-  const countPresent = (database: Database) => presentMemberCount(database, presentSince(at, ttlSeconds));
+  const countPresent = async (database: Database) => {
+    const fromHere = await presentMemberCount(database, presentSince(at, ttlSeconds));
+    const rules = { now: at, ttlSeconds: ttlSeconds ?? AMAZON_LIMITS.ttlSeconds.max };
+    return { fromHere, keys: await keyShares(database, rules, fromHere) };
+  };
   // Gone already, where a process died between the two below.
-  const fromHere = state.hasWork(run.runId)
+  const { fromHere, keys } = state.hasWork(run.runId)
     ? await withKeptRunDatabase(engine, run.audienceKey, run.runId, async (database) => {
         await forgetRefusalsOfKept(database, run.runId);
         return countPresent(database);
@@ -164,7 +169,7 @@ async function settle(
   // First, for nobody looks at the files of a run that has settled.
   await state.removeWork(run.runId);
   await ledger.updateRun(run.runId, { state: "settled", settledAt: at }, fence);
-  await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId) }, fence);
+  await ledger.updateRun(run.runId, { report: await reportOf(engine, run.runId, keys) }, fence);
 }
 
 /** Whoever was sent before this instant has left. */

@@ -26,6 +26,7 @@ describe("audiences show", () => {
     expect(stdout).toMatch(/^audience +there +there +same$/m);
     expect(stdout).toMatch(/^people leave after +397 days +30 days +differs at Amazon$/m);
     expect(stdout).toMatch(/^people +20 +20 received, \d+ matched, \d+ in the DSP +same$/m);
+    expect(stdout).toMatch(/^\S+ \S+ +20 +\d+ +[\d.]+ % +100 % +[\d.]+ % +-$/m);
     expect(stdout).toMatch(/^people leave after: It was changed at Amazon.*audience\.ttlDays/m);
     expect(stdout).toMatch(
       /30 days after they were sent, by week:\n( {2}from .* 0\n){4} {2}from .* 20 {2}#{40}\n/,
@@ -41,6 +42,7 @@ describe("audiences show", () => {
       people: { there: 20, left: 0, toSendAgain: 0 },
       expiry: { ttlSeconds: 34_300_800, span: "month" },
       amazon: { size: { received: 20 } },
+      matches: [{ received: 20, estimate: { reachable: 1, keys: { none: 0 } } }],
       notices: [],
     });
     expect(byId.expiry.bars).toHaveLength(14);

@@ -106,8 +106,8 @@ describe("an audience", () => {
     await made.sync("first");
     const history = (await call(`GET /api/audiences/${first}/history`)).body;
     expect(history.runs).toMatchObject([
-      { add: 7, update: 0, remove: 0 },
-      { add: 1, update: 0, remove: 1 },
+      { add: 7, update: 0, remove: 0, reachable: 1, bothKeys: expect.any(Number) },
+      { add: 1, update: 0, remove: 1, reachable: 1, bothKeys: expect.any(Number) },
     ]);
     expect(history.sizes.map(({ fromHere }: { fromHere: number }) => fromHere)).toEqual([7, 7]);
     expect((await call("GET /api/audiences/nothing")).body).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Growth } from "../../src/model/match-estimate.ts";
 import type { AudiencePlan } from "../../src/model/plan.ts";
 import { LOW_MATCH_RATE, MATCH_RATE_FALL, matchNotice } from "../../src/sync/match-notice.ts";
 
@@ -31,6 +32,21 @@ describe("a notice of a low match rate", () => {
     expect(matchNotice(plan(), counted(500), 0.5 + MATCH_RATE_FALL + 0.05)?.message).toBe(
       "Amazon matched 50 % of this audience's 1,000 people; after the run before it was 65 %.",
     ));
+
+  test("says what has grown since, where a rate fell, or that nothing counted explains it", () => {
+    const hintOf = (grown: Growth[]) => matchNotice(plan(), counted(500), 0.9, grown)!.hint!.split("\n")[0];
+    const phone = { field: "phone", reason: "phone.invalid" } as const;
+    expect(
+      hintOf([
+        { cause: phone, before: 0.02, now: 0.31 },
+        { cause: "one-key", before: 0.2, now: 0.4 },
+      ]),
+    ).toBe(
+      "Grown since the run before: phone: not a valid phone number in its country: 2 % → 31 % of the rows; people with one key alone: 20 % → 40 % of the people.",
+    );
+    expect(hintOf([])).toMatch(/^Nothing that is counted here explains the fall/);
+    expect(matchNotice(plan(), counted(1), undefined)!.hint).not.toContain("the run before");
+  });
 
   test.each([0.55, 0.4, undefined])("is not given for a good rate after %s", (before) =>
     expect(matchNotice(plan(), counted(500), before)).toBeUndefined(),

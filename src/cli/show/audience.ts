@@ -1,10 +1,11 @@
 import type { AudienceView } from "../../index.ts";
+import { growthWords } from "../../model/match-estimate.ts";
 import { type Column, table } from "../table.ts";
-import { days, noticeLines, number, several } from "../words.ts";
+import { days, noticeLines, number, percent, several, when } from "../words.ts";
 
 /** One audience, here and at Amazon, and when its people leave. */
 export const audienceText = (view: AudienceView): string =>
-  [headText(view), comparedText(view), expiryText(view), notices(view)]
+  [headText(view), comparedText(view), matchesText(view), expiryText(view), notices(view)]
     .filter((part) => part !== "")
     .join("\n");
 
@@ -65,6 +66,35 @@ const sizeWords = ({ size }: NonNullable<AudienceView["amazon"]>): string =>
     : `${number(size.received)} received, ${counted(size.matched)} matched, ${counted(size.dsp)} in the DSP`;
 
 const counted = (count: number | undefined): string => (count === undefined ? "not yet" : number(count));
+
+const MATCH_COLUMNS: readonly Column[] = [
+  { title: "Amazon had finished" },
+  { title: "received", right: true },
+  { title: "matched", right: true },
+  { title: "match rate", right: true },
+  { title: "rows that can match", right: true },
+  { title: "email and phone", right: true },
+  { title: "grown most since the run before" },
+];
+
+/** Amazon's match rate over time, beside our own counts. */
+const matchesText = ({ matches }: AudienceView): string =>
+  matches.length === 0
+    ? ""
+    : table(
+        MATCH_COLUMNS,
+        matches.map(({ at, received, matched, matchRate, estimate }) => [
+          when(at),
+          received === undefined ? "-" : number(received),
+          matched === undefined ? "-" : number(matched),
+          share(matchRate),
+          share(estimate?.reachable),
+          share(estimate?.keys?.both),
+          estimate?.grown?.[0] ? growthWords(estimate.grown[0]) : "-",
+        ]),
+      );
+
+const share = (of: number | undefined): string => (of === undefined ? "-" : percent(of));
 
 /** Characters of the longest bar. */
 const BAR_LENGTH = 40;

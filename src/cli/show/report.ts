@@ -1,4 +1,5 @@
 import { formatDuration } from "../../lib/duration.ts";
+import type { KeyShares, MatchEstimate } from "../../model/match-estimate.ts";
 import { executeLine, planLine } from "../../model/plan.ts";
 import type { AudienceReport, EventsReport, RunError, RunReport } from "../../model/run.ts";
 import { labelled, type Pair } from "../table.ts";
@@ -35,6 +36,7 @@ const audiencePairs = (report: AudienceReport, planned: boolean): Pair[] => [
   ["Sent", sentWords(report)],
   ["Amazon", processedWords(report)],
   ["Matched", matchedWords(report)],
+  ...(report.estimate === undefined ? [] : estimatePairs(report.estimate)),
   ...(report.amcTables === undefined || report.books.planned === 0
     ? []
     : ([["In AMC", tablesWords(report.amcTables)]] as const)),
@@ -104,6 +106,19 @@ function matchedWords({ audienceSize, matchRate }: AudienceReport): string {
   const ours = fromHere === undefined ? "" : `; ${number(fromHere)} of them sent from here`;
   return `${number(matched)} of the audience's ${several(received, "person", "people")}${rate}, ${number(dsp)} usable in the DSP${ours}`;
 }
+
+/** What can match at most, by our own counts. */
+const estimatePairs = ({ reachable, keys }: MatchEstimate): Pair[] => [
+  ...(reachable === undefined
+    ? []
+    : ([
+        ["Can match", `at most ${percent(reachable)} of the rows read: the others are not sent`],
+      ] satisfies Pair[])),
+  ...(keys === undefined ? [] : ([["Keys", keysWords(keys)]] satisfies Pair[])),
+];
+
+const keysWords = ({ both, emailOnly, phoneOnly }: KeyShares): string =>
+  `${percent(both)} of the people have email and phone, ${percent(emailOnly)} an email alone, ${percent(phoneOnly)} a phone alone`;
 
 /** From when on a new try makes sense, where the error says. */
 const fromWhen = (error: RunError | undefined): string =>

@@ -80,6 +80,10 @@ export const audienceHistory = operation({
         update: count,
         remove: count,
         matchRate: share.optional(),
+        /** Rows of its source that could match, of those read: by our own counts. */
+        reachable: share.optional(),
+        /** People with an email and a phone, when Amazon had finished. */
+        bothKeys: share.optional(),
       }),
     ),
   }),

@@ -98,8 +98,9 @@ async function lastAcceptedAt(headwater: Headwater, audienceKey: string): Promis
   return runs.find(({ plan }) => plan && recordCount(plan) > 0)?.acceptedAt;
 }
 
-const changesOf = ({ runId, createdAt, startedAt = createdAt, plan, report }: Run) =>
-  plan === undefined || plan.mode === "events"
+const changesOf = ({ runId, createdAt, startedAt = createdAt, plan, report: told }: Run) => {
+  const report = told && told.mode !== "events" ? told : undefined;
+  return plan === undefined || plan.mode === "events"
     ? []
     : [
         {
@@ -108,6 +109,9 @@ const changesOf = ({ runId, createdAt, startedAt = createdAt, plan, report }: Ru
           add: plan.changes.add,
           update: plan.changes.update,
           remove: plan.changes.remove,
-          matchRate: report && report.mode !== "events" ? report.matchRate : undefined,
+          matchRate: report?.matchRate,
+          reachable: report?.estimate?.reachable,
+          bothKeys: report?.estimate?.keys?.both,
         },
       ];
+};

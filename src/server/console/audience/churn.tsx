@@ -14,7 +14,7 @@ const SHOWN = 10;
 export function Churn({ runs }: { runs: Runs }) {
   return (
     <Scroll label="Who came and went">
-      <Table verticalSpacing="xs" miw={460}>
+      <Table verticalSpacing="xs" miw={720}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Run</Table.Th>
@@ -22,13 +22,15 @@ export function Churn({ runs }: { runs: Runs }) {
             <Table.Th ta="right">Updated</Table.Th>
             <Table.Th ta="right">Left</Table.Th>
             <Table.Th ta="right">Match rate</Table.Th>
+            <Table.Th ta="right">Rows that can match</Table.Th>
+            <Table.Th ta="right">Email and phone</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {runs
             .toSorted((a, b) => b.at - a.at)
             .slice(0, SHOWN)
-            .map(({ runId, at, add, update, remove, matchRate }) => (
+            .map(({ runId, at, add, update, remove, matchRate, reachable, bothKeys }) => (
               <Table.Tr key={runId}>
                 <Table.Td>
                   <Anchor component={Link} href={`/runs/${runId}`} inherit>
@@ -41,7 +43,12 @@ export function Churn({ runs }: { runs: Runs }) {
                     {countText(count)}
                   </Table.Td>
                 ))}
-                <Table.Td ta="right">{matchRate === undefined ? "–" : shareText(matchRate)}</Table.Td>
+                {[matchRate, reachable, bothKeys].map((share, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a row's shares never change places
+                  <Table.Td key={index} ta="right">
+                    {share === undefined ? "–" : shareText(share)}
+                  </Table.Td>
+                ))}
               </Table.Tr>
             ))}
         </Table.Tbody>

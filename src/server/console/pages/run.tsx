@@ -17,6 +17,7 @@ import { RunActions } from "../run/actions.tsx";
 import { RunBooks } from "../run/books.tsx";
 import { RunFlow } from "../run/flow.tsx";
 import { RunJobs } from "../run/jobs.tsx";
+import { RunMatch } from "../run/match.tsx";
 import { Refusals } from "../run/refusals.tsx";
 import { RunRequests } from "../run/requests.tsx";
 import { useMay } from "../session.ts";
@@ -74,6 +75,7 @@ function Shown({ run }: { run: Run }) {
           {run.may.approve && <Approve plan={plan} />}
         </Section>
       )}
+      {report && report.mode !== "events" && <RunMatch report={report} />}
       {report && report.mode !== "events" && <InAmc report={report} />}
       <Paper withBorder p="md">
         <Tabs defaultValue="jobs" keepMounted={false}>
