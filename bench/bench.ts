@@ -1,130 +1,111 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { exportedPeople, truePeople } from "../src/demo/people.ts";
-import { exportedPurchases } from "../src/demo/purchases.ts";
-import { printConfig } from "../src/emulator/print-config.ts";
-import { DUCKDB_VERSION, openDatabase } from "../src/sql/database.ts";
-import { type Sql, sql } from "../src/sql/sql.ts";
-import { cpuSeconds } from "./process-figures.ts";
-import type { StageFigures } from "./stage.ts";
+import { readMachine } from "../src/config/machine.ts";
+import { liftVolume } from "./amazon.ts";
+import { type Data, openForData, pathOf, writeConfig, writeFiles } from "./data.ts";
+import { machine, whole } from "./machine.ts";
+import { readOptions } from "./options.ts";
+import { type Ratios, ratiosOf, worsened } from "./ratios.ts";
+import { printed, type Report, type ReportedCase } from "./report.ts";
+import { runShapes } from "./shapes.ts";
+import { startUp } from "./start-up.ts";
 
 /**
- * Measures the main job on synthetic people: each stage in a process of its own, against an emulator in another. Limits
- * are lifted, so that this machine is measured and not Amazon's patience.
+ * Measures the main job on made-up people: each stage in a process of its own, against an emulator in another that counts
+ * what it gets, beside a bare scan and a row-at-a-time pipeline. Limits are lifted, so that this machine is measured and not
+ * Amazon's patience. What is sent is checked against what the data says.
  */
-const STAGES = {
-  scan: { title: "bare scan", kind: "scan", what: "day1.csv" },
-  first: { title: "first load (mirror)", kind: "sync", what: "first" },
-  changed: { title: "mirror, 1 % new, 1 % changed, 1 % gone", kind: "sync", what: "changed" },
-  unchanged: { title: "mirror, unchanged", kind: "sync", what: "changed" },
-  events: { title: "events, one of each row", kind: "events", what: "purchases" },
-} as const;
-type Stage = keyof typeof STAGES;
+const options = readOptions(process.argv.slice(2));
+const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "1M" },
-    json: { type: "boolean" },
-    /** Which stages, with commas between; `unchanged` makes sense after `changed` only. */
-    stages: { type: "string", default: Object.keys(STAGES).join(",") },
-  },
-});
-const people = Number(values.rows.replace(/M$/i, "000000"));
-const folder = mkdtempSync(join(tmpdir(), "headwater-bench-"));
-const port = 4299;
+const cases: ReportedCase[] = [];
+for (const ids of options.ids)
+  for (const format of options.formats) cases.push(await measure({ people: options.rows, ids, format }));
+const [first, ...others] = cases;
+const report: Report = {
+  ratios: Object.assign({ ...first!.ratios }, ...others.map(named)) as Ratios,
+  stages: cases.flatMap(({ stages, name }) => stages.map((stage) => ({ case: name, ...stage }))),
+  peakRssMiB: Math.max(...cases.map(({ peakRssMiB }) => peakRssMiB)),
+  machine: machine(),
+  rows: options.rows,
+  startUp: first!.startUp,
+};
+console.log(options.json ? JSON.stringify(report, null, 2) : printed(report));
+if (options.save) saveBaseline(report);
+if (options.compare) compare(report);
 
-try {
-  await makeFiles();
-  const emulator = spawn(
-    process.execPath,
-    ["src/cli/main.ts", "emulator", "--port", String(port), "--count-only"],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
+/** The ratios of a case that is not the first carry its name. */
+function named({ ratios, name }: ReportedCase): Ratios {
+  return Object.fromEntries(
+    Object.entries(ratios).map(([ratio, value]) => [`${ratio}.${name.replace(", ", ".")}`, value]),
   );
-  await new Promise((resolve) => emulator.stdout.once("data", resolve));
+}
+
+async function measure({ people, ids, format }: Omit<Data, "folder">): Promise<ReportedCase> {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-bench-"));
+  const data = { folder, people, ids, format };
+  const limits = readMachine({ configFile: join(folder, "headwater.yaml") });
+  mkdirSync(join(folder, "tmp"));
+  const database = await openForData(folder, limits.threads);
+  const emulator = spawn(process.execPath, ["src/cli/main.ts", "emulator", "--port", "0", "--count-only"], {
+    stdio: ["ignore", "pipe", "ignore"],
+    cwd: join(import.meta.dirname, ".."),
+  });
   try {
-    report(values.stages.split(",").map((name) => run(name as Stage, emulator)));
+    const url = String((await once(emulator.stdout, "data"))[0]).trim();
+    await liftVolume(url);
+    writeConfig(data, Number(new URL(url).port));
+    const name = `${ids}, ${format}`;
+    const stages = await runShapes({
+      data,
+      database,
+      machine: limits,
+      url,
+      only: options.only,
+      onStage: (title) => say(`${name}: ${title}`),
+    });
+    if (existsSync(pathOf(data, "people")))
+      say(
+        `${whole(people)} people are ${whole(statSync(pathOf(data, "people")).size / 1e6)} MB of ${format}`,
+      );
+    const ours = stages.filter(({ stage }) => !/^(scan|pipeline)-/.test(stage));
+    if (options.only.includes("start-up")) await writeFiles(database, data, ["thousand"]);
+    return {
+      name,
+      stages,
+      ratios: ratiosOf(stages),
+      peakRssMiB: Math.max(0, ...ours.map(({ peakRssMiB }) => peakRssMiB)),
+      startUp: options.only.includes("start-up") ? await startUp(folder) : undefined,
+    };
   } finally {
     emulator.kill();
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
-async function makeFiles(): Promise<void> {
-  const database = await openDatabase({
-    memory: "2GB",
-    threads: availableParallelism(),
-    temporaryFolder: folder,
-  });
-  const onePercent = Math.floor(people / 100);
-  const write = (rows: Sql, file: string): Promise<void> =>
-    database.run(sql`copy (${rows}) to ${join(folder, file)} (format csv, header true)`);
-  const everybody = exportedPeople(truePeople({ first: 1, last: people }));
-  await write(everybody, "day1.csv");
-  const dayTwo = truePeople({ first: onePercent + 1, last: people + onePercent }, sql`person % 100 = 7`);
-  await write(exportedPeople(dayTwo), "day2.csv");
-  await write(exportedPurchases(everybody, Date.now()), "purchases.csv");
-  database.close();
-  const sync = (name: string, file: string): string => `  ${name}:
-    source: { file: ${file} }
-    audience: { name: Bench of the main job, shared: true }
-    mode: mirror
-    fields: { externalId: external_id, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
-`;
-  writeFileSync(
-    join(folder, "headwater.yaml"),
-    `${printConfig({ port })}
-limits: { requestsPerSecond: 1000, requestsPerHour: 1000000 }
-syncs:
-${sync("first", "day1.csv")}${sync("changed", "day2.csv")}
-events:
-  purchases:
-    source: { file: purchases.csv }
-    fields: { id: order_id, time: ordered_at, value: total, currency: currency, units: items, email: { column: email, hashed: auto }, phone: phone, country: country, consent: { userData: consent } }
-    defaults: { type: Purchase }
-`,
-  );
+/** Ratios by number of rows. */
+type Baseline = Record<string, Ratios>;
+
+function readBaseline(): Baseline {
+  return existsSync(options.baseline) ? (JSON.parse(readFileSync(options.baseline, "utf8")) as Baseline) : {};
 }
 
-interface Row extends StageFigures {
-  stage: Stage;
-  emulatorCpuSeconds: number;
+function saveBaseline({ rows, ratios }: Report): void {
+  const baseline = readBaseline();
+  const saved = { ...baseline, [rows]: { ...baseline[rows], ...ratios } };
+  writeFileSync(options.baseline, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
-function run(stage: Stage, emulator: ChildProcess): Row {
-  const { title, kind, what } = STAGES[stage];
-  const before = cpuSeconds(emulator);
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["bench/stage.ts", kind, folder, what], {
-    encoding: "utf8",
-    maxBuffer: 1e8,
-  });
-  if (status !== 0) throw new Error(`${title} failed:\n${stderr}`);
-  const figures = JSON.parse(stdout) as StageFigures;
-  return { stage, ...figures, emulatorCpuSeconds: cpuSeconds(emulator) - before };
-}
-
-function report(rows: readonly Row[]): void {
-  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, DuckDB ${DUCKDB_VERSION}`;
-  const cpuOf = (wanted: Stage): number | undefined => rows.find(({ stage }) => stage === wanted)?.cpuSeconds;
-  const [members, events] = [cpuOf("first"), cpuOf("events")];
-  const ratio = members && events ? events / members : undefined;
-  if (values.json) {
-    console.log(JSON.stringify({ machine, people, stages: rows, events_vs_members: ratio }, null, 2));
-    return;
-  }
-  const megabytes = Math.round(statSync(join(folder, "day1.csv")).size / 1e6);
-  console.log(`${machine}\n${people.toLocaleString("en-US")} people, ${megabytes} MB of CSV\n`);
-  console.log(
-    "| stage | records sent | CPU s | wall s | peak RSS MiB | emulator's CPU s |\n| --- | --- | --- | --- | --- | --- |",
-  );
-  for (const { stage, records, cpuSeconds, wallSeconds, peakRssMiB, emulatorCpuSeconds } of rows)
-    console.log(
-      `| ${STAGES[stage].title} | ${records.toLocaleString("en-US")} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} | ${emulatorCpuSeconds.toFixed(1)} |`,
-    );
-  if (ratio) console.log(`\nevents_vs_members (CPU, bar: 3): ${ratio.toFixed(2)}`);
+function compare({ rows, ratios }: Report): void {
+  const before = readBaseline()[rows];
+  const problems = before
+    ? worsened(ratios, before)
+    : [`${options.baseline} has no ratios of ${whole(rows)} rows: write them with --save.`];
+  for (const problem of problems) say(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  else say("No ratio is more than 25 % worse than the baseline.");
 }

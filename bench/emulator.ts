@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { Agent, request } from "node:http";
-import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
-import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { DEMO } from "../src/emulator/seed.ts";
+import { plainAmazon } from "./amazon.ts";
+import { machine, whole } from "./machine.ts";
 import { cpuSeconds, peakRssMiB } from "./process-figures.ts";
 
 /**
@@ -18,28 +16,20 @@ const { values } = parseArgs({
 const people = Number(values.rows.replace(/M$/i, "000000"));
 const RECORDS_PER_REQUEST = 6_000;
 const REQUESTS_AT_ONCE = 2;
-const RECORDS = "/na/amc/audiences/records";
-const MEDIA_TYPE = "application/vnd.amcaudiences.v1+json";
-const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS_AT_ONCE });
 
 const startedAt = performance.now();
 const program = ["src/cli/main.ts", "emulator", "--port", "0", ...(values.count ? ["--count-only"] : [])];
 const emulator = spawn(process.execPath, program, { stdio: ["ignore", "pipe", "ignore"] });
 const url = String((await once(emulator.stdout!, "data"))[0]).trim();
 const startMs = performance.now() - startedAt;
+const amazon = await plainAmazon(url, REQUESTS_AT_ONCE);
 try {
-  const headers = await signIn();
-  const audienceId = await makeAudience(headers);
+  const audienceId = await amazon.makeAudience("Bench of the emulator");
   const bodies = Array.from({ length: Math.ceil(people / RECORDS_PER_REQUEST) }, (_, at) =>
     body(audienceId, at * RECORDS_PER_REQUEST, Math.min(people, (at + 1) * RECORDS_PER_REQUEST)),
   );
-  const rows = [
-    await measure("new people", bodies, headers),
-    await measure("the same again", bodies, headers),
-  ];
-  console.log(
-    `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
-  );
+  const rows = [await measure("new people", bodies), await measure("the same again", bodies)];
+  console.log(machine());
   console.log(
     `${people.toLocaleString("en-US")} people, ${Math.round(Buffer.byteLength(bodies[0]!) / RECORDS_PER_REQUEST)} bytes a record; it listens after ${Math.round(startMs)} ms\n`,
   );
@@ -51,37 +41,8 @@ try {
       `| ${what} | ${whole(people / wallSeconds)} | ${whole(people / cpuSeconds)} | ${cpuSeconds.toFixed(1)} | ${wallSeconds.toFixed(1)} | ${peakRssMiB} |`,
     );
 } finally {
-  agent.destroy();
+  amazon.close();
   emulator.kill();
-}
-
-function whole(number: number): string {
-  return Math.round(number).toLocaleString("en-US");
-}
-
-type Headers = { [name: string]: string };
-
-async function signIn(): Promise<Headers> {
-  const form = new URLSearchParams({
-    grant_type: "refresh_token",
-    refresh_token: DEMO.refreshToken,
-    client_id: DEMO.clientId,
-    client_secret: DEMO.clientSecret,
-  });
-  const token = await fetch(`${url}/auth/o2/token`, { method: "POST", body: form });
-  const { access_token } = (await token.json()) as { access_token: string };
-  return {
-    authorization: `Bearer ${access_token}`,
-    "amazon-advertising-api-clientid": DEMO.clientId,
-    accept: MEDIA_TYPE,
-    "content-type": MEDIA_TYPE,
-  };
-}
-
-async function makeAudience(headers: Headers): Promise<string> {
-  const metadata = `{"name":"Bench of the emulator","description":"","metadata":{"externalAudienceId":"bench"},"targetResource":{"advertiserId":${DEMO.advertiserId}}}`;
-  const made = await fetch(`${url}/na/amc/audiences/metadata`, { method: "POST", headers, body: metadata });
-  return /"audienceId":(\d+)/.exec(await made.text())![1]!;
 }
 
 /** A call's body: people with an external id, an email, a phone and a country, as Headwater sends them. */
@@ -99,29 +60,17 @@ function body(audienceId: string, first: number, end: number): string {
   return `{"audienceId":${audienceId},"records":${JSON.stringify(records)}}`;
 }
 
-async function measure(what: string, bodies: readonly string[], headers: Headers) {
+async function measure(what: string, bodies: readonly string[]) {
   const before = cpuSeconds(emulator);
   const from = performance.now();
   const left = bodies.values();
   const sendAll = async () => {
-    for (const body of left) await send(body, headers);
+    for (const body of left) await amazon.send(body);
   };
   await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, sendAll));
   await settled();
   const wallSeconds = (performance.now() - from) / 1000;
   return { what, wallSeconds, cpuSeconds: cpuSeconds(emulator) - before, peakRssMiB: peakRssMiB(emulator) };
-}
-
-async function send(body: string, headers: Headers): Promise<void> {
-  const call = request(url + RECORDS, {
-    method: "POST",
-    agent,
-    headers: { ...headers, "content-length": Buffer.byteLength(body) },
-  });
-  call.end(body);
-  const [answer] = await once(call, "response");
-  const told = await text(answer);
-  if (answer.statusCode !== 202) throw new Error(`${answer.statusCode} ${told}`);
 }
 
 /** Has the jobs finish by moving the emulator's clock, and waits for the memberships. */

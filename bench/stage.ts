@@ -1,48 +1,165 @@
-import { join } from "node:path";
-import { open } from "../src/index.ts";
-import { openDatabase } from "../src/sql/database.ts";
-import { sql } from "../src/sql/sql.ts";
+import { readFileSync } from "node:fs";
 
-/** What one stage cost, in a process that did nothing else. */
-export interface StageFigures {
-  records: number;
+/** What one stage is to do, in a process that does nothing else. Paths are absolute. */
+export type Task =
+  | { kind: "scan"; file: string; format: "csv" | "parquet"; threads: number; memory: string }
+  | { kind: "pipeline"; file: string; url: string; audience: string }
+  | { kind: "plan" | "sync" | "events"; folder: string; name: string }
+  /** Kills itself once half of the records are accepted. */
+  | { kind: "half"; folder: string; name: string }
+  | { kind: "resume"; folder: string };
+
+/** A part of a stage, as the events of a run tell them apart. */
+export interface Phase {
+  name: string;
   cpuSeconds: number;
   wallSeconds: number;
-  peakRssMiB: number;
 }
 
-type Kind = "scan" | "sync" | "events";
+/** What one stage cost: CPU seconds and memory are of the whole process, start-up included. */
+export interface StageFigures {
+  /** Records sent, or planned where only a plan is made. */
+  records: number;
+  rowsRead: number;
+  cpuSeconds: number;
+  /** Until the work began: Node, and the modules. */
+  startCpuSeconds: number;
+  wallSeconds: number;
+  peakRssMiB: number;
+  /** Bytes that went to the disk, deleted again or not; absent where the system does not tell. */
+  writtenMiB?: number | undefined;
+  phases: Phase[];
+  /** Requests answered after the first, for records a second from the outbox. */
+  sending?: { records: number; seconds: number } | undefined;
+}
 
-const [kind, folder, what] = process.argv.slice(2) as [Kind, string, string];
+interface Done {
+  records: number;
+  rowsRead?: number;
+  sending?: StageFigures["sending"];
+}
+
 const startedAt = performance.now();
-const records = await { scan, sync, events }[kind](what);
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const MIB = 2 ** 20;
+/** Longest wait for Amazon's jobs, in milliseconds of the stage's clock. */
+const WAIT_MS = 3_600_000;
+const cpuNow = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+const phases: Phase[] = [];
+let mark = { name: "start", cpu: 0, at: 0 };
+/** Ends a phase and begins the next. */
+function begin(name: string): void {
+  if (name === mark.name) return;
+  const [cpu, at] = [cpuNow(), performance.now()];
+  phases.push({ name: mark.name, cpuSeconds: cpu - mark.cpu, wallSeconds: (at - mark.at) / 1000 });
+  mark = { name, cpu, at };
+}
+
+const task = JSON.parse(process.argv[2]!) as Task;
+const work = await {
+  scan,
+  pipeline,
+  plan: headwater,
+  sync: headwater,
+  events: headwater,
+  half: headwater,
+  resume: headwater,
+}[task.kind]();
+begin("opening");
+const startCpuSeconds = cpuNow();
+const { records, rowsRead = 0, sending } = await work();
+begin("end");
 const figures: StageFigures = {
   records,
-  cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+  rowsRead,
+  cpuSeconds: cpuNow(),
+  startCpuSeconds,
   wallSeconds: (performance.now() - startedAt) / 1000,
-  peakRssMiB: Math.round(maxRSS / 1024),
+  peakRssMiB: Math.round((process.resourceUsage().maxRSS * 1024) / MIB),
+  writtenMiB: writtenMiB(),
+  phases,
+  sending,
 };
 console.log(JSON.stringify(figures));
 
 /** The least that reading the file can cost: every cell, nothing done with it. */
-async function scan(file: string): Promise<number> {
-  const database = await openDatabase({ memory: "300MB", threads: 2 });
-  await database.all(
-    sql`select sum(strlen(external_id)), sum(strlen(email)), sum(strlen(phone)), sum(strlen(country)) from read_csv(${join(folder, file)}, header = true, all_varchar = true)`,
-  );
-  database.close();
-  return 0;
+async function scan(): Promise<() => Promise<Done>> {
+  const { openDatabase } = await import("../src/sql/database.ts");
+  const { sql } = await import("../src/sql/sql.ts");
+  const { rowsOf } = await import("./expected.ts");
+  return async () => {
+    const { file, format, threads, memory } = task as Task & { kind: "scan" };
+    const database = await openDatabase({ memory, threads });
+    const { rows } = await database.one(sql`
+      select count(*) as rows, sum(strlen(external_id)), sum(strlen(email)), sum(strlen(phone)), sum(strlen(country))
+        from (${rowsOf(file, format)})`);
+    database.close();
+    return { records: 0, rowsRead: Number(rows) };
+  };
 }
 
-async function sync(name: string): Promise<number> {
-  await using headwater = await open({ cwd: folder });
-  const { report } = await headwater.sync(name, { waitMs: 60_000 });
-  return report?.books.accepted ?? 0;
+async function pipeline(): Promise<() => Promise<Done>> {
+  const { plainAmazon } = await import("./amazon.ts");
+  const { REQUESTS_AT_ONCE, rowPipeline } = await import("./row-pipeline.ts");
+  return async () => {
+    const { file, url, audience } = task as Task & { kind: "pipeline" };
+    const amazon = await plainAmazon(url, REQUESTS_AT_ONCE);
+    const records = await rowPipeline(file, await amazon.makeAudience(audience), amazon);
+    amazon.close();
+    return { records };
+  };
 }
 
-async function events(name: string): Promise<number> {
-  await using headwater = await open({ cwd: folder });
-  const { report } = await headwater.sendEvents(name);
-  return report?.books.accepted ?? 0;
+async function headwater(): Promise<() => Promise<Done>> {
+  const { open } = await import("../src/index.ts");
+  const { jumpClock } = await import("./jump-clock.ts");
+  return async () => {
+    const { kind, folder, name } = task as Task & { folder: string; name: string };
+    const sent = { first: { at: 0, records: 0 }, last: { at: 0, records: 0 } };
+    await using opened = await open({
+      cwd: folder,
+      clock: jumpClock(),
+      onEvent: (event) => {
+        if (event.kind !== "sending") return event.kind === "waiting" ? undefined : begin(event.kind);
+        sent.last = { at: performance.now(), records: event.accepted };
+        if (sent.first.at === 0) {
+          sent.first = sent.last;
+          begin("sending");
+        }
+        if (event.accepted === event.records) begin("remembering");
+        if (kind === "half" && event.accepted >= event.records / 2) process.kill(process.pid, "SIGKILL");
+      },
+    });
+    const sending = (): StageFigures["sending"] => ({
+      records: sent.last.records - sent.first.records,
+      seconds: (sent.last.at - sent.first.at) / 1000,
+    });
+    if (kind === "plan") {
+      const { changes, rows } = await opened.plan(name);
+      return { records: changes.add + changes.update + changes.renew + changes.remove, rowsRead: rows.read };
+    }
+    if (kind === "events") {
+      const { report } = await opened.sendEvents(name);
+      return { records: report!.books.accepted, sending: sending() };
+    }
+    if (kind === "resume") {
+      const reports = await opened.resume({ waitMs: WAIT_MS });
+      return { records: reports.reduce((sum, { books }) => sum + books.accepted, 0), sending: sending() };
+    }
+    const { report } = await opened.sync(name, { waitMs: WAIT_MS });
+    return { records: report!.books.accepted, rowsRead: report!.plan.rows.read, sending: sending() };
+  };
+}
+
+/** By Linux's own books. */
+function writtenMiB(): number | undefined {
+  try {
+    const bytes = /^write_bytes: (\d+)/m.exec(readFileSync("/proc/self/io", "utf8"));
+    return bytes ? Math.round(Number(bytes[1]) / MIB) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -71,8 +71,11 @@ export const exportedPeople = (people: Sql, withdrawn: Sql = sql`false`): Sql =>
    union all
   select external_id, null, null, country, consent from lines where g % 1000 = 500`;
 
-/** A phone as people write it; numbers of other countries than the file's keep a form that says their country. */
-const writtenPhone = (): Sql => sql`
+/**
+ * A phone as people write it, by `true_phone`, `country` and the number `f`; numbers of other countries than the file's keep
+ * a form that says their country.
+ */
+export const writtenPhone = (): Sql => sql`
   case country
        when 'US' then case (f // 100) % 4
             when 0 then '(' || substr(true_phone, 2, 3) || ') ' || substr(true_phone, 5, 3) || '-' || substr(true_phone, 8)
