@@ -38,15 +38,23 @@ export async function plainAmazon(url: string, requestsAtOnce: number): Promise<
       return /"audienceId":(\d+)/.exec(await made.text())![1]!;
     },
     send: async (body) => {
-      const call = request(`${url}/na/amc/audiences/records`, {
-        method: "POST",
-        agent,
-        headers: { ...headers, "content-length": Buffer.byteLength(body) },
-      });
-      call.end(body);
-      const [answer] = await once(call, "response");
-      const told = await text(answer);
-      if (answer.statusCode !== 202) throw new Error(`${answer.statusCode} ${told}`);
+      for (;;) {
+        const call = request(`${url}/na/amc/audiences/records`, {
+          method: "POST",
+          agent,
+          headers: { ...headers, "content-length": Buffer.byteLength(body) },
+        });
+        call.end(body);
+        try {
+          const [answer] = await once(call, "response");
+          const told = await text(answer);
+          if (answer.statusCode !== 202) throw new Error(`${answer.statusCode} ${told}`);
+          return;
+        } catch (error) {
+          // A connection that was kept may have been closed by the other side just then.
+          if (!call.reusedSocket || (error as NodeJS.ErrnoException).code === undefined) throw error;
+        }
+      }
     },
     close: () => agent.destroy(),
   };

@@ -87,9 +87,9 @@ export const writtenPhone = (): Sql => sql`
        else case (f // 100) % 2 when 0 then '0' || substr(true_phone, 3) else '+33 ' || substr(true_phone, 3) end
   end`;
 
-/** One of the words, by a number. */
+/** One of the words, by a hash: with a signed number of words DuckDB would divide 128 bits, which is most of what people cost. */
 const pick = (number: Sql, words: readonly string[]): Sql =>
-  sql`[${sql.join(words.map(sql.literal))}][(${number} % ${words.length} + 1)::integer]`;
+  sql`[${sql.join(words.map(sql.literal))}][(${number} % ${words.length}::ubigint + 1)::integer]`;
 
 const FIRST_NAMES = "ann bob carla dmitri eva femi grace hugo ines jun kofi lea mia noor otto pia".split(" ");
 const LAST_NAMES =
