@@ -10,6 +10,12 @@ const ADDRESS = `[^\\s@<>()\\[\\]\\\\,;:"]+@[^\\s@<>()\\[\\]\\\\,;:"]+\\.[^\\s@<
 /** The same within the characters that Amazon keeps. */
 const AMAZON_ADDRESS = "[a-z0-9.-]+@[a-z0-9.-]+\\.[a-z0-9-]+";
 
+/** Whether a value is an address in both forms as it is: most are, and one look at them is enough. */
+export const isAmazonEmail = macro(
+  "is_amazon_email(value)",
+  sql`regexp_full_match(value, ${sql.literal(AMAZON_ADDRESS)})`,
+);
+
 /**
  * An email in the seed's form: trimmed and lowercased; null when it is no address.
  * @example seed_email(' Ann+x@Example.COM ') = 'ann+x@example.com'
@@ -28,7 +34,7 @@ export const seedEmail = macro(
  */
 export const amazonEmail = macro(
   "amazon_email(seed_form)",
-  sql`case when regexp_full_match(seed_form, ${sql.literal(AMAZON_ADDRESS)}) then seed_form
-           when regexp_full_match(regexp_replace(seed_form, '[^a-z0-9.@-]', '', 'g'), ${sql.literal(AMAZON_ADDRESS)})
+  sql`case when is_amazon_email(seed_form) then seed_form
+           when is_amazon_email(regexp_replace(seed_form, '[^a-z0-9.@-]', '', 'g'))
              then regexp_replace(seed_form, '[^a-z0-9.@-]', '', 'g') end`,
 );

@@ -7,7 +7,7 @@ import { type Sql, sql } from "../sql/sql.ts";
  */
 export const isExternalId = macro(
   "is_external_id(value)",
-  sql`regexp_full_match(value, '[0-9A-Za-z_-]{1,128}')`,
+  sql`strlen(value) <= 128 and regexp_full_match(value, '[0-9A-Za-z_-]+')`,
 );
 
 /**

@@ -11,7 +11,7 @@ import {
   droppedConsent,
 } from "./consent-columns.ts";
 import { COUNTRY_MACROS } from "./country.ts";
-import { amazonEmail, seedEmail } from "./email.ts";
+import { amazonEmail, isAmazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
 import { HASH_MACROS } from "./hash.ts";
 import {
@@ -41,6 +41,7 @@ import { trimmed } from "./text.ts";
 /** Every macro that SQL of this folder uses. */
 export const IDENTITY_MACROS: readonly Macro[] = [
   trimmed,
+  isAmazonEmail,
   seedEmail,
   amazonEmail,
   ...DOMAIN_MACROS,

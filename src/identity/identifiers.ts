@@ -70,15 +70,22 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   const spelling = (id: IdentifierColumn): Sql =>
     rules.emailFix === "apply" && isPlain(id.mapped) ? id.corrected : id.value;
 
+  const looked =
+    emails.length === 0
+      ? spelt
+      : sql`
+    select * ${list(emails.map((id) => sql`is_amazon_email(${spelling(id)}) as ${id.isAmazon}`))}
+      from (${spelt})`;
+
   const forms = sql`
     select *
-           ${list(emails.map((id) => sql`seed_email(${spelling(id)}) as ${id.seed}`))}
+           ${list(emails.map((id) => sql`case when ${id.isAmazon} then ${spelling(id)} else seed_email(${spelling(id)}) end as ${id.seed}`))}
            ${list(phones.map((id) => sql`${seedPhone(id, rules.phoneForms)} as ${id.seed}`))}
-      from (${spelt})`;
+      from (${looked})`;
 
   const amazonForms = sql`
     select *
-           ${list(emails.map((id) => sql`amazon_email(${id.seed}) as ${id.amazon}`))}
+           ${list(emails.map((id) => sql`case when ${id.isAmazon} then ${id.seed} else amazon_email(${id.seed}) end as ${id.amazon}`))}
            ${list(phones.map((id) => sql`${amazonPhone(id, rules.phoneForms)} as ${id.amazon}`))}
       from (${forms})`;
 
@@ -143,6 +150,10 @@ export class IdentifierColumn {
   }
   get digits(): Sql {
     return sql.id(this.names.digits);
+  }
+  /** Of an email: whether it is one in Amazon's form as it stands. */
+  get isAmazon(): Sql {
+    return this.#column("is_amazon");
   }
   get seed(): Sql {
     return this.#column("seed");
