@@ -18,6 +18,9 @@ export const masked = macro(
 const wordsMasked = sql`translate(regexp_replace(regexp_replace(left(value, ${CHARACTERS_SHOWN}::int),
   '[^\\p{N}\\p{P}\\p{S}\\p{Z}\\s]+', 'x', 'g'), '[\\s\\p{Z}]+', ' ', 'g'), '012345678', '999999999')`;
 
+/** A number as most are written: digits, one by one, and the signs between them. */
+const digitsMasked = sql`translate(left(value, ${CHARACTERS_SHOWN}::int), '012345678', '999999999')`;
+
 /**
  * What values of one kind of fault have in common: masked, a word of any length as one x, white space as one blank; digits
  * one by one, for their number is what is wrong with a phone number. Hex digits as their number: 32 are an MD5, 40 a SHA-1.
@@ -26,7 +29,8 @@ const wordsMasked = sql`translate(regexp_replace(regexp_replace(left(value, ${CH
  */
 export const shapeOf = macro(
   "shape_of(value)",
-  sql`case when regexp_full_match(value, '[0-9a-fA-F]{32,}') then 'hex{' || length(value) || '}'
+  sql`case when strlen(value) >= 32 and regexp_full_match(value, '[0-9a-fA-F]+') then 'hex{' || length(value) || '}'
+           when regexp_full_match(value, '[0-9+().-]+( [0-9+().-]+)*') then ${digitsMasked}
            when strlen(value) = length(value) then ${wordsMasked}
            else regexp_replace(${wordsMasked}, '\\p{N}', '9', 'g') end`,
 );

@@ -1,4 +1,7 @@
+import { COUNTRIES } from "../../model/country.ts";
 import { type FieldMapping, type IdentityRules, mappedColumns } from "../../model/field-mapping.ts";
+import { FIX_WORDS } from "../../model/quality.ts";
+import { REJECTION_WORDS } from "../../model/rejection.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { consentCellNames, consentCells, consentColumns } from "../consent-columns.ts";
 import { takenAsHash } from "../hash.ts";
@@ -11,6 +14,16 @@ import {
   list,
   withHashes,
 } from "../identifiers.ts";
+
+const enumOf = (words: readonly string[]): Sql => sql`enum(${sql.join(words.map(sql.literal))})`;
+
+/** A standing, or the reason for which a row can't be sent: one byte, for texts take a fifth of the time that a row does. */
+const WORD = enumOf([
+  "valid",
+  ...Object.keys(FIX_WORDS).map((fix) => `fixed.${fix}`),
+  ...Object.keys(REJECTION_WORDS),
+]);
+const COUNTRY = enumOf(COUNTRIES);
 
 /** How rows are checked. */
 export interface Checking {
@@ -46,7 +59,7 @@ export const checkedColumn = ({
 
 /**
  * Each source row as what it is worth: (row_reason, country, country_standing, country_shape, id_standing, id_shape, id_key,
- * wants_consent, keys, person, and what `checkedColumn` names for each identifier). `row_reason`: why the row can't be sent,
+ * keys, person, and what `checkedColumn` names for each identifier). `row_reason`: why the row can't be sent,
  * whatever its keys. `keys`: how many different ones it can be sent with. `person`: the key of its id, or its strongest one
  * where ids are derived; null of somebody without either. No raw value, and no hash that is sent: keys are 64 bits with a
  * salt. Only streams.
@@ -99,20 +112,19 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
 
   const columns = ids.all.map(checkedColumn);
   const checked = sql`
-    select ${rowReason(fields, rules, consentRefusal)} as row_reason,
-           country,
-           country_standing,
+    select ${rowReason(fields, rules, consentRefusal)}::${WORD} as row_reason,
+           country::${COUNTRY} as country,
+           country_standing::${WORD} as country_standing,
            case when given_country is not null and phone_country is null then shape_of(given_country) end as country_shape,
-           id_standing,
+           id_standing::${WORD} as id_standing,
            case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
-           case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key,
-           wants_consent(country) as wants_consent
+           case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key
            ${list(ids.emails.map((id) => id.slip))}
            ${list(
              ids.all.flatMap((id, index) => {
                const { standing, key: keyName, shape } = columns[index]!;
                return [
-                 sql`case when ${id.value} is null then null else coalesce(${id.reason}, ${fixName(id)}) end as ${standing}`,
+                 sql`(case when ${id.value} is null then null else coalesce(${id.reason}, ${fixName(id)}) end)::${WORD} as ${standing}`,
                  sql`case when ${id.reason} is null then ${salted(id.kind, key(id))} end as ${keyName}`,
                  sql`case when ${id.reason} is not null then shape_of(${id.value}) end as ${shape}`,
                ];
@@ -168,6 +180,7 @@ function fixOf(id: IdentifierColumn, { emailFix }: IdentityRules): Sql {
     : sql`case ${asHash}
                when ${cellOf(id)} = ${amazon} or ${cellOf(id)} = '+' || ${amazon} then 'valid'
                when ${value} = ${amazon} or ${value} = '+' || ${amazon} then 'fixed.spaces'
+               when ${value} between '0' and ':' and ascii(${value}) <> ascii(${amazon}) then 'fixed.national'
                when starts_with(${value}, '+') or translate(${value}, ' ().-/', '') = ${amazon} then 'fixed.punctuation'
                else 'fixed.national' end`;
 }

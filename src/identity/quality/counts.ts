@@ -17,6 +17,8 @@ const SHAPES_NAMED = 5;
 
 const FIRST = sql`min(rowid, ${sql.literal(String(ROWS_NAMED))}::int) as first`;
 
+const READABLE = sql`(row_reason is null or not starts_with(row_reason::varchar, 'row.'))`;
+
 /** A mapped column whose values are judged one by one. */
 export interface JudgedColumn {
   field: FieldQuality["field"];
@@ -121,7 +123,6 @@ export function losses(rows: TableName, fields: FieldMapping): Sql {
   });
   const isEmpty = sql`(${sql.join([sql`true`, ...columns.map(({ standing }) => sql`${standing} is null`)], " and ")})`;
   const hasKey = sql`(${sql.join([sql`false`, ...columns.map(({ key }) => sql`${key} is not null`)], " or ")})`;
-  const readable = sql`not starts_with(coalesce(row_reason, ''), 'row.')`;
   const ofValues = sql`
     select rowid as place, keys,
            unnest(list_distinct(list_filter([${sql.join([...causes, sql`null::varchar`])}], lambda cause: cause is not null))) as cause
@@ -135,7 +136,7 @@ export function losses(rows: TableName, fields: FieldMapping): Sql {
      where keys = 0
        and case when row_reason is null then ${isEmpty}
                 when row_reason = 'country.refused' then not ${isEmpty}
-                else ${hasKey} or not ${readable} end`;
+                else ${hasKey} or not ${READABLE} end`;
   return sql`
     select split_part(cause, ':', 1) as field, split_part(cause, ':', 2) as reason,
            count(*) filter (where keys = 0) as unreachable,
@@ -157,9 +158,9 @@ export function countries(rows: TableName, fields: FieldMapping): Sql {
     sql`count(*) filter (where ${sql.join([sql`false`, ...ids.map((id) => sql`${checkedColumn(id).key} is not null`)], " or ")})`;
   return sql`
     select country, count(*) as rows, ${valid(emails)} as email, ${valid(phones)} as phone, ${reach(sql`keys`)},
-           count(*) filter (where wants_consent) as wants_consent
+           count(*) filter (where wants_consent(country::varchar)) as wants_consent
       from ${table(rows)}
-     where not starts_with(coalesce(row_reason, ''), 'row.')
+     where ${READABLE}
      group by country
      order by rows desc, country`;
 }
@@ -179,7 +180,7 @@ export function reachOfPeople(rows: TableName, repeated: TableName, fields: Fiel
     select count(*) as total, ${reach(sql`keys`)}
       from (select keys
               from ${table(rows)}
-             where not starts_with(coalesce(row_reason, ''), 'row.')
+             where ${READABLE}
                and (person is null or person not in (select person from ${table(repeated)}))
              union all
             select count(distinct key) as keys
