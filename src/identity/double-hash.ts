@@ -5,16 +5,25 @@ import { type Sql, sql } from "../sql/sql.ts";
 interface Hashable {
   kind: string;
   mapped: MappedColumn;
+  element: { place: number } | undefined;
   value: Sql;
   amazon: Sql;
   seed: Sql;
   isDouble: Sql;
 }
 
-/** The other columns of its kind, by whose values one can tell that a column's hash was hashed twice. */
+/**
+ * The other columns of its kind, by whose values one can tell that a column's hash was hashed twice. Of lists the value at
+ * the same place: what a column was made of has the same order.
+ */
 export const siblingsOf = <Column extends Hashable>(id: Column, all: readonly Column[]): Column[] =>
   id.mapped.hashed === true || id.mapped.hashed === "auto"
-    ? all.filter((other) => other !== id && other.kind === id.kind)
+    ? all.filter(
+        (other) =>
+          other.kind === id.kind &&
+          other.mapped !== id.mapped &&
+          (other.element?.place ?? 1) === (id.element?.place ?? 1),
+      )
     : [];
 
 /** For each column that has such siblings: whether its value is the hash of a hash of one of theirs. */

@@ -24,6 +24,7 @@ import {
   slipsOf,
   withHashes,
 } from "./identifiers.ts";
+import { LIST_MACROS } from "./lists.ts";
 import { masked, shapeOf } from "./masked.ts";
 import { DOMAIN_MACROS } from "./misspelt-domain.ts";
 import {
@@ -46,6 +47,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   amazonEmail,
   ...DOMAIN_MACROS,
   ...HASH_MACROS,
+  ...LIST_MACROS,
   isExternalId,
   ...COUNTRY_MACROS,
   hashCount,

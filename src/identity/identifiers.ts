@@ -1,8 +1,10 @@
+import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { FieldMapping, Forms, IdentityRules, MappedColumn } from "../model/field-mapping.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { withCountry } from "./country.ts";
 import { doubleHashes, siblingsOf } from "./double-hash.ts";
 import { rehashFault, takenAsHash } from "./hash.ts";
+import { itemsOf, type ListColumn, listColumn, withItems } from "./lists.ts";
 import { withSlips } from "./misspelt-domain.ts";
 import { withPhones } from "./phone/phone.ts";
 
@@ -17,32 +19,56 @@ export interface Identifiers {
   emails: readonly IdentifierColumn[];
   phones: readonly IdentifierColumn[];
   all: readonly IdentifierColumn[];
+  /** The mapped columns whose cells are taken apart: each value is an `IdentifierColumn`. */
+  lists: readonly ListColumn[];
   country: string | undefined;
 }
 
 export const identifiersOf = (fields: Pick<FieldMapping, "email" | "phone" | "country">): Identifiers => {
-  const emails = fields.email.map((mapped, index) => new IdentifierColumn("email", index, mapped));
-  const phones = fields.phone.map((mapped, index) => new IdentifierColumn("phone", index, mapped));
-  return { emails, phones, all: [...emails, ...phones], country: fields.country };
+  const emails = columnsOf("email", fields.email);
+  const phones = columnsOf("phone", fields.phone);
+  const all = [...emails, ...phones];
+  const lists = new Set(all.flatMap(({ element }) => (element === undefined ? [] : [element.list])));
+  return { emails, phones, all, lists: [...lists], country: fields.country };
 };
 
+function columnsOf(kind: "email" | "phone", columns: readonly MappedColumn[]): IdentifierColumn[] {
+  const values = columns.flatMap((mapped, nth): Pick<IdentifierColumn, "mapped" | "element">[] => {
+    const taken = mapped.taken ?? (typeof mapped.list === "number" ? mapped.list : undefined);
+    if (taken === undefined) return [{ mapped, element: undefined }];
+    const list = listColumn(kind, nth, mapped, taken);
+    return Array.from({ length: taken }, (_, index) => ({ mapped, element: { list, place: index + 1 } }));
+  });
+  return values.map(({ mapped, element }, index) => new IdentifierColumn(kind, index, mapped, element));
+}
+
 /**
- * The mapped cells, and the country's as `given_country`, under names of their own, without white space around them.
- * `column`: where one stands in the source.
+ * The mapped cells, and the country's as `given_country`, under names of their own, without white space around them; of a
+ * list its values. `column`: where one stands in the source.
  */
-export const identifierCells = ({ all, country }: Identifiers, column: (name: string) => Sql): Sql[] => [
+export const identifierCells = (
+  { all, lists, country }: Identifiers,
+  column: (name: string) => Sql,
+): Sql[] => [
   sql`${country === undefined ? sql`null::varchar` : sql`trimmed(${column(country)})`} as given_country`,
-  ...all.map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`),
+  ...all
+    .filter(({ element }) => element === undefined)
+    .map((id) => sql`trimmed(${column(id.mapped.column)}) as ${id.value}`),
+  ...lists.map((list) => sql`${itemsOf(list, column(list.column))} as ${list.items}`),
 ];
 
 /**
  * Rows with what `IdentifierColumn` names for each identifier: hashes, and why there are none. Each step is a relation of
- * its own, so that what is used twice is computed once. `values` has the cells of `identifierCells`.
- * `kept` goes along: expressions over the columns of `values`, over `phone_country` (the row's country, else the default
+ * its own, so that what is used twice is computed once. `cells` has those of `identifierCells`.
+ * `kept` goes along: expressions over the columns of `cells`, over `phone_country` (the row's country, else the default
  * one; null where the row's is none) and over a phone's `digits`.
  */
-export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
-  const { emails, phones, all } = ids;
+export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
+  const { emails, phones, all, lists } = ids;
+  const elements = all.flatMap(({ element, value }) =>
+    element ? [sql`${element.list.items}[${sql.literal(String(element.place))}::int] as ${value}`] : [],
+  );
+  const values = withItems(cells, lists, elements);
   const defaultCountry = sql.literal(rules.defaultCountry);
   // The names of countries take long to plan.
   const countries =
@@ -92,22 +118,64 @@ export function withHashes(values: Sql, ids: Identifiers, rules: IdentifierRules
   const doubles = doubleHashes(all);
   const judged = doubles.length === 0 ? amazonForms : sql`select * ${list(doubles)} from (${amazonForms})`;
 
-  return sql`
+  const hashes = sql`
     select ${sql.join([
       ...kept,
       ...emails.map((id) => sql`${looksForSlips(id) ? id.slip : sql`null::varchar`} as ${id.slip}`),
+      ...lists.map(({ hasMore }) => hasMore),
       ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, all).length > 0)),
     ])}
       from (${judged})`;
+
+  const several = [emails, phones].filter((kind) => kind.length > 1);
+  return several.length === 0
+    ? hashes
+    : sql`select *, ${sql.join(several.map((kind) => sql`distinct_hashes([${sql.join(formHashes(kind))}]) as ${sentList(kind)}`))} from (${hashes})`;
 }
 
-/** The hashes that columns of one kind send, Amazon's forms first: each once, null where an earlier one is the same. */
-export const sentHashes = (ids: readonly IdentifierColumn[]): Sql[] =>
-  distinctHashes([...ids.map((id) => id.amazonHash), ...ids.map((id) => id.seedHash)]);
+/**
+ * The hashes that columns of one kind send, Amazon's forms first: each once, as many as a record may have, and null behind the
+ * last one. How many columns lists were taken apart into makes no difference.
+ */
+export function sentHashes(ids: readonly IdentifierColumn[]): Sql[] {
+  if (ids.length === 0) return [];
+  const [only] = ids;
+  if (ids.length === 1 && only)
+    return [
+      sql`coalesce(${only.amazonHash}, ${only.seedHash})`,
+      sql`case when ${only.amazonHash} <> ${only.seedHash} then ${only.seedHash} end`,
+    ];
+  const most = Math.min(formHashes(ids).length, AMAZON_LIMITS.setsPerRecord);
+  return Array.from(
+    { length: most },
+    (_, index) => sql`${sentList(ids)}[${sql.literal(String(index + 1))}::int]`,
+  );
+}
+
+/** Of a kind with several columns: the hashes that it sends, a list. */
+const sentList = ([first]: readonly IdentifierColumn[]): Sql => sql.id(`${first!.kind}s_sent`);
+
+const formHashes = (ids: readonly IdentifierColumn[]): Sql[] => [
+  ...ids.map((id) => id.amazonHash),
+  ...ids.map((id) => id.seedHash),
+];
 
 /** `field:reason` of each identifier that sends nothing, and of a country in whose place the default one stands; else null. */
-export const droppedIdentifiers = ({ all }: Identifiers, { unknownCountry }: CountryRule): Sql[] => [
+export const droppedIdentifiers = (
+  { all, lists, emails, phones }: Identifiers,
+  { unknownCountry }: CountryRule,
+): Sql[] => [
   ...all.map((id) => sql`${sql.literal(`${id.kind}:`)} || ${id.reason}`),
+  ...lists.map(
+    ({ kind, hasMore }) =>
+      sql`case when ${hasMore} then ${sql.literal(`${kind}:${kind}.more-than-taken`)} end`,
+  ),
+  ...[emails, phones]
+    .filter((kind) => formHashes(kind).length > AMAZON_LIMITS.setsPerRecord)
+    .map(
+      (kind) =>
+        sql`case when len(${sentList(kind)}) > ${sql.literal(String(AMAZON_LIMITS.setsPerRecord))}::int then ${sql.literal(`${kind[0]!.kind}:${kind[0]!.kind}.more-than-taken`)} end`,
+    ),
   ...(unknownCountry === "reject"
     ? []
     : [sql`case when ${IS_NO_COUNTRY} then 'country:country.unknown' end`]),
@@ -131,16 +199,24 @@ export const slipsOf = ({ emails }: Identifiers): Sql =>
 export const list = (expressions: readonly Sql[]): Sql =>
   expressions.length === 0 ? sql`` : sql`, ${sql.join(expressions)}`;
 
-/** One mapped identifier column and the names of what is computed from it. */
+/** One mapped identifier column, or one value of its lists, and the names of what is computed from it. */
 export class IdentifierColumn {
   readonly kind: "email" | "phone";
   readonly mapped: MappedColumn;
+  /** Of a column of lists: which value of a cell it is, 1 the first. */
+  readonly element: { list: ListColumn; place: number } | undefined;
   readonly names: { value: string; digits: string };
   readonly #index: number;
 
-  constructor(kind: "email" | "phone", index: number, mapped: MappedColumn) {
+  constructor(
+    kind: "email" | "phone",
+    index: number,
+    mapped: MappedColumn,
+    element: IdentifierColumn["element"],
+  ) {
     this.kind = kind;
     this.mapped = mapped;
+    this.element = element;
     this.#index = index;
     this.names = { value: `${kind}${index}`, digits: `${kind}${index}_digits` };
   }
@@ -299,11 +375,3 @@ function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): 
     }
   }
 }
-
-/** Each expression, null where an earlier one has the same hash. */
-const distinctHashes = (hashes: readonly Sql[]): Sql[] =>
-  hashes.map((hash, index) =>
-    index === 0
-      ? hash
-      : sql`case when ${hash} not in (${sql.join(hashes.slice(0, index).map((earlier) => sql`coalesce(${earlier}, '')`))}) then ${hash} end`,
-  );

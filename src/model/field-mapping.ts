@@ -7,6 +7,10 @@ export type Hashed = boolean | "auto" | "rehash";
 export interface MappedColumn {
   column: string;
   hashed: Hashed;
+  /** Whether its cells hold lists, and of how many values at most. Absent: a look at the source says it. */
+  list?: boolean | number;
+  /** Said by that look, never by a configuration: how many values of a cell are taken. Absent: a cell is one value. */
+  taken?: number;
 }
 
 /** Which source columns say who a person is. */

@@ -14,6 +14,7 @@ import {
   list,
   withHashes,
 } from "../identifiers.ts";
+import type { ListColumn } from "../lists.ts";
 
 const enumOf = (words: readonly string[]): Sql => sql`enum(${sql.join(words.map(sql.literal))})`;
 
@@ -57,6 +58,12 @@ export const checkedColumn = ({
   shape: sql.id(`${value}_shape`),
 });
 
+/** Of a column of lists: that a cell has more than are taken, as if the rest were one refused value without a shape. */
+export const checkedList = ({ hasMore }: ListColumn): Pick<CheckedColumn, "standing" | "shape"> => ({
+  standing: hasMore,
+  shape: sql`null::varchar`,
+});
+
 /**
  * Each source row as what it is worth: (row_reason, country, country_standing, country_shape, id_standing, id_shape, id_key,
  * keys, person, and what `checkedColumn` names for each identifier). `row_reason`: why the row can't be sent,
@@ -77,7 +84,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
     select unreadable,
            ${cell(fields.externalId)} as given_id,
            ${cell(fields.country)} as country_cell
-           ${list(ids.all.map((id) => sql`${column(id.mapped.column)} as ${cellOf(id)}`))}
+           ${list(ids.all.filter(isWholeCell).map((id) => sql`${column(id.mapped.column)} as ${cellName(id)}`))}
            ${list(identifierCells(ids, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
@@ -130,6 +137,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
                ];
              }),
            )}
+           ${list(ids.lists.map(({ kind, hasMore }) => sql`case when ${hasMore} then ${sql.literal(`${kind}.more-than-taken`)} end as ${hasMore}`))}
       from (${judged})`;
 
   const keys = columns.map((one) => one.key);
@@ -138,17 +146,26 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
   return sql`
     select *,
            (case when row_reason is not null then 0
-                 else ${sql.join([sql`0`, ...distinct(keys)], " + ")} end)::utinyint as keys,
+                 else ${countOf(keys)} end)::utinyint as keys,
            coalesce(id_key, ${sql.join([...(derives ? keys : []), none])}) as person
       from (${checked})`;
 }
 
-/** 1 for each key that is there and not among those before it, else 0. */
-const distinct = (keys: readonly Sql[]): Sql[] =>
-  keys.map((key, index) => {
-    const earlier = keys.slice(0, index).map((one) => sql`and ${key} is distinct from ${one}`);
-    return sql`(${key} is not null ${sql.join([sql``, ...earlier], " ")})::int`;
-  });
+/** How many different ones are there. For a few, comparing them is faster than a list. */
+const countOf = (keys: readonly Sql[]): Sql =>
+  keys.length > MANY_KEYS
+    ? sql`len(list_distinct([${sql.join(keys)}]))`
+    : sql.join(
+        [
+          sql`0`,
+          ...keys.map((key, index) => {
+            const earlier = keys.slice(0, index).map((one) => sql`and ${key} is distinct from ${one}`);
+            return sql`(${key} is not null ${sql.join([sql``, ...earlier], " ")})::int`;
+          }),
+        ],
+        " + ",
+      );
+const MANY_KEYS = 4;
 
 /** Why a row can't be sent, whatever its keys; null where nothing else is in its way. */
 function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRefusal: Sql): Sql {
@@ -185,6 +202,9 @@ function fixOf(id: IdentifierColumn, { emailFix }: IdentityRules): Sql {
                else 'fixed.national' end`;
 }
 
-const cellOf = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_cell`);
+const isWholeCell = ({ element }: IdentifierColumn): boolean => element === undefined;
+/** What stands in the source. A value of a list is always taken without what is around it. */
+const cellOf = (id: IdentifierColumn): Sql => (isWholeCell(id) ? cellName(id) : id.value);
+const cellName = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_cell`);
 const fixName = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_fix`);
 const plainName = ({ names: { value } }: IdentifierColumn): Sql => sql.id(`${value}_plain`);

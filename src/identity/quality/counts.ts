@@ -3,7 +3,7 @@ import { type FieldQuality, LEAST_OF_A_SHAPE } from "../../model/quality.ts";
 import { type TableName, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { identifiersOf } from "../identifiers.ts";
-import { checkedColumn } from "./checked-rows.ts";
+import { checkedColumn, checkedList } from "./checked-rows.ts";
 
 /**
  * Counts over a table of checked rows, in the order of the source: its row ids say where a row stands. `first` are the
@@ -23,6 +23,11 @@ const READABLE = sql`(row_reason is null or not starts_with(row_reason::varchar,
 export interface JudgedColumn {
   field: FieldQuality["field"];
   column: string;
+  /** One; of lists one for each value that is taken of a cell, and whether there are more. */
+  values: readonly JudgedValue[];
+}
+
+interface JudgedValue {
   standing: Sql;
   shape: Sql;
   /** Absent where values are no emails. */
@@ -30,15 +35,14 @@ export interface JudgedColumn {
 }
 
 export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
-  const identifiers = identifiersOf(fields).all.map((id): JudgedColumn => {
-    const { standing, shape, slip } = checkedColumn(id);
-    return {
-      field: id.kind,
-      column: id.mapped.column,
-      standing,
-      shape,
-      ...(id.kind === "email" && { slip }),
-    };
+  const { all, lists } = identifiersOf(fields);
+  const identifiers = [...Map.groupBy(all, ({ mapped }) => mapped)].map(([mapped, ids]): JudgedColumn => {
+    const single = ids.map((id): JudgedValue => {
+      const { standing, shape, slip } = checkedColumn(id);
+      return { standing, shape, ...(id.kind === "email" && { slip }) };
+    });
+    const ofList = lists.filter((one) => one === ids[0]!.element?.list).map(checkedList);
+    return { field: ids[0]!.kind, column: mapped.column, values: [...single, ...ofList] };
   });
   const single = (
     field: "country" | "externalId",
@@ -47,7 +51,13 @@ export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
   ): JudgedColumn[] =>
     column === undefined
       ? []
-      : [{ field, column, standing: sql.id(`${name}_standing`), shape: sql.id(`${name}_shape`) }];
+      : [
+          {
+            field,
+            column,
+            values: [{ standing: sql.id(`${name}_standing`), shape: sql.id(`${name}_shape`) }],
+          },
+        ];
   return [
     ...identifiers,
     ...single("country", fields.country, "country"),
@@ -56,47 +66,61 @@ export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
 }
 
 /** What values of each column are worth: (nth, standing, count, first). */
-export const standings = (rows: TableName, columns: readonly JudgedColumn[]): Sql =>
-  sql.join(
-    columns.map(
-      ({ standing }, nth) => sql`
+export function standings(rows: TableName, columns: readonly JudgedColumn[]): Sql {
+  const counted = columns.flatMap(({ values }, nth) =>
+    values.map(
+      ({ standing }) => sql`
         select ${nth} as nth, ${standing} as standing, count(*) as count, ${FIRST}
           from ${table(rows)}
          where ${standing} is not null
          group by ${standing}`,
     ),
-    " union all ",
   );
+  const all = sql.join(counted, " union all ");
+  if (counted.length === columns.length) return all;
+  return sql`
+    select nth, standing, sum(count) as count,
+           list_slice(list_sort(list_distinct(flatten(list(first)))), 1, ${sql.literal(String(ROWS_NAMED))}::int) as first
+      from (${all})
+     group by nth, standing`;
+}
 
 /** Misspelt domains: (nth, slip, count), the most frequent first. Undefined where no column has emails. */
 export function slips(rows: TableName, columns: readonly JudgedColumn[]): Sql | undefined {
-  const counted = columns.flatMap(({ slip }, nth) =>
-    slip === undefined
-      ? []
-      : [
-          sql`select ${nth} as nth, ${slip} as slip, count(*) as count from ${table(rows)} where ${slip} is not null group by ${slip}`,
-        ],
+  const counted = columns.flatMap(({ values }, nth) =>
+    values.flatMap(({ slip }) =>
+      slip === undefined
+        ? []
+        : [sql`select ${nth} as nth, ${slip} as slip from ${table(rows)} where ${slip} is not null`],
+    ),
   );
   return counted.length === 0
     ? undefined
-    : sql`${sql.join(counted, " union all ")} order by count desc, slip`;
+    : sql`
+      select nth, slip, count(*) as count
+        from (${sql.join(counted, " union all ")})
+       group by nth, slip
+       order by count desc, slip`;
 }
 
 /** The most frequent shapes of refused values: (nth, standing, shape, count), the most frequent first. */
 export const shapes = (rows: TableName, columns: readonly JudgedColumn[]): Sql => sql`
-  select nth, standing, shape, count
+  select nth, standing, shape, sum(count) as count
     from (${sql.join(
-      columns.map(
-        ({ standing, shape }, nth) => sql`
+      columns.flatMap(({ values }, nth) =>
+        values.map(
+          ({ standing, shape }) => sql`
           select ${nth} as nth, ${standing} as standing, ${shape} as shape, count(*) as count
             from ${table(rows)}
            where ${shape} is not null
-           group by ${standing}, ${shape}
-          having count(*) >= ${LEAST_OF_A_SHAPE}`,
+           group by ${standing}, ${shape}`,
+        ),
       ),
       " union all ",
     )})
- qualify row_number() over (partition by nth, standing order by count desc, shape) <= ${SHAPES_NAMED}
+   group by nth, standing, shape
+  having sum(count) >= ${LEAST_OF_A_SHAPE}
+ qualify row_number() over (partition by nth, standing order by sum(count) desc, shape) <= ${SHAPES_NAMED}
    order by nth, standing, count desc, shape`;
 
 /** Rows that can't be sent: (reason, count, first). */
