@@ -4,7 +4,7 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { withCountry } from "./country.ts";
 import { doubleHashes, siblingsOf } from "./double-hash.ts";
 import { rehashFault, takenAsHash } from "./hash.ts";
-import { itemsOf, type ListColumn, listColumn, withItems } from "./lists.ts";
+import { itemsOf, type ListColumn, listColumn, seemsList, withItems } from "./lists.ts";
 import { withSlips } from "./misspelt-domain.ts";
 import { withPhones } from "./phone/phone.ts";
 
@@ -288,7 +288,7 @@ const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
  */
 function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
   if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${plainDigits(id)}` : sql`null::varchar`;
-  return sql`case when not is_hash_like(${id.value}) then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
+  return sql`case when not is_hash_like(${id.value}) and not ${isUnreadList(id)} then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
 }
 
 /** A phone in Amazon's form: where the seed's is the same number with a plus, made of that. */
@@ -297,9 +297,13 @@ function amazonPhone(id: IdentifierColumn, forms: Forms): Sql {
   return forms === "seed" ? plainDigits(id) : sql`substr(${id.seed}, 2)`;
 }
 
-/** A phone's digits, never those of a hash. */
+/** A phone's digits, never those of a hash or of a list. */
 const plainDigits = (id: IdentifierColumn): Sql =>
-  sql`case when ${id.digits} is not null and not is_hash_like(${id.value}) then ${id.digits} end`;
+  sql`case when ${id.digits} is not null and not is_hash_like(${id.value}) and not ${isUnreadList(id)} then ${id.digits} end`;
+
+/** Whether a value seems to be a list in a column that is not taken for one of lists. */
+const isUnreadList = ({ kind, element, mapped, value }: IdentifierColumn): Sql =>
+  element === undefined && mapped.list !== false ? sql`(${seemsList(kind, value)})` : sql`false`;
 
 /** The hashes that one column sends, those that an id may be derived from, and why it sends none. */
 function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): Sql[] {
@@ -309,8 +313,14 @@ function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): 
   };
   const fallback = sql`case when ${id.amazon} is null then ${plain.seed} end`;
   const none = sql`null::varchar`;
-  const invalid = sql.literal(`${id.kind}.invalid`);
-  const notAHash = sql.literal(`${id.kind}.not-a-hash`);
+  const refused = (why: string): Sql => {
+    const reason = sql.literal(`${id.kind}.${why}`);
+    return id.element !== undefined || id.mapped.list === false
+      ? reason
+      : sql`case when ${isUnreadList(id)} then ${sql.literal(`${id.kind}.is-list`)} else ${reason} end`;
+  };
+  const invalid = refused("invalid");
+  const notAHash = refused("not-a-hash");
   const plainSent = {
     amazon: forms === "seed" ? none : plain.amazon,
     seed:

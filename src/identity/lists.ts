@@ -49,7 +49,7 @@ const piecesOf = (pieces: Sql, couldStand: (piece: Sql) => Sql): Sql => sql`
 const emailItems = macro(
   "email_items(cell)",
   sql`case when trimmed(cell) is null then null
-           when not regexp_matches(cell, ${MAY_BE_A_LIST}) or seed_email(cell) is not null then [trimmed(cell)]
+           when not regexp_matches(cell, ${MAY_BE_A_LIST}) or seed_email(in_brackets(cell)) is not null then [trimmed(in_brackets(cell))]
            when is_json_array(cell) then json_items(cell)
            else ${piecesOf(
              sql`list_transform(string_split_regex(in_brackets(cell), ${SEPARATOR}), lambda part: list_piece(part))`,
@@ -131,6 +131,30 @@ export const listColumn = (
 /** The values of one cell as a list, taken apart once for each row. */
 export const itemsOf = ({ kind }: Pick<ListColumn, "kind">, cell: Sql): Sql =>
   kind === "email" ? sql`email_items(${cell})` : sql`phone_items(${cell})`;
+
+/** How many values a cell's list has; 0 of a cell that is one value. */
+export const listLength = (kind: "email" | "phone", cell: Sql): Sql =>
+  sql`case when regexp_matches(${cell}, ${MAY_BE_A_LIST}) and ${itemsOf({ kind }, cell)} <> [trimmed(${cell})]
+           then greatest(1, len(${itemsOf({ kind }, cell)})) else 0 end`;
+
+/**
+ * Whether a value of a column that is taken for one without lists seems to be one, by what it costs little to see: a sign beside
+ * an address, a further number of seven digits, or hashes; or a bracket. A valid number may be one too, for what stands
+ * behind a `;` is read as an extension; only a text that is long enough is looked at.
+ */
+export const seemsList = (kind: "email" | "phone", value: Sql): Sql => {
+  const [least, pattern] = kind === "email" ? EMAIL_LIST : PHONE_LIST;
+  return sql`strlen(${value}) >= ${sql.literal(String(least))}::int and regexp_matches(${value}, ${sql.literal(pattern)})`;
+};
+
+const EMAIL_LIST = [
+  "a@b.c;".length,
+  `^\\s*[\\[{]|@[^@]*[${SEPARATORS}]|[${SEPARATORS}]\\s*["']?[^\\s@${SEPARATORS}]+@|^[0-9A-Fa-f]+[${SEPARATORS}]`,
+] as const;
+const PHONE_LIST = [
+  "1234567;1234567".length,
+  `^\\s*[\\[{]|[${SEPARATORS}][^${SEPARATORS}0-9=]*(?:[0-9][^${SEPARATORS}0-9]*){7}|^[0-9A-Fa-f]+[${SEPARATORS}]`,
+] as const;
 
 /** Rows with `ListColumn.hasMore`, and with the values of lists apart: `values` names them. */
 export const withItems = (rows: Sql, lists: readonly ListColumn[], values: readonly Sql[]): Sql =>

@@ -3,10 +3,10 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { fileList } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
 
-/** Parquet: every column as text. A file that is no Parquet is an error: there are no rows to go on with. */
+/** Parquet: every column as text, a list as JSON: DuckDB's own text of one does not say where a value ends. A file that is no Parquet is an error: there are no rows to go on with. */
 export function parquetSource(name: string, files: readonly string[], stamp: () => string): Source {
   const select = (columns: readonly string[], from: Sql, more: Sql = sql``): Sql =>
-    sql`select ${more}${sql.join(columns.map((column, index) => sql`nullif(${sql.id(column)}::varchar, '') as ${sql.id(columnAlias(index))}`))}, null::varchar as unreadable from ${from}`;
+    sql`select ${more}${sql.join(columns.map((column, index) => sql`nullif(${asText(sql.id(column))}, '') as ${sql.id(columnAlias(index))}`))}, null::varchar as unreadable from ${from}`;
   const part = (file: string): SourcePart => ({
     file,
     numberedRows: (columns) =>
@@ -42,3 +42,7 @@ export function parquetSource(name: string, files: readonly string[], stamp: () 
     mayHaveLostRows: async () => false,
   };
 }
+
+/** The type is known when the statement is planned: only one of the two is left of it. */
+const asText = (column: Sql): Sql =>
+  sql`case when suffix(typeof(${column}), ']') then to_json(${column})::varchar else ${column}::varchar end`;

@@ -4,6 +4,7 @@ import { fieldsByName } from "../config/fields.ts";
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import { checkedRows } from "../identity/quality/checked-rows.ts";
+import { unreadLists } from "../identity/quality/counts.ts";
 import { makeTemporaryFolder, removeTemporaryFolder } from "../ledger/temporary-folder.ts";
 import { newId } from "../lib/id.ts";
 import type { ConsentBasis } from "../model/consent.ts";
@@ -15,10 +16,12 @@ import { filesOf } from "../source/files.ts";
 import { openSource } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
+import { countRows } from "../sql/count.ts";
 import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
 import { CHECKED, LEFT_OUT, qualityOf, rowsRead } from "./quality.ts";
 import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
@@ -56,7 +59,7 @@ async function checkByReader(options: CheckOptions, reading: Reading): Promise<Q
       await install(database, IDENTITY_MACROS);
       await loadPhoneTable(database);
       await database.attach(join(folder, "checked.duckdb"), CHECKED[0]);
-      const fields = await readFiles(database, options, reading);
+      const fields = await readAll(database, options, reading);
       const judged = options.consent?.wanted ?? fields.consent !== undefined;
       return await qualityOf(database, { file: options.source.file, fields, consentJudged: judged });
     } finally {
@@ -67,15 +70,32 @@ async function checkByReader(options: CheckOptions, reading: Reading): Promise<Q
   }
 }
 
-/** Fills `CHECKED` and `LEFT_OUT`, file after file so that rows are counted on. Returns the mapping. */
+/**
+ * Fills `CHECKED` and `LEFT_OUT`, and returns the mapping. Reads once more where a list turned up in a column that showed none
+ * at the beginning.
+ */
+async function readAll(database: Database, options: CheckOptions, reading: Reading): Promise<FieldMapping> {
+  const whole = await openSource(options.source);
+  const mapped = options.fields ?? fieldsByName(await whole.columns(database));
+  await checkColumns(database, whole, mappedColumns(mapped));
+  const readable = readBy(whole, reading);
+  const fields = await withTaken(database, readable, mapped);
+  await readFiles(database, options, whole, fields, reading);
+  if (!(mayHaveLists(readable, fields) && (await countRows(database, unreadLists(CHECKED, fields))) > 0))
+    return fields;
+  const counted = await withAllTaken(database, readable, mapped);
+  await readFiles(database, options, whole, counted, reading);
+  return counted;
+}
+
+/** File after file, so that rows are counted on. */
 async function readFiles(
   database: Database,
-  { source: spec, fields: given, rules, consent }: CheckOptions,
+  { source: spec, rules, consent }: CheckOptions,
+  whole: Source,
+  fields: FieldMapping,
   reading: Reading,
-): Promise<FieldMapping> {
-  const whole = await openSource(spec);
-  const fields = given ?? fieldsByName(await whole.columns(database));
-  await checkColumns(database, whole, mappedColumns(fields));
+): Promise<void> {
   const judged = consent?.wanted ?? fields.consent !== undefined;
   const salt = newId();
   const checked = (source: Source): Sql =>
@@ -86,7 +106,7 @@ async function readFiles(
       consentRefusal: judged ? refusalOfRow(BY_ONE_ROW, consent?.basis) : sql`null::varchar`,
     });
   await database.run(
-    sql`create table ${table(LEFT_OUT)} as select null::bigint as row_number, null::varchar as reason limit 0`,
+    sql`create or replace table ${table(LEFT_OUT)} as select null::bigint as row_number, null::varchar as reason limit 0`,
   );
   const files = spec.file === "-" ? ["-"] : filesOf(spec.file);
   let before = 0;
@@ -95,13 +115,12 @@ async function readFiles(
     const source = readBy(opened, reading);
     await database.runOnRawValues(
       index === 0
-        ? sql`create table ${table(CHECKED)} as ${checked(source)}`
+        ? sql`create or replace table ${table(CHECKED)} as ${checked(source)}`
         : sql`insert into ${table(CHECKED)} ${checked(source)}`,
     );
     await keepLeftOut(database, source, before);
     before = await rowsRead(database);
   }
-  return fields;
 }
 
 /**

@@ -14,6 +14,7 @@ import { unreadableRows } from "../source/unreadable.ts";
 import { type Database, type DatabaseLimits, openDatabase, type RowObject } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { withAllTaken } from "./lists.ts";
 import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
 
@@ -62,8 +63,9 @@ async function* linesByReader(
     await install(database, IDENTITY_MACROS);
     await loadPhoneTable(database);
     const source = readBy(await openSource(spec), reading);
-    const fields = given ?? fieldsByName(await source.columns(database));
-    await checkColumns(database, source, mappedColumns(fields));
+    const mapped = given ?? fieldsByName(await source.columns(database));
+    await checkColumns(database, source, mappedColumns(mapped));
+    const fields = await withAllTaken(database, source, mapped);
     const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
     if (folder === undefined) {
       await countValues(database, source, fields);

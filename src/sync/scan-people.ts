@@ -40,7 +40,9 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       source,
       columns: mappedColumns(identity.fields),
       seed,
-      staged: (rows) => hashedRows(rows, ["fp"], identity),
+      fields: identity.fields,
+      staged: (rows, listed) =>
+        hashedRows(rows, ["fp"], { ...identity, fields: { ...identity.fields, ...listed } }),
       known: knownRows(scan),
       reported: reportedRows(),
       joinableRows,

@@ -7,6 +7,7 @@ import { countRows } from "../sql/count.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { type ListedFields, mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
 
 /** What to read, and how to take it: rows of people, or of events. */
 export interface Scan {
@@ -14,8 +15,10 @@ export interface Scan {
   /** The mapped columns. */
   columns: readonly string[];
   seed: FingerprintSeed;
-  /** What is staged of rows: (fp, unreadable, c0, c1, …) as hashes. Only streams. */
-  staged(rows: Sql): Sql;
+  /** The mapping of emails and phones. How many are taken of a cell is found out here. */
+  fields: ListedFields;
+  /** What is staged of rows, (fp, unreadable, c0, c1, …), as hashes, with `dropped`. Only streams. */
+  staged(rows: Sql, fields: ListedFields): Sql;
   /** Whether that is so much a row that it is staged on one thread: see `Database.runOnRawValues`. */
   wide?: boolean;
   /** Rows of earlier runs that need no second look. */
@@ -62,7 +65,7 @@ const MOSTLY_NEW = 0.25;
 export async function scanSource(database: Database, scan: Scan, judge: Judge): Promise<Scanned> {
   await checkColumns(database, scan.source, scan.columns);
   const stamp = scan.source.stamp();
-  const scanned = await scanCarefullyWhereNeeded(database, scan);
+  const scanned = await scanAgainForLists(database, scan);
   await judgeAndLocate(database, { ...scan, source: scanned.source }, judge);
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
@@ -78,7 +81,7 @@ export async function scanNothing(database: Database, scan: Scan, judge: Judge):
   await materializeFromRawValues(
     database,
     WORK.staged,
-    scan.staged(sql`select * from (${rows}) where false`),
+    scan.staged(sql`select * from (${rows}) where false`, scan.fields),
   );
   await materialize(
     database,
@@ -109,19 +112,38 @@ export async function checkColumns(
   });
 }
 
+/**
+ * Reads once more where a list turned up among the staged rows, in a column that showed none at the beginning: so what becomes
+ * of a row does not hang on where it stands.
+ */
+async function scanAgainForLists(database: Database, scan: Scan): Promise<Scanned> {
+  const scanned = await scanCarefullyWhereNeeded(database, scan, withTaken);
+  const { source, fields } = scanned;
+  if (!mayHaveLists(source, fields)) return scanned;
+  const unread = sql`select 1 from ${table(WORK.staged)} where contains(dropped, '.is-list') limit 1`;
+  if ((await countRows(database, unread)) === 0) return scanned;
+  return scanCarefullyWhereNeeded(database, { ...scan, source }, withAllTaken);
+}
+
 /** The fast reader first; the careful one where the fast one gave up or may have lost rows. */
-async function scanCarefullyWhereNeeded(database: Database, scan: Scan): Promise<Scanned> {
-  const { source } = scan;
+async function scanCarefullyWhereNeeded(
+  database: Database,
+  given: Scan,
+  taking: typeof withTaken,
+): Promise<Scanned & Pick<Scan, "fields">> {
+  const { source } = given;
+  let scan = given;
   let everything: boolean;
   try {
+    scan = { ...given, fields: await taking(database, source, given.fields) };
     everything = await firstScan(database, scan);
   } catch (error) {
     if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV)) throw error;
     const careful = source.careful();
     if (!careful) throw notPlain(source);
-    return scanCarefullyWhereNeeded(database, { ...scan, source: careful });
+    return scanCarefullyWhereNeeded(database, { ...given, source: careful }, taking);
   }
-  return { source, everything: everything || (await secondScan(database, scan)) };
+  return { source, fields: scan.fields, everything: everything || (await secondScan(database, scan)) };
 }
 
 const notPlain = (source: Source): DataError =>
@@ -214,7 +236,7 @@ const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> 
 
 const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
   const rows = withFingerprints(scan, scan.source.rows(scan.columns, { setAside }));
-  return scan.staged(wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows);
+  return scan.staged(wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows, scan.fields);
 };
 
 /** An unreadable line is no empty one: `unreadable` is part of the fingerprint. */

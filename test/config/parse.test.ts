@@ -184,7 +184,7 @@ describe("fields", () => {
       "`syncs.spring.fields.email[1].hashed` must be true, false, auto",
     ],
     ["{ email: [] }", "must be a column's name"],
-    ["{ email: true }", "must be a column's name, { column, hashed }, or a list of these, not true"],
+    ["{ email: true }", "must be a column's name, { column, hashed, list }, or a list of these, not true"],
     ["{ externalId: [a, b] }", "must be a column's name, not a list"],
     ["{ country: land }", "must name a column for `email` or `phone`"],
     ["email", "must be a section"],

@@ -28,6 +28,7 @@ const EMAILS: readonly [cell: string | null, items: readonly string[] | null][] 
   ["['a@x.com', 'b@x.com']", ["a@x.com", "b@x.com"]],
   ['{a@x.com,"b@x.com"}', ["a@x.com", "b@x.com"]],
   ['"a@x.com";"b@x.com"', ["a@x.com", "b@x.com"]],
+  ["{a@x.com}", ["a@x.com"]],
   // A sign within an address.
   ["a|b@x.com", ["a|b@x.com"]],
   ["{a}@x.com", ["{a}@x.com"]],

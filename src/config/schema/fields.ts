@@ -1,28 +1,45 @@
 import { z } from "zod";
+import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
 import type { FieldMapping, MappedColumn } from "../../model/field-mapping.ts";
 import { text } from "./values.ts";
 
 export const columnName = text.meta({ title: "a column's name" });
 
-export const mappedColumn = z.union([
-  columnName.transform((column): MappedColumn => ({ column, hashed: false })),
-  z.strictObject({
-    column: columnName.meta({ description: "The column's name." }),
-    hashed: z
-      .union([z.boolean(), z.enum(["auto", "rehash"])])
-      .default(false)
+const plainColumn = columnName.transform((column): MappedColumn => ({ column, hashed: false }));
+
+const describedColumn = z.strictObject({
+  column: columnName.meta({ description: "The column's name." }),
+  hashed: z
+    .union([z.boolean(), z.enum(["auto", "rehash"])])
+    .default(false)
+    .meta({
+      title: "true, false, auto or rehash",
+      description:
+        "Whether the values are SHA-256 already. auto: decided for each value. rehash: hashes are hashed once more.",
+    }),
+});
+
+export const mappedColumn = z.union([plainColumn, describedColumn]);
+
+/** A column of which a person may have several values, in one cell too. */
+const identifierColumn = z.union([
+  plainColumn,
+  describedColumn.extend({
+    list: z
+      .union([z.boolean(), z.int().min(1).max(AMAZON_LIMITS.setsPerRecord)])
+      .optional()
       .meta({
-        title: "true, false, auto or rehash",
+        title: `true, false or 1 to ${AMAZON_LIMITS.setsPerRecord}`,
         description:
-          "Whether the values are SHA-256 already. auto: decided for each value. rehash: hashes are hashed once more.",
+          "Whether cells hold several values, or how many of a cell are taken. Absent: as many as the longest list has.",
       }),
   }),
 ]);
 
 export const identifierColumns = z
-  .union([mappedColumn.transform((column) => [column]), z.array(mappedColumn).min(1)])
+  .union([identifierColumn.transform((column) => [column]), z.array(identifierColumn).min(1)])
   .optional()
-  .meta({ title: "a column's name, { column, hashed }, or a list of these" });
+  .meta({ title: "a column's name, { column, hashed, list }, or a list of these" });
 
 export const consentColumns = z
   .strictObject({

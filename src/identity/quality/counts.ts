@@ -85,6 +85,21 @@ export function standings(rows: TableName, columns: readonly JudgedColumn[]): Sq
      group by nth, standing`;
 }
 
+/** A row where a cell seems to hold a list, in a column that was not taken for one of lists. */
+export const unreadLists = (rows: TableName, fields: FieldMapping): Sql => sql`
+  select 1
+    from ${table(rows)}
+   where ${sql.join(
+     [
+       sql`false`,
+       ...identifiersOf(fields).all.map(
+         (id) => sql`${checkedColumn(id).standing} = ${sql.literal(`${id.kind}.is-list`)}`,
+       ),
+     ],
+     " or ",
+   )}
+   limit 1`;
+
 /** Misspelt domains: (nth, slip, count), the most frequent first. Undefined where no column has emails. */
 export function slips(rows: TableName, columns: readonly JudgedColumn[]): Sql | undefined {
   const counted = columns.flatMap(({ values }, nth) =>

@@ -39,7 +39,9 @@ export async function scanEvents(database: Database, scan: EventScan): Promise<S
       source,
       columns: columnsOf(entry),
       seed,
-      staged: (rows) => stagedEvents(rows, scan),
+      fields: entry.fields,
+      staged: (rows, listed) =>
+        stagedEvents(rows, { ...scan, entry: { ...entry, fields: { ...entry.fields, ...listed } } }),
       wide: true,
       known: {
         count: (of) => countRows(of, sql`from ${table(EVENT_LOG.rows)}`),

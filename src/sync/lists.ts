@@ -1,0 +1,99 @@
+import { listLength } from "../identity/lists.ts";
+import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
+import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
+import { columnAlias, type Source } from "../source/source.ts";
+import type { Database } from "../sql/database.ts";
+import { sql } from "../sql/sql.ts";
+
+/** The columns whose cells may hold lists. */
+export type ListedFields = Pick<FieldMapping, "email" | "phone">;
+
+/** How many values of a cell are taken where nothing can be counted first: of standard input, in a column said to hold lists. */
+export const TAKEN_OF_ONE_READING = 10;
+
+/** Rows at the beginning of a source that are looked at for lists. */
+const ROWS_LOOKED_AT = 1_000;
+
+/**
+ * The mapping with how many values of a cell are taken: as many as the longest list of a column has, at most what a record may
+ * have. A column is taken for one of lists where the configuration says so, else where one stands in the first rows: a
+ * column without costs that look. What can be read only once is not looked at. Only streams.
+ */
+export async function withTaken<Fields extends ListedFields>(
+  database: Database,
+  source: Source,
+  fields: Fields,
+): Promise<Fields> {
+  const unknown = columnsOf(fields).filter(({ mapped }) => mapped.list === undefined);
+  const found = source.features.readsTwice ? await longest(database, source, unknown, ROWS_LOOKED_AT) : [];
+  const hasLists = unknown.filter((_, index) => found[index]! > 0).map(({ mapped }) => mapped);
+  return counted(database, source, fields, hasLists);
+}
+
+/** The same for every row of the source, which says for certain whether a column has lists. */
+export const withAllTaken = <Fields extends ListedFields>(
+  database: Database,
+  source: Source,
+  fields: Fields,
+): Promise<Fields> =>
+  counted(
+    database,
+    source,
+    fields,
+    source.features.readsTwice ? columnsOf(fields).map(({ mapped }) => mapped) : [],
+  );
+
+/** Whether a column that was not taken for one of lists may turn out to be one when its source is read again. */
+export const mayHaveLists = (source: Source, fields: ListedFields): boolean =>
+  source.features.readsTwice &&
+  columnsOf(fields).some(({ mapped }) => mapped.list === undefined && mapped.taken === undefined);
+
+interface Column {
+  kind: "email" | "phone";
+  mapped: MappedColumn;
+}
+
+const columnsOf = ({ email, phone }: ListedFields): Column[] => [
+  ...email.map((mapped) => ({ kind: "email" as const, mapped })),
+  ...phone.map((mapped) => ({ kind: "phone" as const, mapped })),
+];
+
+/** `hasLists`: the columns that were found to, or may. */
+async function counted<Fields extends ListedFields>(
+  database: Database,
+  source: Source,
+  fields: Fields,
+  hasLists: readonly MappedColumn[],
+): Promise<Fields> {
+  const columns = columnsOf(fields).filter(
+    ({ mapped }) => mapped.list === true || (mapped.list === undefined && hasLists.includes(mapped)),
+  );
+  const lengths = source.features.readsTwice
+    ? await longest(database, source, columns)
+    : columns.map(() => TAKEN_OF_ONE_READING);
+  const taken = new Map(columns.map(({ mapped }, index) => [mapped, lengths[index]!]));
+  const withCount = (mapped: MappedColumn): MappedColumn => {
+    const count = taken.get(mapped) ?? 0;
+    return count === 0 ? mapped : { ...mapped, taken: Math.min(count, AMAZON_LIMITS.setsPerRecord) };
+  };
+  return { ...fields, email: fields.email.map(withCount), phone: fields.phone.map(withCount) };
+}
+
+/** For each column, the values of its longest list; 0 where every cell is one value. `rows`: only the first so many. */
+async function longest(
+  database: Database,
+  source: Source,
+  columns: readonly Column[],
+  rows?: number,
+): Promise<number[]> {
+  if (columns.length === 0) return [];
+  const limit = rows === undefined ? sql`` : sql`limit ${rows}`;
+  const lengths = columns.map(({ kind }, index) => {
+    const cell = sql.id(columnAlias(index));
+    return sql`max(${listLength(kind, cell)}) as ${cell}`;
+  });
+  const [row] = await database.allOnRawValues(sql`
+    select ${sql.join(lengths)}
+      from (select * from (${source.rows(columns.map(({ mapped }) => mapped.column))}) ${limit})`);
+  return columns.map((_, index) => Number(row?.[columnAlias(index)] ?? 0));
+}
