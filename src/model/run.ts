@@ -59,6 +59,10 @@ export interface PlanBasis {
   sourceStamp?: string;
   /** Of the newest source file, epoch milliseconds. */
   sourceModifiedAt?: number;
+  /** What was read, and by which rules, as one digest; absent where it could have changed without a trace. */
+  readAs?: string;
+  /** The snapshot's version at which it is what was read, row by row; absent where there was or is a difference. */
+  agreesAt?: number;
   snapshotVersion: number;
   /** When somebody was last forgotten, in epoch milliseconds; absent: nobody is. A plan from before a later one is refused. */
   suppressedAt?: number;

@@ -20,6 +20,12 @@ export const knownOfUnusable = (): Sql => sql`
     from ${table(SNAPSHOT.members)} as member
    where member.external_id in (select external_id from ${table(WORK.staged)} where row_reason is not null)`;
 
+/** (external_id): people with an unusable row who were no members when the plan was made and are now, or the other way. */
+export const knownNowOtherwise = (): Sql => sql`
+  (${knownOfUnusable()} except from ${table(WORK.known)})
+   union all
+  (from ${table(WORK.known)} except ${knownOfUnusable()})`;
+
 /** Staged rows with anything to report, and what became of each: `used`, `held` or `rejected`. */
 const reported = (mode: Mode): Sql => sql`
   select fp, external_id, row_reason, dropped,

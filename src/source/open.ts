@@ -2,7 +2,7 @@ import { ConfigError } from "../errors.ts";
 import type { SourceFormat, SourceSpec } from "../model/source-spec.ts";
 import { checkWhole } from "./compressed.ts";
 import { delimitedSource, layoutOf } from "./delimited.ts";
-import { filesOf, modifiedAtOf, stampOf } from "./files.ts";
+import { contentsOf, type FileContents, filesOf, modifiedAtOf, stampOf } from "./files.ts";
 import { formatByName } from "./format.ts";
 import { jsonLinesSource } from "./jsonl.ts";
 import { parquetSource } from "./parquet.ts";
@@ -39,6 +39,10 @@ export async function openSource(spec: SourceSpec, only?: readonly string[]): Pr
 
 /** What `Source.stamp` would say now, without opening the source. @throws {ConfigError} source.not-found */
 export const sourceStamp = (spec: SourceSpec): string => stampOf(filesOf(spec.file));
+
+/** What tells whether a source is the same, without opening it; undefined of standard input. @throws {ConfigError} source.not-found */
+export const sourceContents = ({ file }: SourceSpec): FileContents | undefined =>
+  file === "-" ? undefined : contentsOf(filesOf(file));
 
 /** When the newest file of a source was modified, epoch milliseconds; undefined of standard input. */
 export const sourceModifiedAt = ({ file }: SourceSpec): number | undefined =>

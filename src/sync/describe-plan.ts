@@ -25,8 +25,8 @@ export interface Described {
   sharedEmails: number;
   /** What there is to say of what is remembered of the audience. */
   memoryNotices: readonly Notice[];
-  /** What there is to say of misspelt domains. */
-  slipNotices: readonly Notice[];
+  /** What there is to say of the source, beside what is counted. */
+  sourceNotices: readonly Notice[];
   /** What there is to say of the login. */
   loginNotices: readonly Notice[];
 }
@@ -65,7 +65,7 @@ export function describePlan(described: Described): AudiencePlan {
       ...described.memoryNotices,
       ...described.loginNotices,
       ...noticesOf(described),
-      ...described.slipNotices,
+      ...described.sourceNotices,
     ],
   };
 }

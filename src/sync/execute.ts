@@ -9,6 +9,7 @@ import { type Approval, type AudiencePlan, isApproved, recordCount } from "../mo
 import type { AudienceRun, KeptPlan, Run } from "../model/run.ts";
 import { applyAccepted, snapshotVersion } from "../plan/snapshot.ts";
 import type { Database } from "../sql/database.ts";
+import { noteAgreement } from "./agreement.ts";
 import { audienceCargo } from "./audience-cargo.ts";
 import { audienceOf } from "./audience-of.ts";
 import type { Cargo } from "./cargo.ts";
@@ -17,8 +18,8 @@ import { destinationOf } from "./destination.ts";
 import type { Engine } from "./engine.ts";
 import { planAgain, refuseMovedSource } from "./kept-plan.ts";
 import { holdingAudience } from "./lease.ts";
-import { madeFor } from "./make-plan.ts";
 import { writeOutbox } from "./outbox-records.ts";
+import { madeFor } from "./plan-settings.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
 import { refuseOlderThanSuppressions } from "./suppressions.ts";
@@ -44,6 +45,7 @@ export async function executeRun(
     }
     const filled = await readyAudience(engine, sync, audience, plan);
     await carryOut(engine, audienceCargo(engine, sync.destination, filled, run), run, fence);
+    await noteAgreement(engine, run, fence);
   });
 }
 
@@ -152,11 +154,12 @@ async function checkAudience(engine: Engine, audience: Audience, { plan, basis }
   );
 }
 
-async function finishWithoutChanges(engine: Engine, run: Run, fence: Fence): Promise<void> {
+async function finishWithoutChanges(engine: Engine, run: AudienceRun, fence: Fence): Promise<void> {
   const { ledger, clock, state } = engine;
   await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
     applyAccepted(database, [], [], clock.now()),
   );
+  await noteAgreement(engine, run, fence);
   await state.removeWork(run.runId);
   const now = clock.now();
   await ledger.updateRun(

@@ -3,7 +3,7 @@ import { ConfigError, DataError } from "../errors.ts";
 import { type Plan, planLine } from "../model/plan.ts";
 import type { KeptPlan } from "../model/run.ts";
 import { sourceStamp } from "../source/open.ts";
-import { settingsOf } from "./make-plan.ts";
+import { settingsOf } from "./plan-settings.ts";
 
 export const planAgain = (plan: Plan) => ({ hint: `Plan again: ${planLine(plan)}` });
 

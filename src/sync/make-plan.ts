@@ -2,11 +2,10 @@ import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
 import { pack } from "../jobs/packing.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
-import type { Audience } from "../model/audience.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
-import type { AudiencePlan } from "../model/plan.ts";
+import { type AudiencePlan, changeCount, type Notice } from "../model/plan.ts";
 import type { AudienceRun, PlanBasis } from "../model/run.ts";
-import { compare } from "../plan/compare.ts";
+import { type Compared, compare } from "../plan/compare.ts";
 import type { Counts } from "../plan/counts.ts";
 import { recordSizes } from "../plan/diff.ts";
 import { safetyStop } from "../plan/guard.ts";
@@ -14,13 +13,15 @@ import { rejections } from "../plan/rejections.ts";
 import { dropRemovedBefore } from "../plan/removed.ts";
 import { type Renewal, renewalAt } from "../plan/renewal.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
+import type { Suppressed } from "../plan/suppression.ts";
 import { WORK } from "../plan/tables.ts";
 import { dropRefused } from "../plan/undo.ts";
-import { openSource, sourceModifiedAt } from "../source/open.ts";
+import { openSource, sourceModifiedAt, sourceStamp as stampOfSource } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
+import { agreedRun, isWhole, planRenewals, readAs } from "./agreement.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { loginNotices } from "./connect.ts";
 import { noBasis } from "./consent-notice.ts";
@@ -33,6 +34,7 @@ import { keptFrom } from "./kept-from.ts";
 import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
+import { consentSettings, madeFor, settingsOf } from "./plan-settings.ts";
 import { type Reading, readBy } from "./read-again.ts";
 import { reasonWords } from "./reason-words.ts";
 import { scanPeople } from "./scan-people.ts";
@@ -62,9 +64,10 @@ interface Planning {
 export async function makePlan(
   engine: Engine,
   database: Database,
-  { sync, options, resolved, run, reading }: Planning,
+  planning: Planning,
 ): Promise<{ plan: AudiencePlan; basis: PlanBasis }> {
-  const { machine, state } = engine;
+  const { sync, options, resolved, run } = planning;
+  const { state } = engine;
   const { mode } = sync;
   const membersBefore = await memberCount(database);
   const suppressed = await suppressedNow(engine);
@@ -72,15 +75,85 @@ export async function makePlan(
     suppressedAt: suppressed?.lastAt,
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
+    readAs: readAs(engine, sync),
   };
+  const renewal = await renewalOf(engine, sync, resolved);
 
-  const source = readBy(await openSource(sync.source), reading);
-  const sourceStamp = source.stamp();
+  const sourceStamp = sync.source.file === "-" ? undefined : stampOfSource(sync.source);
   const modifiedAt = sourceModifiedAt(sync.source);
+  const agreed = await agreedRun(engine, database, {
+    ...basis,
+    audienceKey: run.audienceKey,
+    sync,
+    renewal,
+  });
+  const { fields, notices, ...compared } = agreed
+    ? await planRenewals(engine, database, agreed, { newRunId: run.runId, renewal })
+    : await readAndCompare(engine, database, planning, { suppressed, renewal });
+  const { counts } = compared;
+  engine.onEvent({ kind: "read", rows: counts.rows.read });
+  const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
+  await database.run(
+    sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
+  );
+
+  const plan = describePlan({
+    engine,
+    sync,
+    resolved,
+    run,
+    fields,
+    ...compared,
+    packing,
+    memoryNotices: await memoryNotices(engine, database, { ...resolved, mode }),
+    sourceNotices: notices,
+    loginNotices: await loginNotices(engine, sync.destination.connection),
+  });
+  const stop = safetyStop({
+    planId: run.runId,
+    sync: sync.name,
+    mode,
+    source: { rowsRead: counts.rows.read, columns: mappedColumns(fields), modifiedAt },
+    before: await sourceBefore(engine, sync, run.audienceKey),
+    members: membersBefore,
+    removals: counts.changes.remove,
+    withdrawn: counts.changes.withdrawn,
+    maxRemovalRate: sync.safetyStop.maxRemovalRate,
+    allowRemovals: options.allowRemovals,
+    leaving: resolved.settings?.ttlSeconds?.to === 0 ? Math.max(membersBefore, resolved.received ?? 0) : 0,
+  });
+  const version = await snapshotVersion(database);
+  return {
+    plan: { ...plan, safetyStop: stop },
+    basis: {
+      ...basis,
+      snapshotVersion: version,
+      sourceStamp,
+      sourceModifiedAt: modifiedAt,
+      agreesAt: changeCount(plan.changes) === 0 && isWhole(plan) ? version : undefined,
+    },
+  };
+}
+
+/** What a plan was compared from. */
+interface Read extends Compared {
+  fields: FieldMapping;
+  notices: readonly Notice[];
+}
+
+/** Reads the source, compares it with what Amazon has, and writes down what can't be used. */
+async function readAndCompare(
+  engine: Engine,
+  database: Database,
+  { sync, options, run, reading }: Planning,
+  { suppressed, renewal }: { suppressed: Suppressed | undefined; renewal: Renewal },
+): Promise<Read> {
+  const { machine, state } = engine;
+  const { mode } = sync;
+  const source = readBy(await openSource(sync.source), reading);
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, personIds(identity));
   engine.onEvent({ kind: "reading", source: source.name });
-  const renewal = await renewalOf(engine, sync, resolved);
   const { everything } = await scanPeople(database, {
     source,
     identity,
@@ -108,83 +181,12 @@ export async function makePlan(
   const { allowRemovals } = options;
   const postponed = await openChanges(engine, run.audienceKey);
   const comparison = { mode, basis: sync.consentBasis, renewal, everything, allowRemovals, postponed };
-  const { counts, doubtful, withheld, sharedEmails } = await compare(database, comparison);
-  engine.onEvent({ kind: "read", rows: counts.rows.read });
-  checkReadable(source, sync, identity.fields, counts);
-  const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
+  const compared = await compare(database, comparison);
+  checkReadable(source, sync, identity.fields, compared.counts);
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
-  await database.run(
-    sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
-  );
-
-  const plan = describePlan({
-    engine,
-    sync,
-    resolved,
-    run,
-    fields: identity.fields,
-    counts,
-    packing,
-    memoryNotices: await memoryNotices(engine, database, { ...resolved, mode }),
-    withheld,
-    doubtful,
-    sharedEmails,
-    slipNotices: await slipNotices(database, { ...identity.rules, where: `syncs.${sync.name}.` }),
-    loginNotices: await loginNotices(engine, sync.destination.connection),
-  });
-  const stop = safetyStop({
-    planId: run.runId,
-    sync: sync.name,
-    mode,
-    source: { rowsRead: counts.rows.read, columns: mappedColumns(identity.fields), modifiedAt },
-    before: await sourceBefore(engine, sync, run.audienceKey),
-    members: membersBefore,
-    removals: counts.changes.remove,
-    withdrawn: counts.changes.withdrawn,
-    maxRemovalRate: sync.safetyStop.maxRemovalRate,
-    allowRemovals,
-    leaving: resolved.settings?.ttlSeconds?.to === 0 ? Math.max(membersBefore, resolved.received ?? 0) : 0,
-  });
-  return {
-    plan: { ...plan, safetyStop: stop },
-    basis: {
-      ...basis,
-      snapshotVersion: await snapshotVersion(database),
-      sourceStamp,
-      sourceModifiedAt: modifiedAt,
-    },
-  };
+  const rules = { ...identity.rules, where: `syncs.${sync.name}.` };
+  return { ...compared, fields: identity.fields, notices: await slipNotices(database, rules) };
 }
-
-/** What of the operator's statement changes what is sent. Its words do not: they are kept with the plan. */
-const consentSettings = ({ consentBasis: basis }: SyncConfig) =>
-  basis && [basis.adStorage ?? "userData only"];
-
-/** Mapping, consent, rules, mode, source and where it goes as one text: a kept plan is executed only under the same. */
-export const settingsOf = ({
-  fields,
-  consentBasis,
-  identity,
-  mode,
-  source,
-  audience,
-  destination,
-}: SyncConfig): string =>
-  JSON.stringify([
-    fields ?? "by name",
-    consentBasis ?? "no statement of consent",
-    identity,
-    mode,
-    source,
-    [audience.audienceId ?? audience.name, audience.description, audience.ttlSeconds, audience.renewWindow],
-    [destination.connection.name, destination.connection.endpoints(destination.region)],
-    [destination.profileId, destination.region, destination.advertiserId],
-    [destination.instanceId, destination.instance],
-  ]);
-
-/** What an audience was made for, or would be, as one text. */
-export const madeFor = ({ advertiserId, instanceId, country }: Audience): string =>
-  JSON.stringify([advertiserId, instanceId, country]);
 
 /** Whom this plan renews, by the time to live that the audience will have. */
 async function renewalOf(

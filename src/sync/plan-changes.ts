@@ -13,9 +13,9 @@ import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
-import { madeFor } from "./make-plan.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { keepingPlan } from "./plan-run.ts";
+import { madeFor } from "./plan-settings.ts";
 import { withRunDatabase } from "./run-database.ts";
 import { volumeOf } from "./volume.ts";
 

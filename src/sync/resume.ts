@@ -2,6 +2,7 @@ import { Bug, HeadwaterError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import type { Run, RunState } from "../model/run.ts";
 import { abandonRun, isWorkLost } from "./abandon.ts";
+import { noteAgreement } from "./agreement.ts";
 import { audienceCargo } from "./audience-cargo.ts";
 import { audienceOf } from "./audience-of.ts";
 import { destinationOf } from "./destination.ts";
@@ -92,6 +93,7 @@ export async function resumeRun(engine: Engine, run: Run, fence: Fence): Promise
     await withKeptRunDatabase(engine, audienceKey, runId, async () => {});
     const reaching = await connected(engine, destination, audience, run.plan?.amc);
     await sendRun(engine, audienceCargo(engine, destination, reaching, run), run, fence);
+    await noteAgreement(engine, run, fence);
   }
   await pollRun(engine, destination, audience, await runOf(engine, runId), fence);
 }

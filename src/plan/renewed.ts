@@ -1,0 +1,35 @@
+import { table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { isDue, type Renewal } from "./renewal.ts";
+import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+
+const isShared = (marks: Sql): Sql => sql`(${marks} & ${MARKS.shared}) <> 0`;
+
+/**
+ * Who is due, as changes from memory alone: (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks).
+ * Of members who are all known to be in the source as Amazon has them.
+ */
+export const renewedMembers = (renewal: Renewal): Sql => sql`
+  select row_number() over () as change_number, member.external_id, 'renew' as kind, member.sets, member.country,
+         sendable_consent(member.consent) as consent, false as by_basis,
+         case when not ${isShared(sql`lead.marks`)} then lead.fp end as fp,
+         case when not ${isShared(sql`lead.marks`)} then lead.marks end as marks
+    from (from ${table(SNAPSHOT.members)} where ${isDue(renewal)}) as member
+    join (from ${table(SNAPSHOT.rows)} where (marks & ${MARKS.lead}) <> 0) as lead on lead.external_id = member.external_id`;
+
+/** The rows of those of them who have several: (external_id, fp, marks). */
+export const renewedRows = (): Sql => sql`
+  select external_id, fp, marks
+    from ${table(SNAPSHOT.rows)}
+   where ${isShared(sql`marks`)} and external_id in (select external_id from ${table(WORK.changes)})`;
+
+/**
+ * How many members there are, are due, must be looked at again, and are due with a consent of which only a digest is kept:
+ * (members, due, stale, digests).
+ */
+export const duties = (renewal: Renewal): Sql => sql`
+  select count(*) as members,
+         count(*) filter (where ${isDue(renewal)}) as due,
+         count(*) filter (where stale) as stale,
+         count(*) filter (where consent is not null and sendable_consent(consent) is null and ${isDue(renewal)}) as digests
+    from ${table(SNAPSHOT.members)}`;

@@ -1,0 +1,188 @@
+import { copyFile } from "node:fs/promises";
+import type { SyncConfig } from "../config/config.ts";
+import { seedText } from "../identity/fingerprint.ts";
+import type { Fence } from "../jobs/ledger.ts";
+import { digestOfTexts } from "../lib/digest.ts";
+import type { FieldMapping } from "../model/field-mapping.ts";
+import type { AudiencePlan, Notice } from "../model/plan.ts";
+import type { AudienceRun, PlanBasis } from "../model/run.ts";
+import type { Compared } from "../plan/compare.ts";
+import { NO_ROWS } from "../plan/diff.ts";
+import { quarantined } from "../plan/quarantine.ts";
+import { knownNowOtherwise } from "../plan/rejections.ts";
+import type { Renewal } from "../plan/renewal.ts";
+import { duties, renewedMembers, renewedRows } from "../plan/renewed.ts";
+import { snapshotVersion } from "../plan/snapshot.ts";
+import { WORK } from "../plan/tables.ts";
+import { sourceContents } from "../source/open.ts";
+import { countRows } from "../sql/count.ts";
+import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
+import { materialize, table } from "../sql/materialize.ts";
+import { sql } from "../sql/sql.ts";
+import type { Engine } from "./engine.ts";
+import { openChanges } from "./open-changes.ts";
+import { settingsOf } from "./plan-settings.ts";
+import { withKeptRunDatabase } from "./run-database.ts";
+
+/**
+ * A source that is the same, byte for byte as far as can be told, as when what Amazon has agreed with it has nothing to
+ * send: it is not read again. A plan notes what it reads (`readAs`); when all of its changes were accepted, the run notes
+ * at which version the snapshot is what was read (`agreesAt`). Whatever moves the snapshot makes another version.
+ */
+
+/**
+ * What a plan reads, and by which rules. Undefined of what can be read only once, of a file that changed so lately that
+ * another change would not show, and for `remove`, whose people are gone afterwards.
+ */
+export function readAs({ clock, fingerprintSalt }: Engine, sync: SyncConfig): string | undefined {
+  const contents = sync.mode === "remove" ? undefined : sourceContents(sync.source);
+  if (contents === undefined || contents.certainFrom > clock.now()) return undefined;
+  const seed = { salt: fingerprintSalt, duckdbVersion: DUCKDB_VERSION, settings: settingsOf(sync) };
+  return digestOfTexts([seedText(seed), "\n", contents.digest]);
+}
+
+/** Runs looked at: plans that nobody executed may stand between. */
+const RUNS_LOOKED_AT = 5;
+
+/** What is asked for: the same source by the same rules, the same audience, and who is due now. */
+interface Asked extends Pick<PlanBasis, "readAs" | "suppressedAt"> {
+  audienceKey: string;
+  sync: SyncConfig;
+  renewal: Renewal;
+}
+
+/** A run and its plan. */
+export interface AgreedRun {
+  runId: string;
+  plan: AudiencePlan;
+}
+
+/**
+ * The run after which the source and what Amazon has were the same, if both still are. Undefined too where somebody is due
+ * whom memory alone can't renew.
+ */
+export async function agreedRun(
+  engine: Engine,
+  database: Database,
+  asked: Asked,
+): Promise<AgreedRun | undefined> {
+  if (asked.readAs === undefined) return undefined;
+  const { ledger, state } = engine;
+  const version = await snapshotVersion(database);
+  const runs = await ledger.runs({
+    audienceKey: asked.audienceKey,
+    sync: asked.sync.name,
+    states: ["planned", "accepted", "settled"],
+    limit: RUNS_LOOKED_AT,
+  });
+  const agreed = runs.find(
+    ({ basis }) =>
+      basis?.agreesAt === version &&
+      basis.readAs === asked.readAs &&
+      basis.suppressedAt === asked.suppressedAt,
+  );
+  if (agreed?.plan === undefined || agreed.mode === "events" || !state.hasLists(agreed.runId))
+    return undefined;
+  const { runId, plan } = agreed;
+  return (await canRenew(engine, database, asked, plan)) ? { runId, plan } : undefined;
+}
+
+/**
+ * Whether all who are due can be renewed as they were sent. Not where a member may be missing in the source, waits for an
+ * answer, or has a consent that is not kept or that rests on a statement.
+ */
+async function canRenew(
+  engine: Engine,
+  database: Database,
+  { audienceKey, sync, renewal }: Asked,
+  { rows }: AudiencePlan,
+): Promise<boolean> {
+  const { members, due, stale, digests } = await database.one(duties(renewal));
+  if (Number(stale) > 0) return false;
+  if (Number(due) === 0) return true;
+  return (
+    Number(members) === rows.members &&
+    Number(digests) === 0 &&
+    sync.consentBasis === undefined &&
+    (await countRows(database, quarantined())) === 0 &&
+    (await openChanges(engine, audienceKey)) === undefined
+  );
+}
+
+/** Fills the tables and lists of a plan that has only renewals to send, and counts what the run before counted. */
+export async function planRenewals(
+  { state }: Engine,
+  database: Database,
+  { runId, plan: { rows, rejections, droppedFields, secondForms, fields, notices } }: AgreedRun,
+  { newRunId, renewal }: { newRunId: string; renewal: Renewal },
+): Promise<Compared & { fields: FieldMapping; notices: Notice[] }> {
+  await materialize(database, WORK.changes, renewedMembers(renewal));
+  await materialize(database, WORK.same, NO_ROWS);
+  await materialize(database, WORK.extraRows, renewedRows());
+  await copyFile(state.rejectionsPath(runId), state.rejectionsPath(newRunId));
+  const { renew, own } = await database.one(
+    sql`select count(*) as renew, count(consent) as own from ${table(WORK.changes)}`,
+  );
+  return {
+    counts: {
+      rows,
+      changes: {
+        add: 0,
+        update: 0,
+        renew: Number(renew),
+        remove: 0,
+        withdrawn: 0,
+        postponed: 0,
+        quarantined: 0,
+        unchanged: rows.members - Number(renew),
+      },
+      rejections: [...rejections],
+      droppedFields: [...droppedFields],
+      secondEmails: secondForms.email,
+      consent: { own: Number(own), onBasis: 0 },
+    },
+    doubtful: 0,
+    withheld: 0,
+    sharedEmails: 0,
+    fields,
+    notices: [
+      ...notices.filter(({ code }) => code.startsWith(OF_EMAILS)),
+      {
+        code: "source.unchanged",
+        message: `The source has not changed since run ${runId}, after which Amazon had all of it: it was not read again.`,
+        hint: "What is told of its rows is what that run found. To have it read all the same, touch the file.",
+      },
+    ],
+  };
+}
+
+/** Notices of what an earlier run found in the rows, and what is counted does not tell. */
+const OF_EMAILS = "source.emails-";
+
+/** Whether a plan leaves no difference between its source and what Amazon has, once all of its changes are accepted. */
+export const isWhole = ({
+  withheldRemovals,
+  changes: { postponed = 0, quarantined = 0 },
+}: Pick<AudiencePlan, "withheldRemovals" | "changes">): boolean =>
+  withheldRemovals === 0 && postponed === 0 && quarantined === 0;
+
+/**
+ * Notes that the snapshot is now what the run has read, where it is. Not where a row counts otherwise than when it was read:
+ * skipped then, for its person was not at Amazon, and kept as is from now on.
+ */
+export async function noteAgreement(
+  engine: Engine,
+  { runId, audienceKey, plan, basis }: AudienceRun,
+  fence: Fence,
+): Promise<void> {
+  const { ledger } = engine;
+  if (basis?.readAs === undefined || plan === undefined || !isWhole(plan)) return;
+  const { planned, accepted } = await ledger.books(runId);
+  if (accepted !== planned) return;
+  const agreesAt = await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {
+    if (plan.changes.add + plan.changes.remove > 0 && (await countRows(database, knownNowOtherwise())) > 0)
+      return undefined;
+    return snapshotVersion(database);
+  });
+  await ledger.updateRun(runId, { basis: { ...basis, agreesAt } }, fence);
+}
