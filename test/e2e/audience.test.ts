@@ -156,7 +156,10 @@ describe("an audience that others made", () => {
         notices: [{ code: "audience.filled-elsewhere" }],
       });
     await site.sync();
-    expect(await planned(site)).toMatchObject({ audience: { standing: "known" }, notices: [] });
+    expect(await planned(site)).toMatchObject({
+      audience: { standing: "known" },
+      notices: [{ code: "source.unchanged" }],
+    });
   });
 });
 
@@ -339,7 +342,7 @@ describe("Amazon's search refused", () => {
     refuseSearch(site);
     const plan = await planned(site);
     expect(plan.audience.standing).toBe("known");
-    expect(plan.notices).toEqual([]);
+    expect(plan.notices.map(({ code }) => code)).toEqual(["source.unchanged"]);
   });
 
   test("stops the run after a lost answer: the audience may be there", async () => {

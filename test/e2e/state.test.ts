@@ -23,7 +23,10 @@ describe("a state folder that was moved", () => {
     const there = await moved(site);
     const sent = site.wire.uploads().length;
     const { report } = await site.with((headwater) => headwater.sync("spring", { waitMs: WAIT_MS }), there);
-    expect(report).toMatchObject({ state: "settled", plan: { notices: [], changes: { unchanged: 20 } } });
+    expect(report).toMatchObject({
+      state: "settled",
+      plan: { notices: [{ code: "source.unchanged" }], changes: { unchanged: 20 } },
+    });
     expect(site.wire.uploads()).toHaveLength(sent);
   });
 
