@@ -11,6 +11,7 @@ const engineOf = (...phoneForms: string[]): Engine =>
     config: {
       destinations: [{ profileId: "p1" }],
       syncs: phoneForms.map((forms) => ({ identity: { phoneForms: forms } })),
+      events: [],
     },
     ledger: { audiences: async () => [] },
     machine: { memory: "300MB", threads: 2 },
