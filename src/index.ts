@@ -18,6 +18,7 @@ import type { AmazonJob, Attempt, Batch, BatchCount, SentRequest, UploadJob } fr
 import type { FieldMapping, IdentityRules } from "./model/field-mapping.ts";
 import type { PersonKind, PersonReport, ValueOptions } from "./model/person.ts";
 import type { AudiencePlan, EventsPlan, Plan, RowCounts } from "./model/plan.ts";
+import type { Probe, ProbeArm, ProbePlan } from "./model/probe.ts";
 import type { QualityReport } from "./model/quality.ts";
 import type { ForgetPlan, Receipt } from "./model/receipt.ts";
 import type { Rejection } from "./model/rejection.ts";
@@ -65,6 +66,7 @@ import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } f
 import { hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
 import { knownRun } from "./sync/known-run.ts";
+import { isBusy } from "./sync/lease.ts";
 import { connectionProfiles, forgetLogin, type LoginState, loginState } from "./sync/login-state.ts";
 import { lookAtFile, type SourceLook } from "./sync/look.ts";
 import type { PlanOptions } from "./sync/make-plan.ts";
@@ -75,6 +77,13 @@ import { openStateOf } from "./sync/open-state.ts";
 import { type Overlap, overlapOf } from "./sync/overlap.ts";
 import { findPerson } from "./sync/person.ts";
 import { planRun } from "./sync/plan-run.ts";
+import {
+  type GoOnOptions,
+  goOnProbing,
+  type ProbeOptions,
+  type ProbeResult,
+  probeSync,
+} from "./sync/probe.ts";
 import { reportOf, SLOW_AFTER_MS } from "./sync/report.ts";
 import { resumeAll, resumeOne, settleAll, type UnfinishedOptions, waitUntilSettled } from "./sync/resume.ts";
 import { type Retried, retryRun } from "./sync/retry.ts";
@@ -136,6 +145,11 @@ export type {
   PersonReport,
   Plan,
   PlanOptions,
+  Probe,
+  ProbeArm,
+  ProbeOptions,
+  ProbePlan,
+  ProbeResult,
   ProcessedRecords,
   Profile,
   QualityReport,
@@ -300,6 +314,14 @@ export interface Headwater extends AsyncDisposable {
   /** Lets people who were forgotten be sent again. Returns how many were kept out. */
   liftSuppressions(values: readonly string[], options?: ValueOptions): Promise<number>;
   /**
+   * Asks Amazon, with a sample of a sync's people, which form of a key it matches; see docs/match-rate.md. One that waits
+   * for Amazon is gone on with by `resume` and `resumeProbes`.
+   * @throws {ConfigError} probe.unfinished, probe.no-column, probe.removes, probe.read-once {DataError} probe.too-few-people
+   */
+  probe(sync: string, options: ProbeOptions): Promise<ProbeResult>;
+  /** Goes on with every probe that has not come to its end, and returns them. `clean`: ends them, and takes their people out. */
+  resumeProbes(options?: GoOnOptions): Promise<Probe[]>;
+  /**
    * Changes the key of the state folder for a new one, and seals logins and secrets with it. Rows are looked at anew by
    * the next plan.
    * @throws {ConfigError} key.given {MachineError} ledger.audience-busy
@@ -363,6 +385,9 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
       if (runId !== undefined) return reportsOf(engine, await resumeOne(engine, runId), waitMs);
       const reports = await reportsOf(engine, await resumeAll(engine, { passing }), waitMs);
       await goOnForgetting(engine, waitMs);
+      await goOnProbing(engine, { waitMs }).catch((error: unknown) => {
+        if (!isBusy(error)) throw error;
+      });
       return reports;
     },
     settle: async ({ waitMs = 0, passing } = {}) =>
@@ -407,6 +432,8 @@ export async function open(options: OpenOptions = {}): Promise<Headwater> {
     forget: (values, forgetOptions) => forgetPeople(engine, values, forgetOptions),
     resumeForgetting: ({ waitMs } = {}) => goOnForgetting(engine, waitMs),
     receipts: () => ledger.receipts(),
+    probe: (sync, probeOptions) => probeSync(engine, findSync(config, sync), probeOptions),
+    resumeProbes: (probeOptions) => goOnProbing(engine, probeOptions),
     liftSuppressions: (values, valueOptions) => liftSuppressions(engine, values, valueOptions),
     rotateKey: () => rotateKey(engine),
     audience: (name) => viewAudience(engine, name),

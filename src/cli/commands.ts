@@ -82,6 +82,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import("./commands/audiences.ts"),
   },
   {
+    name: "probe",
+    summary: "ask Amazon which form of a phone number or an email it matches",
+    load: () => import("./commands/probe.ts"),
+  },
+  {
     name: "person",
     summary: "say where one person is: in which audiences, since when, until when",
     load: () => import("./commands/person.ts"),

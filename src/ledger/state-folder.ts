@@ -23,6 +23,8 @@ export interface StateFolder {
   snapshotPath(audienceKey: string): string;
   /** Whether there is such a file. */
   hasSnapshot(audienceKey: string): boolean;
+  /** Deletes it; nothing there is no error. */
+  removeSnapshot(audienceKey: string): Promise<void>;
   /** Where a new version of a file is written; what a killed process left there is gone. */
   draftOf(path: string): string;
   /** Puts the draft in the place of its file, durably: at every instant one of the two is there, whole. */
@@ -77,6 +79,10 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     stateKey,
     outbox: fileOutbox(runFolder),
     hasSnapshot: (audienceKey) => existsSync(snapshotPath(audienceKey)),
+    removeSnapshot: async (audienceKey) => {
+      // The file last: while it is there, what it held is not said to be gone.
+      for (const end of [".wal", ""]) await rm(`${snapshotPath(audienceKey)}${end}`, { force: true });
+    },
     draftOf,
     publishDraft,
     snapshotPath,

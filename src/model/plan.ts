@@ -4,6 +4,7 @@ import type { EventMapping } from "./event-mapping.ts";
 import type { ConversionType } from "./event-words.ts";
 import type { FieldMapping } from "./field-mapping.ts";
 import type { Mode, RunMode } from "./mode.ts";
+import type { ProbeForm, ProbeRule } from "./probe.ts";
 import type { RejectionCount } from "./rejection.ts";
 
 /** Every row that was read, in exactly one of four places. */
@@ -94,8 +95,18 @@ export type PlannedAmc =
       instanceId?: string;
     };
 
-/** What a plan is made from, where it is not its sync's source: what a run removed, or people to be forgotten. */
-export type PlanOrigin = { kind: "undo"; runId: string } | { kind: "forget"; receiptId: string };
+/**
+ * What a plan is made from, where it is not its sync's source: what a run removed, people to be forgotten, or one half of the
+ * sample that a probe drew from the sync `of`.
+ */
+export type PlanOrigin =
+  | { kind: "undo"; runId: string }
+  | { kind: "forget"; receiptId: string }
+  | { kind: "probe"; probeId: string; of: string; rule: ProbeRule; form: ProbeForm };
+
+/** Whether its people are put in or taken out for a while or for good: never to be put back, nor carried out by hand. */
+export const isOfItsOwn = (origin: PlanOrigin | undefined): boolean =>
+  origin?.kind === "forget" || origin?.kind === "probe";
 
 /** A limit that a plan's least time comes from: of requests in a second or an hour, of records in an hour. */
 export type BindingLimit = "requests-per-second" | "requests-per-hour" | "records-per-hour";
@@ -213,13 +224,17 @@ type Made = Pick<AudiencePlan, "origin" | "sync"> & { mode: RunMode };
 export const startLine = ({ origin, sync, mode }: Made): string =>
   origin?.kind === "undo"
     ? `headwater undo ${origin.runId}`
-    : `headwater ${mode === "events" ? "events send" : "sync"} ${sync}`;
+    : origin?.kind === "probe"
+      ? `headwater probe ${origin.of} --rule ${origin.rule}`
+      : `headwater ${mode === "events" ? "events send" : "sync"} ${sync}`;
 
 /** What to type for such a plan to be made anew, and no more. */
 export const planLine = (plan: Made): string =>
-  plan.origin?.kind === "undo"
-    ? `${startLine(plan)} --dry-run`
-    : `headwater ${plan.mode === "events" ? "events plan" : "plan"} ${plan.sync}`;
+  plan.origin?.kind === "probe"
+    ? startLine(plan)
+    : plan.origin?.kind === "undo"
+      ? `${startLine(plan)} --dry-run`
+      : `headwater ${plan.mode === "events" ? "events plan" : "plan"} ${plan.sync}`;
 
 /** What to type for a kept plan to be carried out. */
 export const executeLine = (plan: Made & Pick<Plan, "planId">): string =>

@@ -1,6 +1,7 @@
 import type { DestinationConfig } from "../config/config.ts";
 import { amcDestination } from "../delivery/amc.ts";
 import type { Audience } from "../model/audience.ts";
+import { isOfItsOwn } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import { recordSizes, records } from "../plan/diff.ts";
 import { rememberRefusals } from "../plan/quarantine.ts";
@@ -33,9 +34,9 @@ export function audienceCargo(
   };
 }
 
-/** The run, where whom it takes out may be put back: never whom it forgets. */
+/** The run, where whom it takes out may be put back: never whom it forgets, nor whom a probe had sent. */
 const keptFor = ({ config }: Engine, { runId, plan }: Run): string | undefined =>
-  config.undo.keepDays > 0 && plan?.origin?.kind !== "forget" ? runId : undefined;
+  config.undo.keepDays > 0 && plan?.mode !== "events" && !isOfItsOwn(plan?.origin) ? runId : undefined;
 
 /** Records that stand refused alone are not sent again before they change: their fault is in them. */
 async function quarantine(

@@ -84,8 +84,8 @@ const notTaken = (): AmazonError =>
 const unfinished = ({ ledger }: Engine, audienceKey: string): Promise<Run[]> =>
   ledger.runs({ audienceKey, states: ["ready", "accepted"] });
 
-/** Finishes what runs on the audience, as far as there is time. */
-async function finished(engine: Engine, audienceKey: string, untilAt: number): Promise<boolean> {
+/** Finishes what runs on an audience, as far as there is time; returns whether nothing does any more. */
+export async function finished(engine: Engine, audienceKey: string, untilAt: number): Promise<boolean> {
   await resumeAudience(engine, audienceKey);
   for (const { runId } of (await unfinished(engine, audienceKey)).reverse())
     if (!(await waitUntilSettled(engine, runId, untilAt))) return false;

@@ -55,7 +55,9 @@ async function audienceReport(
   const { books, processed, requests, durationMs } = await countsOf(engine, run);
   const size = sizeOf(audience);
   const before = run.state === "settled" ? await reportBefore(engine, run) : undefined;
-  const estimate = run.state === "settled" ? estimateOf(plan, keys, before) : undefined;
+  // Of a probe's audiences the rates are the question.
+  const isOfSync = plan.origin?.kind !== "probe";
+  const estimate = run.state === "settled" && isOfSync ? estimateOf(plan, keys, before) : undefined;
   return {
     runId,
     sync: run.sync,
@@ -80,7 +82,9 @@ async function audienceReport(
       ...noticesOf(run, books, processed),
       ...partialNotice(plan.amc, processed),
       ...slowNotice(runId, await ledger.amazonJobs(runId), engine.clock.now()),
-      ...(run.state === "settled" ? [matchNotice(plan, size, before?.matchRate, estimate?.grown)] : []),
+      ...(run.state === "settled" && isOfSync
+        ? [matchNotice(plan, size, before?.matchRate, estimate?.grown)]
+        : []),
     ].filter((notice) => notice !== undefined),
     error: run.lastError,
   };

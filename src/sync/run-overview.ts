@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { ConfigError, HeadwaterError } from "../errors.ts";
 import type { Audience } from "../model/audience.ts";
 import type { BatchCount, UploadJob } from "../model/batch.ts";
+import { isOfItsOwn } from "../model/plan.ts";
 import type { KeptPlan, Run, RunError, RunReport } from "../model/run.ts";
 import { audienceOf } from "./audience-of.ts";
 import type { Engine } from "./engine.ts";
@@ -65,7 +66,7 @@ export async function overviewOf(engine: Engine, runId: string): Promise<RunOver
 
 function mayOf(engine: Engine, run: Run, report: RunReport | undefined, moved: RunError | undefined): RunMay {
   const { state, plan } = run;
-  const isKept = state === "planned" && plan !== undefined && plan.origin?.kind !== "forget";
+  const isKept = state === "planned" && plan !== undefined && !isOfItsOwn(plan.origin);
   return {
     approve: isKept && !moved && (!plan.safetyStop || plan.safetyStop.removals !== undefined),
     resume: state === "ready" || state === "accepted",
@@ -85,12 +86,7 @@ function canRetry({ state, books, processed, notices }: RunReport): boolean {
 
 /** Whether a run took out people who are still kept. */
 function canUndo(engine: Engine, { state, plan, startedAt, acceptedAt = startedAt }: Run): boolean {
-  if (
-    plan === undefined ||
-    plan.mode === "events" ||
-    plan.origin?.kind === "forget" ||
-    acceptedAt === undefined
-  )
+  if (plan === undefined || plan.mode === "events" || isOfItsOwn(plan.origin) || acceptedAt === undefined)
     return false;
   return (
     (state === "settled" || state === "abandoned") &&

@@ -2,7 +2,7 @@ import { AmazonError, ConfigError, DataError } from "../errors.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { thousands } from "../lib/number.ts";
 import type { Audience } from "../model/audience.ts";
-import type { Notice, Plan } from "../model/plan.ts";
+import { isOfItsOwn, type Notice, type Plan } from "../model/plan.ts";
 import type { AudienceRun, Run } from "../model/run.ts";
 import { dropRemovedBefore } from "../plan/removed.ts";
 import { withoutSuppressed } from "../plan/suppression.ts";
@@ -91,7 +91,7 @@ function refuseWhatIsGone(
 ): void {
   const { keepDays } = engine.config.undo;
   const { remove, withdrawn } = plan?.changes ?? { remove: 0, withdrawn: 0 };
-  if (remove === withdrawn || plan?.origin?.kind === "forget") return;
+  if (remove === withdrawn || isOfItsOwn(plan?.origin)) return;
   if (acceptedAt === undefined || (acceptedAt >= keptFrom(engine) && keepDays > 0)) return;
   throw new DataError(
     "run.undo-gone",

@@ -76,7 +76,9 @@ const STANDING_WORDS = {
 export const whatWords = ({ sync, mode, origin }: Pick<Plan, "sync" | "mode" | "origin">): string =>
   origin?.kind === "undo"
     ? `${sync}: puts back whom run ${origin.runId} took out`
-    : `${sync} (${mode}: ${RUN_MODE_WORDS[mode]})`;
+    : origin?.kind === "probe"
+      ? `a probe of ${origin.of}: ${mode === "remove" ? "takes its people out again" : `${origin.rule}s in the form "${origin.form}"`}`
+      : `${sync} (${mode}: ${RUN_MODE_WORDS[mode]})`;
 
 /** Rows and people of a plan; there are no rows where it is not made from a source. */
 export const plannedPairs = (plan: AudiencePlan): Pair[] =>
@@ -87,8 +89,10 @@ export const plannedPairs = (plan: AudiencePlan): Pair[] =>
       ]
     : [["People", givenWords(plan)]];
 
-const givenWords = ({ mode, changes }: AudiencePlan): string =>
-  mode === "remove" ? `${number(changes.remove)} taken out` : `${number(changes.add)} put back`;
+const givenWords = ({ mode, changes, origin }: AudiencePlan): string =>
+  mode === "remove"
+    ? `${number(changes.remove)} taken out`
+    : `${number(changes.add)} ${origin?.kind === "probe" ? "of a sample" : "put back"}`;
 
 const rowsWords = ({ rows }: AudiencePlan): string =>
   [
