@@ -6,7 +6,7 @@ import { loadPhoneTable } from "../identity/phone/table.ts";
 import { newRunId } from "../lib/id.ts";
 import { thousands } from "../lib/number.ts";
 import { PROBE_FORMS, PROBE_TTL_SECONDS, type ProbeForm, type ProbeRule } from "../model/probe.ts";
-import type { AudienceRun } from "../model/run.ts";
+import type { AudienceRun, Run } from "../model/run.ts";
 import { severalRows } from "../plan/people.ts";
 import { armOf, hashesOfKind, PROBED, sampled } from "../plan/probe.ts";
 import { NO_RENEWAL } from "../plan/renewal.ts";
@@ -22,6 +22,7 @@ import { identityOf } from "./identity-of.ts";
 import { joinableRows } from "./joinable-rows.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
+import { discard } from "./plan-run.ts";
 import { planningAgain, type Reading, readBy } from "./read-again.ts";
 import { scanPeople } from "./scan-people.ts";
 import { suppressedNow } from "./suppressions.ts";
@@ -72,9 +73,21 @@ export async function planProbe(engine: Engine, sync: SyncConfig, asked: ProbeAs
       runs.push(await planArm(engine, sync, { probeId, rule: asked.rule, form }, people));
     }
     return runs;
+  } catch (error) {
+    await discardPlans(engine, runs);
+    throw error;
   } finally {
     await rm(path, { force: true });
   }
+}
+
+/** Deletes what was planned of a probe, and every file of it. */
+export async function discardPlans(engine: Engine, runs: readonly Run[]): Promise<void> {
+  for (const { runId, audienceKey } of runs)
+    await holdingAudience(engine, audienceKey, async (fence) => {
+      await discard(engine, runId, fence);
+      await engine.state.removeSnapshot(audienceKey);
+    });
 }
 
 async function planArm(

@@ -1,5 +1,5 @@
 import type { SyncConfig } from "../config/config.ts";
-import { AmazonError, ConfigError, HeadwaterError } from "../errors.ts";
+import { AmazonError, Bug, ConfigError, HeadwaterError } from "../errors.ts";
 import { PROBE_TTL_SECONDS, type Probe, type ProbeArm, type ProbePlan } from "../model/probe.ts";
 import type { AudienceRun, Run, RunState } from "../model/run.ts";
 import { audienceCargo } from "./audience-cargo.ts";
@@ -11,9 +11,8 @@ import { carryOut, keptPlan } from "./execute.ts";
 import { goOnForgetting } from "./forget.ts";
 import { finished } from "./forget-audience.ts";
 import { holdingAudience, isBusy } from "./lease.ts";
-import { discard } from "./plan-run.ts";
 import { answerOf } from "./probe-answer.ts";
-import { armSync, PROBE, type ProbeAsked, planProbe } from "./probe-plan.ts";
+import { armSync, discardPlans, PROBE, type ProbeAsked, planProbe } from "./probe-plan.ts";
 import { everythingRemoved, removeArm } from "./probe-remove.ts";
 import { toldOf } from "./receipt.ts";
 import { refuseOlderThanSuppressions } from "./suppressions.ts";
@@ -53,7 +52,8 @@ async function probeHeld(engine: Engine, sync: SyncConfig, options: ProbeOptions
     });
   const runs = await planProbe(engine, sync, options);
   const plan = planOf(runs);
-  const approved = await Promise.resolve(options.approve(plan)).catch(async (error: unknown) => {
+  const asked = async (): Promise<boolean> => options.approve(plan);
+  const approved = await asked().catch(async (error: unknown) => {
     await discardPlans(engine, runs);
     throw error;
   });
@@ -119,7 +119,7 @@ async function probeRuns({ ledger }: Engine, probeId?: string): Promise<Audience
 
 const originOf = ({ plan }: Run) => {
   const origin = plan?.origin;
-  if (origin?.kind !== "probe") throw new TypeError("not a run of a probe");
+  if (origin?.kind !== "probe") throw new Bug("bug.not-of-a-probe", "A run that is of no probe was taken for one.");
   return origin;
 };
 
@@ -137,14 +137,6 @@ const planOf = (runs: readonly AudienceRun[]): ProbePlan => {
     ttlSeconds: PROBE_TTL_SECONDS,
   };
 };
-
-async function discardPlans(engine: Engine, runs: readonly Run[]): Promise<void> {
-  for (const { runId, audienceKey } of runs)
-    await holdingAudience(engine, audienceKey, async (fence) => {
-      await discard(engine, runId, fence);
-      await engine.state.removeSnapshot(audienceKey);
-    });
-}
 
 /** Makes one of the two audiences and sends its people. */
 async function fill(engine: Engine, run: AudienceRun, sync: SyncConfig): Promise<void> {
