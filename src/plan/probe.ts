@@ -35,9 +35,9 @@ export const sampled = ({ seed, people: each }: Sample): Sql => sql`
                  sha256(${seed} || ':' || one.external_id) as draw
             from ${table(PROBED.amazon)} as one
             join ${table(PROBED.both)} as two on two.external_id = one.external_id
-           where len(one.hashes) = 1 and len(two.hashes) = 2 and list_contains(two.hashes, one.hashes[1]))
-   order by place
-   limit ${2 * each}`;
+           where len(one.hashes) = 1 and len(two.hashes) = 2 and list_contains(two.hashes, one.hashes[1])
+           order by draw, external_id
+           limit ${2 * each})`;
 
 export interface Arm {
   kind: "email" | "phone";
