@@ -119,7 +119,8 @@ async function probeRuns({ ledger }: Engine, probeId?: string): Promise<Audience
 
 const originOf = ({ plan }: Run) => {
   const origin = plan?.origin;
-  if (origin?.kind !== "probe") throw new Bug("bug.not-of-a-probe", "A run that is of no probe was taken for one.");
+  if (origin?.kind !== "probe")
+    throw new Bug("bug.not-of-a-probe", "A run that is of no probe was taken for one.");
   return origin;
 };
 
