@@ -4,7 +4,7 @@ import type { EventMapping } from "./event-mapping.ts";
 import type { ConversionType } from "./event-words.ts";
 import type { FieldMapping } from "./field-mapping.ts";
 import type { Mode, RunMode } from "./mode.ts";
-import type { ProbeForm, ProbeRule } from "./probe.ts";
+import type { ProbeForm, ProbeRule } from "./probe-rule.ts";
 import type { RejectionCount } from "./rejection.ts";
 
 /** Every row that was read, in exactly one of four places. */

@@ -1,12 +1,5 @@
+import type { ProbeForm, ProbeRule } from "./probe-rule.ts";
 import type { RunError } from "./run.ts";
-
-/** Of which key a probe compares the two forms. */
-export const PROBE_RULES = ["phone", "email"] as const;
-export type ProbeRule = (typeof PROBE_RULES)[number];
-
-/** The form of Amazon's own tools, and that of its partners' pages. */
-export const PROBE_FORMS = ["amazon", "seed"] as const;
-export type ProbeForm = (typeof PROBE_FORMS)[number];
 
 /** Seconds after which people leave a probe's audiences by themselves: a day, should nobody take them out. */
 export const PROBE_TTL_SECONDS = 86_400;

@@ -1,5 +1,6 @@
 import { neededFor, newcombe, wilson } from "../lib/proportions.ts";
-import type { ProbeAnswer, ProbeArm, ProbeForm } from "../model/probe.ts";
+import type { ProbeAnswer, ProbeArm } from "../model/probe.ts";
+import type { ProbeForm } from "../model/probe-rule.ts";
 
 /** Of the better form's rate: a form that certainly matches less than this matches nobody but by chance. Ours. */
 const NEXT_TO_NOTHING = 0.1;

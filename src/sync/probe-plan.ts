@@ -1,11 +1,11 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncConfig } from "../config/config.ts";
 import { ConfigError, DataError } from "../errors.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import { newRunId } from "../lib/id.ts";
 import { thousands } from "../lib/number.ts";
-import { PROBE_FORMS, PROBE_TTL_SECONDS, type ProbeForm, type ProbeRule } from "../model/probe.ts";
+import { PROBE_TTL_SECONDS } from "../model/probe.ts";
+import { PROBE_FORMS, type ProbeForm, type ProbeRule } from "../model/probe-rule.ts";
 import type { AudienceRun, Run } from "../model/run.ts";
 import { severalRows } from "../plan/people.ts";
 import { armOf, hashesOfKind, PROBED, sampled } from "../plan/probe.ts";
@@ -62,6 +62,7 @@ export const armSync = (sync: SyncConfig, probeId: string, form: ProbeForm): Syn
 export async function planProbe(engine: Engine, sync: SyncConfig, asked: ProbeAsked): Promise<AudienceRun[]> {
   refuseUnfit(sync);
   const probeId = newRunId(engine.clock.now());
+  // Gone with the process.
   const path = join(engine.state.temporaryFolder, `probe-${probeId}.parquet`);
   const runs: AudienceRun[] = [];
   try {
@@ -76,8 +77,6 @@ export async function planProbe(engine: Engine, sync: SyncConfig, asked: ProbeAs
   } catch (error) {
     await discardPlans(engine, runs);
     throw error;
-  } finally {
-    await rm(path, { force: true });
   }
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { type Command, Option } from "commander";
 import { ConfigError } from "../../errors.ts";
 import type { Probe, ProbePlan } from "../../index.ts";
-import { PROBE_RULES, type ProbeRule } from "../../model/probe.ts";
+import { newId } from "../../lib/id.ts";
+import { PROBE_RULES, type ProbeRule } from "../../model/probe-rule.ts";
 import type { Effects } from "../effects.ts";
 import { withHeadwater } from "../opened.ts";
 import { type CommonOptions, commonOptions, count, duration, examples } from "../options.ts";
@@ -65,7 +65,7 @@ async function probe(
   options: ProbeCommandOptions,
   effects: Effects,
 ): Promise<number> {
-  const { config, rule, sample, seed = randomUUID(), json, wait: waitMs } = options;
+  const { config, rule, sample, seed = newId(), json, wait: waitMs } = options;
   const { stdout, stderr, clock } = effects;
   if (sync === undefined || rule === undefined)
     throw new ConfigError("probe.unsaid", "A probe needs a sync and a rule.", {

@@ -1,5 +1,5 @@
 import type { Probe, ProbeArm, ProbePlan } from "../../index.ts";
-import type { ProbeForm, ProbeRule } from "../../model/probe.ts";
+import type { ProbeForm, ProbeRule } from "../../model/probe-rule.ts";
 import { labelled, type Pair } from "../table.ts";
 import { days, number, percent, several } from "../words.ts";
 
