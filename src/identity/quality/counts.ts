@@ -197,7 +197,7 @@ export function countries(rows: TableName, fields: FieldMapping): Sql {
     sql`count(*) filter (where ${sql.join([sql`false`, ...ids.map((id) => sql`${checkedColumn(id).key} is not null`)], " or ")})`;
   return sql`
     select country, count(*) as rows, ${valid(emails)} as email, ${valid(phones)} as phone, ${reach(sql`keys`)},
-           count(*) filter (where wants_consent(country::varchar)) as wants_consent
+           case when wants_consent(country::varchar) then count(*) else 0 end as wants_consent
       from ${table(rows)}
      where ${READABLE}
      group by country
