@@ -1,6 +1,8 @@
 import { CONSENT_COUNTRIES } from "../model/consent.ts";
 import { type Macro, macro } from "../sql/macro.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { OTHER_VERSION, UNREADABLE } from "./consent-string/findings.ts";
+import { READ_GPP, READ_TCF } from "./consent-string/functions.ts";
 
 /** What people write for each of Amazon's signals, in lower case. Anything else is no signal; see docs/consent.md. */
 const SPELLINGS: readonly [signal: string, spellings: readonly string[]][] = [
@@ -21,32 +23,47 @@ const consentSignal = macro("consent_signal(value)", sql`case lower(value) ${sql
 const LONGEST = 8_192;
 
 /**
- * A TCF string of version 2: segments in the web's base64, joined by dots. Its first six bits are the version, so it begins
- * with C; the language stands where two capitals must be; 259 bits are always there. The segments after it begin with
- * their kind, 1 to 3, in three bits. What it permits is not read.
+ * The form of a TCF string of version 2: segments in the web's base64, joined by dots. Its first six bits are the version, so
+ * it begins with C; the language stands where two capitals must be; 259 bits are always there. The segments after it begin
+ * with their kind, 1 to 3, in three bits.
  * @source https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework, TCFv2, "Consent string
  * and vendor list formats v2" (read 2026-11-26; documented)
  */
 const TCF = "C[\\w-]{17}[A-Z]{2}[\\w-]{24,}(\\.[I-Za-f][\\w-]*){0,3}";
 
+/** The form of version 1, which ended in 2020, and of a version 3, if there will be one: they begin alike. */
+const OTHER_TCF = "[BD][\\w-]{17}[A-Z]{2}[\\w-]{9,}(\\.[\\w-]+)*";
+
 /**
- * A GPP string of version 1: a header whose first twelve bits are its kind and version, so it begins with DB, then at least
- * one section after a tilde. What it permits is not read.
+ * The form of a GPP string of version 1: a header whose first twelve bits are its kind and version, so it begins with DB, then
+ * at least one section after a tilde.
  * @source https://github.com/InteractiveAdvertisingBureau/Global-Privacy-Platform, Core, "Consent String Specification"
  * (read 2026-11-26; documented)
  */
 const GPP = "DB[\\w-]+(~[\\w.-]+)+";
 
-/** A text that is such a string, else null. Nothing in either alphabet needs escaping, and no address fits into it. */
-const consentString = (signature: string, pattern: string): Macro =>
-  macro(
-    signature,
-    sql`case when length(value) <= ${sql.literal(String(LONGEST))}::int and regexp_full_match(value, ${sql.literal(pattern)})
-              and not looks_hashed(value) then value end`,
-  );
+const byte = (value: number): Sql => sql`${sql.literal(String(value))}::utinyint`;
 
-const tcfString = consentString("tcf_string(value)", TCF);
-const gppString = consentString("gpp_string(value)", GPP);
+/** Whether a text has a form. Nothing in either alphabet needs escaping, and no address fits into it. */
+const hasForm = (pattern: string): Sql =>
+  sql`length(value) <= ${sql.literal(String(LONGEST))}::int and regexp_full_match(value, ${sql.literal(pattern)}) and not looks_hashed(value)`;
+
+/** What a TCF string says, `FINDINGS`, `OTHER_VERSION` or `UNREADABLE`; null of null. Only what has the form is decoded. */
+const tcfFindings = macro(
+  "tcf_findings(value)",
+  sql`case when value is null then null
+            when ${hasForm(TCF)} then read_tcf(value)
+            when ${hasForm(OTHER_TCF)} then ${byte(OTHER_VERSION)} else ${byte(UNREADABLE)} end`,
+  READ_TCF,
+);
+
+/** What a GPP string says, `FINDINGS` or `UNREADABLE`; null of null. */
+const gppFindings = macro(
+  "gpp_findings(value)",
+  sql`case when value is null then null
+            when ${hasForm(GPP)} then read_gpp(value) else ${byte(UNREADABLE)} end`,
+  READ_GPP,
+);
 
 /** Whether Amazon wants a signal for a person there. A text to look in: `in (…)` would be a hash join. */
 const wantsConsent = macro(
@@ -87,8 +104,8 @@ const grantsUserData = macro("grants_user_data(consent)", sql`contains(consent, 
 /** The rules of this file. */
 export const CONSENT_MACROS: readonly Macro[] = [
   consentSignal,
-  tcfString,
-  gppString,
+  tcfFindings,
+  gppFindings,
   wantsConsent,
   consentText,
   consentDigest,

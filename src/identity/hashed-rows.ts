@@ -9,6 +9,7 @@ import {
   consentCells,
   consentColumns,
   droppedConsent,
+  withFindings,
 } from "./consent-columns.ts";
 import { COUNTRY_MACROS } from "./country.ts";
 import { amazonEmail, isAmazonEmail, seedEmail } from "./email.ts";
@@ -72,7 +73,7 @@ export interface Identity {
 
 /**
  * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, slips, and what
- * the row says of consent: user_data, ad_storage, tcf, gpp, says_consent).
+ * the row says of consent: user_data, ad_storage, tcf, gpp, says_consent, consent_findings).
  * `sets` and `external_id` are null where the row has none that can be used; `row_reason` says why the row can't be used;
  * `dropped` lists `field:reason` of fields left out, and `slips` misspelt domains of emails, both apart by spaces. Only streams: no raw value is kept.
  *
@@ -94,7 +95,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
-  const hashes = withHashes(values, identifiers, rules, [
+  const hashes = withHashes(withFindings(values, consent), identifiers, rules, [
     ...[...carried, "unreadable", "given_id", "given_country", "phone_country"].map(sql.id),
     ...consentCellNames(consent),
     ...consentColumns(consent),

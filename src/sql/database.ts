@@ -4,16 +4,19 @@ import {
   DOUBLE,
   type DuckDBConnection,
   DuckDBInstance,
+  DuckDBScalarFunction,
   type DuckDBType,
   type DuckDBValue,
   LIST,
   listValue,
   SQLNULL,
+  UTINYINT,
   VARCHAR,
   version,
 } from "@duckdb/node-api";
 import { Bug, DataError, type HeadwaterError, MachineError } from "../errors.ts";
 import { type Bindable, type Sql, sql } from "./sql.ts";
+import type { TextFunction } from "./text-function.ts";
 
 /** DuckDB's own version, e.g. `v1.5.6`. */
 export const DUCKDB_VERSION: string = version();
@@ -65,6 +68,8 @@ export interface Database {
    */
   attach(path: string, name: string, options?: { rowsPerGroup?: number }): Promise<void>;
   detach(name: string): Promise<void>;
+  /** Makes a function known to the statements that follow. */
+  define(rule: TextFunction): void;
   close(): void;
 }
 
@@ -318,6 +323,25 @@ class OpenDatabase implements Database {
   async detach(name: string): Promise<void> {
     await this.run(sql`detach ${sql.id(name)}`);
     this.#attached.delete(name);
+  }
+
+  define({ name, make }: TextFunction): void {
+    const judge = make();
+    const rule = DuckDBScalarFunction.create({
+      name,
+      parameterTypes: [VARCHAR],
+      returnType: UTINYINT,
+      mainFunction: (_, input, output) => {
+        const texts = input.getColumnVector(0);
+        for (let row = 0; row < input.rowCount; row += 1) {
+          const text = texts.getItem(row);
+          output.setItem(row, typeof text === "string" ? judge(text) : null);
+        }
+        output.flush();
+      },
+    });
+    this.#connection.registerScalarFunction(rule);
+    rule.destroySync();
   }
 
   close(): void {

@@ -21,10 +21,18 @@ export interface HashedRow {
   tcf: string | null;
   gpp: string | null;
   says_consent: boolean;
+  consent_findings: number | null;
 }
 
 /** What a row without a word on consent says of it. */
-export const NO_CONSENT = { user_data: null, ad_storage: null, tcf: null, gpp: null, says_consent: false };
+export const NO_CONSENT = {
+  user_data: null,
+  ad_storage: null,
+  tcf: null,
+  gpp: null,
+  says_consent: false,
+  consent_findings: null,
+};
 
 export interface Asked {
   fields?: Partial<FieldMapping>;

@@ -12,6 +12,7 @@ import {
   consentCells,
   consentColumns,
   droppedConsent,
+  withFindings,
 } from "../consent-columns.ts";
 import {
   droppedIdentifiers,
@@ -69,7 +70,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
-  const read = withHashes(cells, ids, { ...rules, defaultCountry: defaults.country }, [
+  const read = withHashes(withFindings(cells, consent), ids, { ...rules, defaultCountry: defaults.country }, [
     ...[...carried, "unreadable", "given_country", "phone_country"].map(sql.id),
     sql`coalesce(phone_country, ${defaultCountry}) as country`,
     ...eventCellNames(fields),

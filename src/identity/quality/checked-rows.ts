@@ -3,7 +3,7 @@ import { type FieldMapping, type IdentityRules, mappedColumns } from "../../mode
 import { FIX_WORDS } from "../../model/quality.ts";
 import { REJECTION_WORDS } from "../../model/rejection.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
-import { consentCellNames, consentCells, consentColumns } from "../consent-columns.ts";
+import { consentCellNames, consentCells, consentColumns, withFindings } from "../consent-columns.ts";
 import { takenAsHash } from "../hash.ts";
 import {
   type IdentifierColumn,
@@ -89,7 +89,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
-  const hashes = withHashes(values, ids, rules, [
+  const hashes = withHashes(withFindings(values, consent), ids, rules, [
     ...["unreadable", "given_id", "country_cell", "given_country", "phone_country"].map(sql.id),
     ...consentCellNames(consent),
     ...consentColumns(consent),
