@@ -11,7 +11,7 @@
  * it last, so an interrupted install has none, one that a person ran by hand counts, and a shell needs only `cmp`.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,7 @@ const wantedNode = () => JSON.parse(readFileSync(join(root, "package.json"), "ut
 /** Why this checkout cannot run as it is; undefined when it can. */
 function lacking() {
   if (!existsSync(modules)) return "nothing is installed here yet";
+  if (lstatSync(modules).isSymbolicLink()) return undefined; // another checkout's: npm ci would empty it for both
   const installed = read(stamp);
   if (installed === undefined) return "no install here has run to its end";
   if (installed !== read(lockFile)) return "package-lock.json changed since the last install";

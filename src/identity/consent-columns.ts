@@ -1,6 +1,6 @@
 import type { ConsentColumns } from "../model/consent.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { OTHER_VERSION, UNREADABLE } from "./consent-string/findings.ts";
+import { OTHER_VERSION, UNREADABLE } from "./consent-string/verdict.ts";
 
 /** The columns of words, with how each is read. */
 const SIGNALS = [
@@ -46,9 +46,18 @@ export const consentCellNames = (columns: ConsentColumns): Sql[] => [
   ...mapped(STRINGS, columns).map(({ name }) => findingsOf(name)),
 ];
 
+/** The columns of strings that are mapped: the source's, where its findings or verdict stand, and what is wrong with one that can't be read. */
+export const stringColumns = (columns: ConsentColumns) =>
+  mapped(STRINGS, columns).map(({ kind, name, reason }) => ({
+    kind,
+    column: columns[kind]!,
+    findings: findingsOf(name),
+    reason,
+  }));
+
 /**
  * What the cells say, as the columns of `CONSENT`: each signal and string, null where it is not there or can't be read;
- * whether the row says anything at all, readable or not; and the `FINDINGS` of its strings, null where it has none.
+ * whether the row says anything at all, readable or not; and the `CONSENT_FINDINGS` of its strings, null where it has none.
  */
 export const consentColumns = (columns: ConsentColumns): Sql[] => {
   const cells = mapped(KINDS, columns).map(({ name }) => cell(name));

@@ -1,8 +1,8 @@
 import { CONSENT_COUNTRIES } from "../model/consent.ts";
 import { type Macro, macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { OTHER_VERSION, UNREADABLE } from "./consent-string/findings.ts";
 import { READ_GPP, READ_TCF } from "./consent-string/functions.ts";
+import { OTHER_VERSION, UNREADABLE } from "./consent-string/verdict.ts";
 
 /** What people write for each of Amazon's signals, in lower case. Anything else is no signal; see docs/consent.md. */
 const SPELLINGS: readonly [signal: string, spellings: readonly string[]][] = [
@@ -48,7 +48,7 @@ const byte = (value: number): Sql => sql`${sql.literal(String(value))}::utinyint
 const hasForm = (pattern: string): Sql =>
   sql`length(value) <= ${sql.literal(String(LONGEST))}::int and regexp_full_match(value, ${sql.literal(pattern)}) and not looks_hashed(value)`;
 
-/** What a TCF string says, `FINDINGS`, `OTHER_VERSION` or `UNREADABLE`; null of null. Only what has the form is decoded. */
+/** What a TCF string says, `CONSENT_FINDINGS`, `OTHER_VERSION` or `UNREADABLE`; null of null. Only what has the form is decoded. */
 const tcfFindings = macro(
   "tcf_findings(value)",
   sql`case when value is null then null
@@ -57,7 +57,7 @@ const tcfFindings = macro(
   READ_TCF,
 );
 
-/** What a GPP string says, `FINDINGS` or `UNREADABLE`; null of null. */
+/** What a GPP string says, `CONSENT_FINDINGS` or `UNREADABLE`; null of null. */
 const gppFindings = macro(
   "gpp_findings(value)",
   sql`case when value is null then null

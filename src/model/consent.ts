@@ -35,3 +35,22 @@ export const CONSENT_COUNTRIES: readonly string[] = (
   "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK " +
   "IS LI NO GB CH AX GF GP MF MQ RE YT"
 ).split(" ");
+
+/**
+ * What a consent string that can be read does not permit, as the bits of one byte; 0: nothing of these. Whether Amazon refuses
+ * such a record no page says (assumed: it is sent and told of, and Amazon judges).
+ */
+export const CONSENT_FINDINGS = {
+  "consent.tcf-without-storage": 1,
+  "consent.tcf-without-amazon": 2,
+  "consent.gpp-opted-out": 4,
+} as const;
+
+export type ConsentFinding = keyof typeof CONSENT_FINDINGS;
+
+/** A marketer's words for each. */
+export const FINDING_WORDS: Readonly<Record<ConsentFinding, string>> = {
+  "consent.tcf-without-storage": "no consent to storage on a device (purpose 1)",
+  "consent.tcf-without-amazon": "no consent for Amazon (vendor 793)",
+  "consent.gpp-opted-out": "opted out of sale, sharing or targeted advertising in the USA",
+};

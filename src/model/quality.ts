@@ -1,3 +1,4 @@
+import type { ConsentFinding } from "./consent.ts";
 import type { RejectedField, RejectionReason } from "./rejection.ts";
 
 /** What the data of one source is worth to Amazon, and what each fault in it costs. No value of a person is in it. */
@@ -15,6 +16,8 @@ export interface QualityReport {
     wanted: number;
     /** Whether rows without one are counted as skipped: columns of consent, or a sync that states it, were named. */
     judged: boolean;
+    /** The columns of TCF and GPP strings. */
+    strings: ConsentStrings[];
   };
   /** The most valuable to mend first. */
   losses: Loss[];
@@ -55,6 +58,18 @@ export interface SlipCount {
   /** The one that is meant. */
   meant: string;
   count: number;
+}
+
+/** One column of consent strings: filled = read + refused. */
+export interface ConsentStrings {
+  kind: "tcf" | "gpp";
+  column: string;
+  filled: number;
+  /** Those that could be decoded. */
+  read: number;
+  refused: { reason: RejectionReason; count: number }[];
+  /** What strings that could be decoded do not permit. One may have several. */
+  findings: { finding: ConsentFinding; count: number }[];
 }
 
 /** What had to be done for a value to be valid. */

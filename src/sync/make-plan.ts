@@ -24,7 +24,7 @@ import { sql } from "../sql/sql.ts";
 import { agreedRun, isWhole, planRenewals, readAs } from "./agreement.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { loginNotices } from "./connect.ts";
-import { noBasis } from "./consent-notice.ts";
+import { findingNotices, noBasis } from "./consent-notice.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hashedNotices } from "./hashed-notice.ts";
@@ -185,7 +185,14 @@ async function readAndCompare(
   checkReadable(source, sync, identity.fields, compared.counts);
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);
   const rules = { ...identity.rules, where: `syncs.${sync.name}.` };
-  return { ...compared, fields: identity.fields, notices: await slipNotices(database, rules) };
+  return {
+    ...compared,
+    fields: identity.fields,
+    notices: [
+      ...(await slipNotices(database, rules)),
+      ...(await findingNotices(database, identity.fields.consent)),
+    ],
+  };
 }
 
 /** Whom this plan renews, by the time to live that the audience will have. */

@@ -1,3 +1,4 @@
+import { consentStrings } from "../identity/quality/consent-strings.ts";
 import {
   countries,
   type JudgedColumn,
@@ -75,6 +76,7 @@ export async function qualityOf(
     consent: {
       wanted: byCountry.reduce((sum, row) => sum + Number(row.wants_consent), 0),
       judged: consentJudged,
+      strings: await consentStrings(database, CHECKED, fields.consent ?? {}),
     },
     losses: await lossesOf(database, fields, numbers, leftOut),
   };

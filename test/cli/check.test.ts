@@ -96,7 +96,7 @@ describe("check", () => {
         skipped: [{ field: "row", reason: "row.no-identifier", rows: 7, first: [1, 2, 3] }],
       },
       people: { total: 8, keys: { none: 7, one: 0, more: 1 } },
-      consent: { wanted: 0, judged: false },
+      consent: { wanted: 0, judged: false, strings: [] },
       losses: [{ reason: "email.invalid" }, { reason: "phone.invalid" }],
     });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AudienceReport } from "../../src/index.ts";
+import { tcfString } from "../identity/consent-strings.ts";
 import type { Row } from "./expected-audience.ts";
 import { csv } from "./files.ts";
 import { madeOnce } from "./made-once.ts";
@@ -113,6 +114,24 @@ describe("consent on the wire", () => {
     expect(typed.stdout()).toContain(
       "1 as their rows say, 1 as Jane Doe, DPO stated on 2026-01-15 (Privacy notice 3.2, section 4)",
     );
+  });
+
+  test("of a string that does not permit all is sent as it is, and the plan says what is missing", async () => {
+    const site = await strictSite();
+    const fine = tcfString({ purposes: [1], vendors: [793] });
+    const report = await syncOf(site, [person("a", "GB", { tcf: TCF }), person("b", "GB", { tcf: fine })]);
+    expect(await idsOf(site)).toEqual(["a", "b"]);
+    const notices = report.plan.notices.filter(({ code }) => code.startsWith("consent."));
+    expect(notices.map(({ code, message }) => [code, message])).toEqual([
+      [
+        "consent.tcf-without-storage",
+        "1 row has a consent string that says: no consent to storage on a device (purpose 1).",
+      ],
+      [
+        "consent.tcf-without-amazon",
+        "1 row has a consent string that says: no consent for Amazon (vendor 793).",
+      ],
+    ]);
   });
 
   test("is sent again when it changed, and not when it did not", async () => {

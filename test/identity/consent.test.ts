@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FINDINGS, OTHER_VERSION, UNREADABLE } from "../../src/identity/consent-string/findings.ts";
 import { tcfFindings, tcfKey } from "../../src/identity/consent-string/tcf.ts";
-import { CONSENT_COUNTRIES } from "../../src/model/consent.ts";
+import { OTHER_VERSION, UNREADABLE } from "../../src/identity/consent-string/verdict.ts";
+import { CONSENT_COUNTRIES, CONSENT_FINDINGS } from "../../src/model/consent.ts";
 import { COUNTRIES } from "../../src/model/country.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { BASE64, gppString, range, tcfString } from "./consent-strings.ts";
@@ -34,7 +34,8 @@ describe("Amazon's signal", () => {
   });
 });
 
-const { "consent.tcf-without-storage": NO_STORAGE, "consent.tcf-without-amazon": NO_AMAZON } = FINDINGS;
+const { "consent.tcf-without-storage": NO_STORAGE, "consent.tcf-without-amazon": NO_AMAZON } =
+  CONSENT_FINDINGS;
 
 describe("a TCF string", () => {
   const findings = (text: string) => value(sql`tcf_findings(value)`, text);
@@ -100,7 +101,7 @@ describe("a TCF string", () => {
 });
 
 describe("a GPP string", () => {
-  const OPTED_OUT = FINDINGS["consent.gpp-opted-out"];
+  const OPTED_OUT = CONSENT_FINDINGS["consent.gpp-opted-out"];
   const findings = (text: string) => value(sql`gpp_findings(value)`, text);
 
   test.each([
@@ -198,7 +199,7 @@ describe("a row's consent", () => {
         tcf: tcfString({ purposes: [2], vendors: [793] }),
         gpp: gppString({ usca: { SaleOptOut: 1 } }),
       }),
-    ).toMatchObject({ consent_findings: NO_STORAGE | FINDINGS["consent.gpp-opted-out"] }));
+    ).toMatchObject({ consent_findings: NO_STORAGE | CONSENT_FINDINGS["consent.gpp-opted-out"] }));
 
   test("is without findings where its only string can't be read", async () =>
     expect(await said({ ads: "yes", tcf: `B${CORE.slice(1)}` })).toMatchObject({

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -74,6 +74,16 @@ test("the tests run on the Node of package.json, whatever the machine has", () =
 });
 
 describe("set-up", () => {
+  test("packages that are linked from another checkout are left as they are, whatever their lock file", () => {
+    const { setUp, installs, root } = checkout();
+    mkdirSync(join(root, "elsewhere"));
+    writeFileSync(join(root, "elsewhere/kept"), "");
+    symlinkSync(join(root, "elsewhere"), join(root, "node_modules"));
+    expect(setUp()).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    expect(installs()).toBe(0);
+    expect(existsSync(join(root, "elsewhere/kept"))).toBe(true);
+  });
+
   test("a fresh clone is installed once, with the reason told, and nothing on standard output", () => {
     const { setUp, installs, root } = checkout();
     const first = setUp();

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { QualityReport } from "../../src/model/quality.ts";
 import { type CheckOptions, checkFile } from "../../src/sync/check-file.ts";
+import { tcfString } from "../identity/consent-strings.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -206,13 +207,34 @@ describe("a loss", () => {
   test("for want of consent is counted where it must be there, and else told", async () => {
     const rows = csv("email,country", "a@example.com,GB", "b@example.com,US");
     const silent = await check(rows);
-    expect(silent.consent).toEqual({ wanted: 1, judged: false });
+    expect(silent.consent).toEqual({ wanted: 1, judged: false, strings: [] });
     expect(silent.losses).toEqual([]);
     const wanted = await check(rows, { consent: { wanted: true } });
     expect(cost(wanted)).toEqual(["consent.missing 1 0"]);
     const basis = { statedBy: "Ann", on: "2026-01-15", text: "yes" };
     expect((await check(rows, { consent: { wanted: true, basis } })).losses).toEqual([]);
   });
+});
+
+test("consent strings are told by what they are and by what they do not permit", async () => {
+  const fine = tcfString({ purposes: [1], vendors: [793] });
+  const strings = [fine, tcfString({ purposes: [2], vendors: [793] }), `B${fine.slice(1)}`, "none", ""];
+  const rows = csv("email,country,tc", ...strings.map((tc, nth) => `${nth}@example.com,GB,${tc}`));
+  const fields = { email: [{ column: "email", hashed: false as const }], phone: [], country: "country" };
+  const report = await check(rows, { fields: { ...fields, consent: { tcf: "tc" } } });
+  expect(report.consent.strings).toEqual([
+    {
+      kind: "tcf",
+      column: "tc",
+      filled: 4,
+      read: 2,
+      refused: [
+        { reason: "consent.not-tcf", count: 1 },
+        { reason: "consent.tcf-version", count: 1 },
+      ],
+      findings: [{ finding: "consent.tcf-without-storage", count: 1 }],
+    },
+  ]);
 });
 
 describe("rows", () => {

@@ -97,11 +97,11 @@ const figure = (value: string, label: string, more: string): Html =>
 function headSection(report: QualityReport): Html {
   const { rows, people, duplicates } = report;
   const { none, one, more } = people.keys;
-  const consent = consentWords(report);
   const shared = [
     ["email addresses", duplicates.email],
     ["phone numbers", duplicates.phone],
   ] as const;
+  const consent = consentWords(report).map((words) => html`<li>${words}</li>`);
   const notes = shared.flatMap(([what, keys]) =>
     keys === undefined || keys.values === 0
       ? []
@@ -131,7 +131,7 @@ ${legend([
   ["fixed", `one key: ${number(one)} (${shareWords(one, people.total)})`],
   ["bad", `no key: ${number(none)} (${shareWords(none, people.total)})`],
 ])}
-${notes.length === 0 && consent === undefined ? undefined : html`<ul>${notes}${consent === undefined ? undefined : html`<li>${consent}</li>`}</ul>`}
+${notes.length === 0 && consent.length === 0 ? undefined : html`<ul>${notes}${consent}</ul>`}
 </section>`;
 }
 

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { QualityReport } from "../../index.ts";
+import { FINDING_WORDS } from "../../model/consent.ts";
 import { type Loss, type LossReason, SECOND_KEY_WORTH, type SlipCount } from "../../model/quality.ts";
 import { FIELD_WORDS, REJECTION_WORDS, type RejectedField } from "../../model/rejection.ts";
 import { number, percent, several } from "../words.ts";
@@ -89,7 +90,19 @@ export const fixesOf = ({ losses }: QualityReport): Loss[] =>
   losses.filter(({ reason }) => reason !== "consent.denied").slice(0, FIXES_NAMED);
 
 /** What the rows say of consent, where something is to be said. */
-export function consentWords({ consent: { wanted, judged } }: QualityReport): string | undefined {
-  if (wanted === 0 || judged) return undefined;
-  return `${several(wanted, "row")} of the UK, the EEA or Switzerland: Amazon wants a consent for them. No column of consent was named, so it was not looked at.`;
+export function consentWords({ consent: { wanted, judged, strings } }: QualityReport): string[] {
+  const words = strings.map(({ kind, column, filled, read, refused, findings }) => {
+    const parts = [
+      `${several(filled, `${kind.toUpperCase()} string`)} in column ${column}, ${number(read)} can be read`,
+      ...refused.map(({ reason, count }) => `${number(count)}: ${REJECTION_WORDS[reason]}`),
+      ...findings.map(({ finding, count }) => `${number(count)}: ${FINDING_WORDS[finding]}`),
+    ];
+    return parts.join("; ");
+  });
+  return wanted === 0 || judged
+    ? words
+    : [
+        `${several(wanted, "row")} of the UK, the EEA or Switzerland: Amazon wants a consent for them. No column of consent was named, so it was not looked at.`,
+        ...words,
+      ];
 }

@@ -38,7 +38,6 @@ function headPairs(report: QualityReport): Pair[] {
   const { rows, people, duplicates } = report;
   const { none, one, more } = people.keys;
   const share = (part: number): string => `${number(part)} (${shareWords(part, people.total)})`;
-  const consent = consentWords(report);
   return [
     ["File", fileWords(report)],
     [
@@ -57,7 +56,7 @@ function headPairs(report: QualityReport): Pair[] {
     ],
     ...sharedPairs("Shared emails", duplicates.email),
     ...sharedPairs("Shared phones", duplicates.phone),
-    ...(consent === undefined ? [] : ([["Consent", consent]] as const)),
+    ...consentWords(report).map((words, nth): Pair => [nth === 0 ? "Consent" : "", words]),
   ];
 }
 

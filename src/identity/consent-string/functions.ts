@@ -21,7 +21,7 @@ const remembering =
     };
   };
 
-/** `FINDINGS` of a text that has the form of a TCF string of version 2, or `UNREADABLE`. */
+/** `CONSENT_FINDINGS` of a text that has the form of a TCF string of version 2, or `UNREADABLE`. */
 export const READ_TCF: TextFunction = { name: "read_tcf", make: remembering(tcfFindings, tcfKey) };
 
 /** The same of one that has the form of a GPP string. */

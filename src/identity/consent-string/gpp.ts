@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
+import { CONSENT_FINDINGS } from "../../model/consent.ts";
 import { bitsOf } from "./bits.ts";
-import { FINDINGS, UNREADABLE } from "./findings.ts";
 import { tcfFindings } from "./tcf.ts";
+import { UNREADABLE } from "./verdict.ts";
 
 /** Loaded with the first string, in 100 ms, most of it for parts that only a browser needs. */
 const library = (): typeof import("@iabgpp/cmpapi") => createRequire(import.meta.url)("@iabgpp/cmpapi");
@@ -39,7 +40,7 @@ export function gppFindings(text: string): number {
     if (inEurope === UNREADABLE) return UNREADABLE;
     const model = new GppModel(text);
     const out = ids.some((id) => id !== EUROPE && optsOut(model, id));
-    return inEurope | (out ? FINDINGS["consent.gpp-opted-out"] : 0);
+    return inEurope | (out ? CONSENT_FINDINGS["consent.gpp-opted-out"] : 0);
   } catch {
     return UNREADABLE;
   }

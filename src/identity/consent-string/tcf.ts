@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
+import { CONSENT_FINDINGS } from "../../model/consent.ts";
 import { Bits, bitsOf } from "./bits.ts";
-import { FINDINGS, UNREADABLE } from "./findings.ts";
+import { UNREADABLE } from "./verdict.ts";
 
 /**
  * Amazon's id in the Global Vendor List of IAB Europe.
@@ -29,8 +30,8 @@ export function tcfFindings(text: string): number {
     const said = TCString.decode(text);
     const stores = said.purposeOneTreatment || said.purposeConsents.has(STORAGE);
     return (
-      (stores ? 0 : FINDINGS["consent.tcf-without-storage"]) |
-      (said.vendorConsents.has(AMAZON) ? 0 : FINDINGS["consent.tcf-without-amazon"])
+      (stores ? 0 : CONSENT_FINDINGS["consent.tcf-without-storage"]) |
+      (said.vendorConsents.has(AMAZON) ? 0 : CONSENT_FINDINGS["consent.tcf-without-amazon"])
     );
   } catch {
     return UNREADABLE;

@@ -3,7 +3,13 @@ import { type FieldMapping, type IdentityRules, mappedColumns } from "../../mode
 import { FIX_WORDS } from "../../model/quality.ts";
 import { REJECTION_WORDS } from "../../model/rejection.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
-import { consentCellNames, consentCells, consentColumns, withFindings } from "../consent-columns.ts";
+import {
+  consentCellNames,
+  consentCells,
+  consentColumns,
+  stringColumns,
+  withFindings,
+} from "../consent-columns.ts";
 import { takenAsHash } from "../hash.ts";
 import {
   type IdentifierColumn,
@@ -66,7 +72,8 @@ export const checkedList = ({ hasMore }: ListColumn): Pick<CheckedColumn, "stand
 
 /**
  * Each source row as what it is worth: (row_reason, country, country_standing, country_shape, id_standing, id_shape, id_key,
- * keys, person, and what `checkedColumn` names for each identifier). `row_reason`: why the row can't be sent,
+ * keys, person, and what `checkedColumn` names for each identifier and `stringColumns` for each consent string). `row_reason`:
+ * why the row can't be sent,
  * whatever its keys. `keys`: how many different ones it can be sent with. `person`: the key of its id, or its strongest one
  * where ids are derived; null of somebody without either. No raw value, and no hash that is sent: keys are 64 bits with a
  * salt. Only streams.
@@ -127,6 +134,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
            case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key
            ${list(ids.emails.map((id) => id.slip))}
+           ${list(stringColumns(consent).map(({ findings }) => findings))}
            ${list(
              ids.all.flatMap((id, index) => {
                const { standing, key: keyName, shape } = columns[index]!;

@@ -20,7 +20,7 @@ import { type Database, DUCKDB_VERSION } from "../../sql/database.ts";
 import { materialize, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { loginNotices } from "../connect.ts";
-import { noConsentSaid } from "../consent-notice.ts";
+import { findingNotices, noConsentSaid } from "../consent-notice.ts";
 import type { Engine } from "../engine.ts";
 import { hashedNotices } from "../hashed-notice.ts";
 import { refusePersonalIds, refusePersonalStagedIds } from "../identity-of.ts";
@@ -93,6 +93,7 @@ export async function makeEventsPlan(
         ...(await loginNotices(engine, entry.destination.connection)),
         ...noticesOf(planning, read, { expiring, leastMs: volume.minimumMs }),
         ...(await slipNotices(database, { ...entry.rules, where: `events.${entry.name}.` })),
+        ...(await findingNotices(database, entry.fields.consent)),
       ],
     },
     basis: {
