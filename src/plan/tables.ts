@@ -32,6 +32,8 @@ export const WORK = {
   wanted: ["work", "wanted"],
   /** Source rows as hashes; see identity/hashed-rows.ts. */
   staged: ["work", "staged"],
+  /** (kind, hash): staged hashes that were made of a hash. */
+  doubles: ["work", "doubles"],
   /** (external_id): members of whom the source has an unusable row. */
   known: ["work", "known"],
   /** (fp): staged rows by which `remove` took people out before. */

@@ -4,6 +4,7 @@ import type { ConsentBasis } from "../model/consent.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
+import { refuseHashesOfHashes } from "../plan/double-hash.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
@@ -48,6 +49,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       joinableRows,
     },
     async () => {
+      await refuseHashesOfHashes(database, identity.fields);
       await refuseWithoutConsent(database, scan);
       await refuseSuppressed(database, scan);
     },

@@ -1,0 +1,78 @@
+import type { FieldMapping } from "../model/field-mapping.ts";
+import { countRows } from "../sql/count.ts";
+import type { Database } from "../sql/database.ts";
+import { materialize, table } from "../sql/materialize.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+import { SNAPSHOT, WORK } from "./tables.ts";
+
+type Kind = "email" | "phone";
+
+/**
+ * Kinds of which the source may hold a plain value in one row and the hash of its hash in another: there are columns for
+ * plain values, and columns for hashes. Not where a column is hashed twice on purpose.
+ */
+const mixedKinds = (fields: FieldMapping): Kind[] =>
+  (["email", "phone"] as const).filter((kind) => {
+    const marks = fields[kind].map(({ hashed }) => hashed);
+    const has = (...these: typeof marks): boolean => marks.some((hashed) => these.includes(hashed));
+    return has("auto", false) && has("auto", true) && !has("rehash");
+  });
+
+/** The hashes of one kind in texts of sets. */
+const hashesOf = (kind: Kind, sets: Sql): Sql =>
+  sql`regexp_extract_all(${sets}, ${sql.literal(`"${kind}":"([0-9a-f]{64})"`)}, 1)`;
+
+/** (kind, hash): hashes of staged rows that are the hash of a hash that is staged, or at Amazon. */
+const doubles = (kinds: readonly Kind[]): Sql =>
+  sql.join(
+    kinds.map((kind) => {
+      const staged = sql`select unnest(${hashesOf(kind, sql`sets`)}) as hash from ${table(WORK.staged)} where sets is not null`;
+      const known = sql`select unnest(${hashesOf(kind, sql`sets`)}) as hash from ${table(SNAPSHOT.members)}`;
+      return sql`
+        select distinct ${sql.literal(kind)} as kind, twice as hash
+          from (select sha256(hash) as twice from (${staged} union all ${known}))
+         where hash(twice) in (select hash(hash) from (${staged}))`;
+    }),
+    " union all ",
+  );
+
+/** (fp, kind, hash): where those stand. */
+const places = (kinds: readonly Kind[]): Sql =>
+  sql.join(
+    kinds.map(
+      (kind) => sql`
+        select distinct fp, kind, places.hash
+          from (select fp, unnest(${hashesOf(kind, sql`sets`)}) as hash from ${table(WORK.staged)} where sets is not null) as places
+          join ${table(WORK.doubles)} as doubles on doubles.hash = places.hash and doubles.kind = ${sql.literal(kind)}`,
+    ),
+    " union all ",
+  );
+
+/** Sets without some of their members, each `"kind":"hash"`; null when nothing is left. */
+const without = (sets: Sql, members: Sql): Sql => {
+  const left = sql`list_reduce(${members}, lambda text, member: replace(text, member, ''), ${sets})`;
+  const tidy = sql`replace(replace(regexp_replace(${left}, ',,+', ',', 'g'), '{,', '{'), ',}', '}')`;
+  return sql`nullif(replace(replace(replace(${tidy}, '{},', ''), ',{}', ''), '{}', ''), '[]')`;
+};
+
+/**
+ * Takes out of staged rows what is the hash of a hash: it matches nobody. The row keeps its other keys, or is rejected.
+ * Looks at every hash of the staged rows and of the audience, and only where columns are mixed.
+ */
+export async function refuseHashesOfHashes(database: Database, fields: FieldMapping): Promise<void> {
+  const kinds = mixedKinds(fields);
+  if (kinds.length === 0) return;
+  await materialize(database, WORK.doubles, doubles(kinds));
+  if ((await countRows(database, sql`from ${table(WORK.doubles)}`)) === 0) return;
+  await database.run(sql`
+    update ${table(WORK.staged)} as staged
+       set sets = ${without(sql`staged.sets`, sql`found.members`)},
+           dropped = concat_ws(' ', staged.dropped, found.reasons),
+           row_reason = case when staged.row_reason is null and ${without(sql`staged.sets`, sql`found.members`)} is null
+                             then 'row.no-identifier' else staged.row_reason end
+      from (select fp, list('"' || kind || '":"' || hash || '"') as members,
+                   string_agg(kind || ':hash.of-hash', ' ') as reasons
+              from (${places(kinds)})
+             group by fp) as found
+     where staged.fp = found.fp`);
+}
