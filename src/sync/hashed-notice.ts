@@ -45,7 +45,8 @@ const HELP: Partial<Record<RejectionReason, string>> = {
   "hash.sha1": OTHER_ALGORITHM,
   "hash.of-nothing": OF_NOTHING,
   "hash.of-placeholder": OF_NOTHING,
-  "hash.of-hash": "The plain column beside it is enough: take the hashed one out of fields.",
+  "hash.of-hash":
+    "The plain value is enough: take the column of its hash out of fields, or have it hashed once where it is made.",
 };
 
 function faultNotices(droppedFields: readonly RejectionCount[]): Notice[] {

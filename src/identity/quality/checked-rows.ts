@@ -72,9 +72,8 @@ export const checkedList = ({ hasMore }: ListColumn): Pick<CheckedColumn, "stand
 
 /**
  * Each source row as what it is worth: (row_reason, country, country_standing, country_shape, id_standing, id_shape, id_key,
- * keys, person, and what `checkedColumn` names for each identifier and `stringColumns` for each consent string). `row_reason`:
- * why the row can't be sent,
- * whatever its keys. `keys`: how many different ones it can be sent with. `person`: the key of its id, or its strongest one
+ * keys, person, and what `checkedColumn` names for each identifier and `stringColumns` for each consent string).
+ * `row_reason`: why the row can't be sent, whatever its keys. `keys`: how many different ones it can be sent with. `person`: the key of its id, or its strongest one
  * where ids are derived; null of somebody without either. No raw value, and no hash that is sent: keys are 64 bits with a
  * salt. Only streams.
  *
