@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Bug } from "../errors.ts";
 import type { Outbox } from "../jobs/outbox.ts";
@@ -44,6 +44,8 @@ export interface StateFolder {
   hasChanges(runId: string): boolean;
   /** A Parquet list for people to look at. */
   rejectionsPath(runId: string): string;
+  /** Gives a run the rejections of an earlier one. */
+  repeatRejections(ofRunId: string, runId: string): Promise<void>;
   /** A Parquet list for people to look at. */
   changesPath(runId: string): string;
   /** What must move with the ledger to another machine, as paths in the folder: key, files of audiences, events and runs. */
@@ -98,6 +100,8 @@ export function openStateFolder(folder: string, { key }: { key?: string } = {}):
     hasLists: (runId) => existsSync(join(runFolder(runId), "rejections.parquet")),
     hasChanges: (runId) => existsSync(join(runFolder(runId), "changes.parquet")),
     rejectionsPath: (runId) => join(runFolder(runId), "rejections.parquet"),
+    repeatRejections: (ofRunId, runId) =>
+      copyFile(join(runFolder(ofRunId), "rejections.parquet"), join(runFolder(runId), "rejections.parquet")),
     changesPath: (runId) => join(runFolder(runId), "changes.parquet"),
     filesToKeep: () => [
       ...["key", "key-check"].filter((name) => existsSync(join(path, name))),

@@ -1,4 +1,3 @@
-import { copyFile } from "node:fs/promises";
 import type { SyncConfig } from "../config/config.ts";
 import { seedText } from "../identity/fingerprint.ts";
 import type { Fence } from "../jobs/ledger.ts";
@@ -119,7 +118,7 @@ export async function planRenewals(
   await materialize(database, WORK.changes, renewedMembers(renewal));
   await materialize(database, WORK.same, NO_ROWS);
   await materialize(database, WORK.extraRows, renewedRows());
-  await copyFile(state.rejectionsPath(runId), state.rejectionsPath(newRunId));
+  await state.repeatRejections(runId, newRunId);
   const { renew, own } = await database.one(
     sql`select count(*) as renew, count(consent) as own from ${table(WORK.changes)}`,
   );
