@@ -63,7 +63,7 @@ import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { exportState, type StateExport } from "./sync/export-state.ts";
 import type { Finding } from "./sync/finding.ts";
 import { type ForgetOptions, type ForgetResult, forgetPeople, goOnForgetting } from "./sync/forget.ts";
-import { hashFile } from "./sync/hash-file.ts";
+import { type HashOptions, hashFile } from "./sync/hash-file.ts";
 import { liftSuppressions } from "./sync/key-macs.ts";
 import { knownRun } from "./sync/known-run.ts";
 import { isBusy } from "./sync/lease.ts";
@@ -547,8 +547,8 @@ export interface MachineOptions {
  */
 export const hash = (
   source: SourceSpec,
-  { fields, rules, env }: { fields?: FieldMapping; rules: IdentityRules } & MachineOptions,
-): AsyncIterable<string> => hashFile({ source, fields, rules, limits: limitsOf(env) });
+  { env, ...options }: Omit<HashOptions, "source" | "limits"> & MachineOptions,
+): AsyncIterable<string> => hashFile({ source, ...options, limits: limitsOf(env) });
 
 /**
  * What the rows of a file are worth to Amazon, and what each fault in them costs; see docs/check.md. Needs no

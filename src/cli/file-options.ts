@@ -15,6 +15,7 @@ import { country } from "./options.ts";
 export interface FileOptions {
   map?: MappedOption[];
   hashed?: string;
+  lists?: boolean;
   country: string;
   format?: SourceFormat;
   delimiter?: string;
@@ -32,6 +33,7 @@ export const mappingOptions = (command: Command): Command =>
     .addOption(
       new Option("--hashed <how>", "whether mapped values are SHA-256 already").choices(Object.keys(HASHED)),
     )
+    .option("--lists", "cells hold several emails or phones; needed for standard input only")
     .option("--country <code>", "country of rows that name none", country, "US");
 
 /** The options that say how the file is written. */

@@ -21,7 +21,7 @@ import { type Database, type DatabaseLimits, openDatabase } from "../sql/databas
 import { install } from "../sql/macro.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
+import { mayHaveLists, saidToHoldLists, withAllTaken, withTaken } from "./lists.ts";
 import { CHECKED, LEFT_OUT, qualityOf, rowsRead } from "./quality.ts";
 import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
@@ -30,6 +30,8 @@ export interface CheckOptions {
   source: SourceSpec;
   /** Absent: columns named email, phone, external_id (id) and country. */
   fields?: FieldMapping | undefined;
+  /** Whether cells hold several emails or phones; of files that is found out. */
+  lists?: boolean | undefined;
   rules: IdentityRules;
   /** Whether a consent must be there where Amazon wants one. Absent: where columns of consent are mapped. */
   consent?: { wanted: boolean; basis?: ConsentBasis | undefined } | undefined;
@@ -76,7 +78,8 @@ async function checkByReader(options: CheckOptions, reading: Reading): Promise<Q
  */
 async function readAll(database: Database, options: CheckOptions, reading: Reading): Promise<FieldMapping> {
   const whole = await openSource(options.source);
-  const mapped = options.fields ?? fieldsByName(await whole.columns(database));
+  const named = options.fields ?? fieldsByName(await whole.columns(database));
+  const mapped = saidToHoldLists(named, options.lists);
   await checkColumns(database, whole, mappedColumns(mapped));
   const readable = readBy(whole, reading);
   const fields = await withTaken(database, readable, mapped);

@@ -14,7 +14,7 @@ import { unreadableRows } from "../source/unreadable.ts";
 import { type Database, type DatabaseLimits, openDatabase, type RowObject } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { withAllTaken } from "./lists.ts";
+import { saidToHoldLists, withAllTaken } from "./lists.ts";
 import { gaveUp, type Reading, readBy, refuseLostRows } from "./read-again.ts";
 import { checkColumns } from "./scan.ts";
 
@@ -22,6 +22,8 @@ export interface HashOptions {
   source: SourceSpec;
   /** Absent: columns named email, phone, external_id (id) and country. */
   fields?: FieldMapping;
+  /** Whether cells hold several emails or phones; of files that is found out. */
+  lists?: boolean | undefined;
   rules: IdentityRules;
   limits: DatabaseLimits;
 }
@@ -54,7 +56,7 @@ async function* linesOf(options: HashOptions): AsyncIterable<string> {
 }
 
 async function* linesByReader(
-  { source: spec, rules, limits, fields: given }: HashOptions,
+  { source: spec, rules, limits, lists, fields: given }: HashOptions,
   reading: Reading,
 ): AsyncIterable<string> {
   const database = await openDatabase(limits);
@@ -65,7 +67,7 @@ async function* linesByReader(
     const source = readBy(await openSource(spec), reading);
     const mapped = given ?? fieldsByName(await source.columns(database));
     await checkColumns(database, source, mappedColumns(mapped));
-    const fields = await withAllTaken(database, source, mapped);
+    const fields = await withAllTaken(database, source, saidToHoldLists(mapped, lists));
     const lines = (setAside: boolean): Sql => hashedLines(source, fields, rules, setAside);
     if (folder === undefined) {
       await countValues(database, source, fields);

@@ -48,6 +48,12 @@ export const mayHaveLists = (source: Source, fields: ListedFields): boolean =>
   source.features.readsTwice &&
   columnsOf(fields).some(({ mapped }) => mapped.list === undefined && mapped.taken === undefined);
 
+/** The same mapping, each column of it said to hold lists, where that is wanted and nothing else is said. */
+export const saidToHoldLists = <Fields extends ListedFields>(fields: Fields, lists = false): Fields => {
+  const said = (mapped: MappedColumn): MappedColumn => (lists ? { list: true, ...mapped } : mapped);
+  return { ...fields, email: fields.email.map(said), phone: fields.phone.map(said) };
+};
+
 interface Column {
   kind: "email" | "phone";
   mapped: MappedColumn;

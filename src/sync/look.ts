@@ -1,5 +1,6 @@
 import type { ColumnLook } from "../config/guess.ts";
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
+import { itemsOf } from "../identity/lists.ts";
 import { withPhones } from "../identity/phone/phone.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
 import type { SourceSpec } from "../model/source-spec.ts";
@@ -32,20 +33,21 @@ export async function lookAtFile(
     const source = await openSource(spec);
     const columns = await source.columns(database);
     const rows = sql`select * from (${source.rows(columns)}) limit ${ROWS_LOOKED_AT}`;
-    const values = columns.map(
-      (_, index) =>
-        sql`select ${index}::integer as nth, trimmed(${sql.id(columnAlias(index))}) as value, ${country}::varchar as country from (${rows})`,
-    );
+    // A column whose cells hold lists is known by the first value of each.
+    const values = columns.map((_, index) => {
+      const cell = sql.id(columnAlias(index));
+      return sql`select ${index}::integer as nth, trimmed(${cell}) as value, ${itemsOf({ kind: "email" }, cell)}[1] as email, ${itemsOf({ kind: "phone" }, cell)}[1] as phone, ${country}::varchar as country from (${rows})`;
+    });
     const looks = await database.allOnRawValues(sql`
       select nth,
              count(value) as values_seen,
-             count(*) filter (where seed_email(value) is not null) as emails,
+             count(*) filter (where seed_email(email) is not null) as emails,
              count(*) filter (where digits is not null) as phones,
-             count(*) filter (where is_hash(value)) as hashes,
+             count(*) filter (where is_hash(email)) as hashes,
              count(*) filter (where country_code(value) is not null) as countries,
              count(*) filter (where wants_consent(country_code(value))) as consent_countries,
              count(*) filter (where is_external_id(value)) as ids
-        from (${withPhones(sql.join(values, " union all "), [{ raw: "value", country: "country", as: "digits" }])})
+        from (${withPhones(sql.join(values, " union all "), [{ raw: "phone", country: "country", as: "digits" }])})
        group by nth`);
     const shown = columns.map((name, index): ColumnLook => {
       const look = looks.find(({ nth }) => nth === index);

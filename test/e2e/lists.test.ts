@@ -113,3 +113,42 @@ test("a list that first stands behind the rows looked at is read as one, and so 
   expect(second.plan.changes).toMatchObject({ add: 1, update: 0, remove: 0 });
   expect(held((await site.members()).get("other")!)).toEqual(hashesOf(other));
 });
+
+test("an event has every email and phone of its cells", async () => {
+  const site = await openSite();
+  const buyer: Person = {
+    id: "o1",
+    emails: ["a+b@example.com", "c@example.com"],
+    phones: ["213 373 4253", "+44 20 7946 0018"],
+  };
+  const at = new Date(site.clock.now() - 3_600_000).toISOString();
+  site.write(
+    "purchases.csv",
+    `id,at,emails,phones\no1,${at},${buyer.emails.join("|")},"${buyer.phones.join(", ")}"\n`,
+  );
+  site.purchases({
+    fields: { id: "id", time: "at", email: "emails", phone: "phones" },
+    defaults: { type: "Purchase" },
+  });
+  await site.send();
+  const [event] = await site.events();
+  expect(new Set(event!.matchKeys.map(({ hash }) => hash))).toEqual(hashesOf(buyer));
+});
+
+test("from standard input a list is left out with its reason, and read where it is said to be one", async () => {
+  const site = await openSite({ realTime: true });
+  const piped = site.path("piped.csv");
+  site.write("piped.csv", "email\na@example.com; b@example.com\n");
+  const said = site.type("hash - --lists --forms amazon", { piped });
+  expect(await said.ended).toBe(0);
+  expect(JSON.parse(said.stdout())).toMatchObject({
+    sets: [{ email: sha256("a@example.com") }, { email: sha256("b@example.com") }],
+    rejections: [],
+  });
+  const unsaid = site.type("hash -", { piped });
+  expect(await unsaid.ended).toBe(0);
+  expect(JSON.parse(unsaid.stdout())).toMatchObject({
+    sets: [],
+    rejections: [{ reason: "row.no-identifier" }, { reason: "email.is-list" }],
+  });
+});

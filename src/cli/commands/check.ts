@@ -37,6 +37,7 @@ export function define(command: Command, effects: Effects, exit: (code: number) 
       new Option("--sync <name>", "take the columns and rules of this sync of headwater.yaml").conflicts([
         "map",
         "hashed",
+        "lists",
         "country",
       ]),
     );
@@ -90,6 +91,7 @@ async function reportOf(
     });
   return check(sourceOf(file, options, cwd), {
     fields: fieldsOf(options),
+    lists: options.lists,
     rules: rulesOf(options, "both"),
     env,
   });

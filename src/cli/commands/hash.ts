@@ -43,6 +43,7 @@ async function hashRows(file: string, options: HashOptions, { cwd, env, stdout }
   const { hash } = await import("../../index.ts");
   const lines = hash(sourceOf(file, options, cwd), {
     fields,
+    lists: options.lists,
     rules: { ...rulesOf(options, forms), emailFix: "off" },
     env,
   });

@@ -7,6 +7,7 @@ const named = z.object({ name });
 
 const hashed = z.union([z.boolean(), z.enum(["auto", "rehash"])]);
 export const mappedColumn = z.object({ column: z.string(), hashed });
+const identifierColumn = mappedColumn.extend({ list: z.union([z.boolean(), z.number()]).optional() });
 export const consentColumns = z.object({
   userData: z.string().optional(),
   adStorage: z.string().optional(),
@@ -17,8 +18,8 @@ export const consentColumns = z.object({
 export const fieldMapping = z
   .object({
     externalId: z.string().optional(),
-    email: z.array(mappedColumn),
-    phone: z.array(mappedColumn),
+    email: z.array(identifierColumn),
+    phone: z.array(identifierColumn),
     country: z.string().optional(),
     consent: consentColumns.optional(),
   })

@@ -51,12 +51,13 @@ export function withRole(
     ),
   };
   if (role !== "email" && role !== "phone") return next;
-  return { ...next, [role]: [...next[role], { column, hashed }] };
+  const before = [...fields.email, ...fields.phone].find((one) => one.column === column);
+  return { ...next, [role]: [...next[role], { ...before, column, hashed }] };
 }
 
 /** The mapping with a column's values said to be hashed, or not. */
 export const withHashed = (fields: FieldMapping, column: string, hashed: Hashed): FieldMapping => {
   const change = (columns: FieldMapping["email"]) =>
-    columns.map((one) => (one.column === column ? { column, hashed } : one));
+    columns.map((one) => (one.column === column ? { ...one, hashed } : one));
   return { ...fields, email: change(fields.email), phone: change(fields.phone) };
 };
