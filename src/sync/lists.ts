@@ -1,15 +1,15 @@
-import { listLength } from "../identity/lists.ts";
+import { listLength, mayHoldList } from "../identity/lists.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import type { Database } from "../sql/database.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 /** The columns whose cells may hold lists. */
 export type ListedFields = Pick<FieldMapping, "email" | "phone">;
 
 /** How many values of a cell are taken where nothing can be counted first: of standard input, in a column said to hold lists. */
-export const TAKEN_OF_ONE_READING = 10;
+const TAKEN_OF_ONE_READING = 10;
 
 /** Rows at the beginning of a source that are looked at for lists. */
 const ROWS_LOOKED_AT = 1_000;
@@ -24,24 +24,26 @@ export async function withTaken<Fields extends ListedFields>(
   source: Source,
   fields: Fields,
 ): Promise<Fields> {
-  const unknown = columnsOf(fields).filter(({ mapped }) => mapped.list === undefined);
-  const found = source.features.readsTwice ? await longest(database, source, unknown, ROWS_LOOKED_AT) : [];
-  const hasLists = unknown.filter((_, index) => found[index]! > 0).map(({ mapped }) => mapped);
+  const candidates = await withSigns(database, source, fields, ROWS_LOOKED_AT);
+  const found = await longest(database, source, candidates, ROWS_LOOKED_AT);
+  const hasLists = candidates.filter((_, index) => found[index]! > 0).map(({ mapped }) => mapped);
   return counted(database, source, fields, hasLists);
 }
 
 /** The same for every row of the source, which says for certain whether a column has lists. */
-export const withAllTaken = <Fields extends ListedFields>(
+export async function withAllTaken<Fields extends ListedFields>(
   database: Database,
   source: Source,
   fields: Fields,
-): Promise<Fields> =>
-  counted(
+): Promise<Fields> {
+  const candidates = await withSigns(database, source, fields);
+  return counted(
     database,
     source,
     fields,
-    source.features.readsTwice ? columnsOf(fields).map(({ mapped }) => mapped) : [],
+    candidates.map(({ mapped }) => mapped),
   );
+}
 
 /** Whether a column that was not taken for one of lists may turn out to be one when its source is read again. */
 export const mayHaveLists = (source: Source, fields: ListedFields): boolean =>
@@ -85,6 +87,38 @@ async function counted<Fields extends ListedFields>(
   return { ...fields, email: fields.email.map(withCount), phone: fields.phone.map(withCount) };
 }
 
+/** The columns of which nothing is said, with a cell that may hold a list. `rows`: among the first so many. */
+async function withSigns(
+  database: Database,
+  source: Source,
+  fields: ListedFields,
+  rows?: number,
+): Promise<Column[]> {
+  const unknown = columnsOf(fields).filter(({ mapped }) => mapped.list === undefined);
+  if (unknown.length === 0 || !source.features.readsTwice) return [];
+  const [row] = await database.allOnRawValues(
+    overCells(source, unknown, rows, (_, cell) => sql`bool_or(${mayHoldList(cell)})`),
+  );
+  return unknown.filter((_, index) => row?.[columnAlias(index)] === true);
+}
+
+/** One value for each column, over all rows or the first so many. */
+function overCells(
+  source: Source,
+  columns: readonly Column[],
+  rows: number | undefined,
+  value: (column: Column, cell: Sql) => Sql,
+): Sql {
+  const values = columns.map((column, index) => {
+    const cell = sql.id(columnAlias(index));
+    return sql`${value(column, cell)} as ${cell}`;
+  });
+  const limit = rows === undefined ? sql`` : sql`limit ${rows}`;
+  return sql`
+    select ${sql.join(values)}
+      from (select * from (${source.rows(columns.map(({ mapped }) => mapped.column))}) ${limit})`;
+}
+
 /** For each column, the values of its longest list; 0 where every cell is one value. `rows`: only the first so many. */
 async function longest(
   database: Database,
@@ -93,13 +127,8 @@ async function longest(
   rows?: number,
 ): Promise<number[]> {
   if (columns.length === 0) return [];
-  const limit = rows === undefined ? sql`` : sql`limit ${rows}`;
-  const lengths = columns.map(({ kind }, index) => {
-    const cell = sql.id(columnAlias(index));
-    return sql`max(${listLength(kind, cell)}) as ${cell}`;
-  });
-  const [row] = await database.allOnRawValues(sql`
-    select ${sql.join(lengths)}
-      from (select * from (${source.rows(columns.map(({ mapped }) => mapped.column))}) ${limit})`);
+  const [row] = await database.allOnRawValues(
+    overCells(source, columns, rows, ({ kind }, cell) => sql`max(${listLength(kind, cell)})`),
+  );
   return columns.map((_, index) => Number(row?.[columnAlias(index)] ?? 0));
 }
