@@ -115,22 +115,17 @@ describe("a row with lists", () => {
   });
 
   test("has at most 100 sets, and says that there were more", async () => {
-    const many = (count: number) => Array.from({ length: count }, (_, nth) => `p${nth}@x.com`);
-    const rows = [100, 101].map((count) => ({ id: `${count}`, emails: many(count).join(";"), phones: null }));
-    const [hundred, more] = await hash(rows, {
-      fields: { ...lists(100, 1), externalId: "id" },
-      rules: { emailForms: "amazon" },
-    });
-    const expected = many(100).map((email) => ({ email: sha256(email) }));
-    expect(hundred).toMatchObject({ sets: expected, dropped: null });
-    expect(more).toMatchObject({ sets: expected, dropped: "email:email.more-than-taken" });
-  });
-
-  test("counts the second forms of emails towards those 100", async () => {
-    const emails = Array.from({ length: 60 }, (_, nth) => `p+${nth}@x.com`);
-    const [hashed] = await hash([{ emails: emails.join(";"), phones: null }], { fields: lists(60, 1) });
-    expect(hashed!.sets).toHaveLength(100);
-    expect(hashed!.dropped).toBe("email:email.more-than-taken");
+    const emails = (count: number) => Array.from({ length: count }, (_, nth) => `p+${nth}@x.com`).join(";");
+    const [full, more] = await hash(
+      [50, 51].map((count) => ({ id: `${count}`, emails: emails(count), phones: null })),
+      { fields: { ...lists(51, 1), externalId: "id" } },
+    );
+    expect(full!.sets).toHaveLength(100);
+    expect(full!.dropped).toBeNull();
+    expect(more!.sets).toHaveLength(100);
+    expect(more!.dropped).toBe("email:email.more-than-taken");
+    // Amazon's forms go before the others.
+    expect(more!.sets![50]).toEqual({ email: sha256("p50@x.com") });
   });
 
   test("takes hashes in a list as hashes", async () => {
@@ -142,7 +137,7 @@ describe("a row with lists", () => {
 
   test("has the same hashes whatever the order, the signs between and the blanks", async () => {
     const value = fc.constantFrom("a@x.com", "B+1@x.com", "c.d@x.org", "e@x", "", " ");
-    const number = fc.constantFrom("213 373 4253", "+44 20 7946 0018", "2133734254", "12", " ");
+    const number = fc.constantFrom("213 373 4253", "+44 20 7946 0018", "2133734254", " ");
     const list = (values: fc.Arbitrary<string>) =>
       fc
         .array(values, { maxLength: 6 })
@@ -157,20 +152,23 @@ describe("a row with lists", () => {
     );
     const hashesOf = ({ sets }: { sets: object[] | null }) =>
       new Set((sets ?? []).flatMap((one) => Object.values(one)));
+    const row = fc.record({ emails: list(value), phones: list(number), one: written, other: written });
+    // Many rows at once: to plan the statement is most of the work.
     await fc.assert(
-      fc.asyncProperty(list(value), list(number), written, written, async (emails, phones, one, other) => {
-        // A number of two digits is an extension of the one before it, but in JSON.
-        const plainPhones = phones.map((numbers) => numbers.filter((text) => text !== "12"));
-        const [first, second] = await hash(
-          [0, 1].map((nth) => ({
-            emails: (nth === 0 ? one : other)(emails[nth]!),
-            phones: (nth === 0 ? one : other)(plainPhones[nth]!),
+      fc.asyncProperty(fc.array(row, { minLength: 60, maxLength: 60 }), async (rows) => {
+        const cells = rows.flatMap(({ emails, phones, one, other }) =>
+          [one, other].map((write, nth) => ({
+            emails: write(emails[nth]!),
+            phones: write(phones[nth]!),
           })),
-          { fields: lists(6, 6) },
         );
-        expect(hashesOf(second!)).toStrictEqual(hashesOf(first!));
+        const hashed = await hash(cells, { fields: lists(6, 6) });
+        for (let nth = 0; nth < hashed.length; nth += 2)
+          expect(hashesOf(hashed[nth]!), JSON.stringify(cells[nth])).toStrictEqual(
+            hashesOf(hashed[nth + 1]!),
+          );
       }),
-      { numRuns: 30 },
+      { numRuns: 1 },
     );
   });
 });
