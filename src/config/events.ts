@@ -15,6 +15,7 @@ export const eventsOf = (name: string, written: WrittenEvents): Omit<EventsConfi
     emailForms: written.identity?.email?.forms ?? DEFAULTS.forms,
     emailFix: written.identity?.email?.fix ?? DEFAULTS.emailFix,
     phoneForms: written.identity?.phone?.forms ?? DEFAULTS.forms,
+    phoneFix: written.identity?.phone?.fix ?? DEFAULTS.phoneFix,
     unknownCountry: written.identity?.country ?? DEFAULTS.unknownCountry,
     timeZone: written.timezone,
     maxAgeMs: written.maxAgeDays * DAY_MS,

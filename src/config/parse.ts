@@ -141,6 +141,7 @@ const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): 
   emailForms: said?.email?.forms ?? DEFAULTS.forms,
   emailFix: said?.email?.fix ?? DEFAULTS.emailFix,
   phoneForms: said?.phone?.forms ?? DEFAULTS.forms,
+  phoneFix: said?.phone?.fix ?? DEFAULTS.phoneFix,
   invalidExternalId: said?.externalId ?? DEFAULTS.invalidExternalId,
   defaultCountry,
   unknownCountry: said?.country ?? DEFAULTS.unknownCountry,

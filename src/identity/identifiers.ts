@@ -11,7 +11,7 @@ import { withPhones } from "./phone/phone.ts";
 /** What the hashes of emails and phones depend on. */
 export type IdentifierRules = Pick<
   IdentityRules,
-  "emailForms" | "phoneForms" | "emailFix" | "defaultCountry"
+  "emailForms" | "phoneForms" | "emailFix" | "phoneFix" | "defaultCountry"
 >;
 
 /** The mapped columns of emails and of phones, and both; and that of the country, where there is one. */
@@ -61,7 +61,7 @@ export const identifierCells = (
  * Rows with what `IdentifierColumn` names for each identifier: hashes, and why there are none. Each step is a relation of
  * its own, so that what is used twice is computed once. `cells` has those of `identifierCells`.
  * `kept` goes along: expressions over the columns of `cells`, over `phone_country` (the row's country, else the default
- * one; null where the row's is none) and over a phone's `digits`.
+ * one; null where the row's is none) and over a phone's `digits` and, where phones are mended, `mended`.
  */
 export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules, kept: readonly Sql[]): Sql {
   const { emails, phones, all, lists } = ids;
@@ -85,7 +85,12 @@ export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules,
       ? countries
       : withPhones(
           countries,
-          plainPhones.map((id) => ({ raw: id.names.value, country: "phone_country", as: id.names.digits })),
+          plainPhones.map((id) => ({
+            raw: id.names.value,
+            country: "phone_country",
+            as: id.names.digits,
+            mended: isMended(id, rules) ? id.names.mended : undefined,
+          })),
         );
 
   const looksForSlips = (id: IdentifierColumn): boolean => rules.emailFix !== "off" && isPlain(id.mapped);
@@ -205,7 +210,7 @@ export class IdentifierColumn {
   readonly mapped: MappedColumn;
   /** Of a column of lists: which value of a cell it is, 1 the first. */
   readonly element: { list: ListColumn; place: number } | undefined;
-  readonly names: { value: string; digits: string };
+  readonly names: { value: string; digits: string; mended: string };
   readonly #index: number;
 
   constructor(
@@ -218,7 +223,11 @@ export class IdentifierColumn {
     this.mapped = mapped;
     this.element = element;
     this.#index = index;
-    this.names = { value: `${kind}${index}`, digits: `${kind}${index}_digits` };
+    this.names = {
+      value: `${kind}${index}`,
+      digits: `${kind}${index}_digits`,
+      mended: `${kind}${index}_mended`,
+    };
   }
 
   get value(): Sql {
@@ -230,6 +239,10 @@ export class IdentifierColumn {
   /** Of an email: whether it is one in Amazon's form as it stands. */
   get isAmazon(): Sql {
     return this.#column("is_amazon");
+  }
+  /** Of a phone: the fault without which it is valid, where it is read so. */
+  get mended(): Sql {
+    return sql.id(this.names.mended);
   }
   get seed(): Sql {
     return this.#column("seed");
@@ -251,7 +264,7 @@ export class IdentifierColumn {
   get fallbackHash(): Sql {
     return this.#column("fallback_hash");
   }
-  /** Of a phone that is no valid number: a hash of its bare digits. Made by who needs it. */
+  /** Of a phone that is no valid number as it stands: a hash of its bare digits. Made by who needs it. */
   get unreadHash(): Sql {
     return this.#column("unread_hash");
   }
@@ -275,6 +288,12 @@ export class IdentifierColumn {
     return sql.id(`${this.kind}${this.#index}_${what}`);
   }
 }
+
+/** Whether phones are mended. Not those in lists: there may be a hundred columns of them, and each is read twice more. */
+export const isMended = (
+  { mapped, element }: IdentifierColumn,
+  { phoneFix }: Pick<IdentityRules, "phoneFix">,
+): boolean => phoneFix !== "off" && isPlain(mapped) && element === undefined;
 
 /** Whether a column can hold values that are no hashes. */
 export const isPlain = ({ hashed }: MappedColumn): boolean => hashed === false || hashed === "auto";

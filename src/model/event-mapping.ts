@@ -1,6 +1,6 @@
 import type { ConsentColumns } from "./consent.ts";
 import type { ConversionType, EventSource } from "./event-words.ts";
-import type { EmailFix, Forms, MappedColumn, UnknownCountry } from "./field-mapping.ts";
+import type { EmailFix, Forms, MappedColumn, PhoneFix, UnknownCountry } from "./field-mapping.ts";
 
 /** Identifiers of which a row has one, sent as SHA-256. */
 export const HASHED_FIELDS = ["firstName", "lastName", "address", "city", "state", "postalCode"] as const;
@@ -57,6 +57,8 @@ export interface EventDefaults {
 export interface EventRules {
   emailForms: Forms;
   phoneForms: Forms;
+  /** @default "apply" */
+  phoneFix?: PhoneFix;
   unknownCountry: UnknownCountry;
   /** @default "suggest" */
   emailFix?: EmailFix;

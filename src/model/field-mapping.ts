@@ -27,10 +27,16 @@ export interface FieldMapping {
 export const FORMS = ["both", "amazon", "seed"] as const;
 export type Forms = (typeof FORMS)[number];
 
+/** Whether a phone number is read that is valid but for a known fault, such as 00 in the place of a plus. */
+export const PHONE_FIX = ["apply", "off"] as const;
+export type PhoneFix = (typeof PHONE_FIX)[number];
+
 /** How values become identifiers. */
 export interface IdentityRules {
   emailForms: Forms;
   phoneForms: Forms;
+  /** @default "apply" */
+  phoneFix?: PhoneFix;
   /** What to do with an external id that Amazon would not take. */
   invalidExternalId: "reject" | "derive";
   /** ISO 3166 two letters, upper case; for rows without a country, phones included. */

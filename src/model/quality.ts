@@ -72,6 +72,16 @@ export interface ConsentStrings {
   findings: { finding: ConsentFinding; count: number }[];
 }
 
+/** What can be amiss with a phone number that is valid without it. Read so beyond libphonenumber's rules, by ours. */
+export type PhoneFault = keyof typeof PHONE_FAULT_WORDS;
+
+export const PHONE_FAULT_WORDS = {
+  plus: "a full-width plus",
+  callPrefix: "00 in the place of a plus",
+  oldPrefix: "a prefix that Mexico has given up",
+  keypad: "letters of a keypad",
+} as const;
+
 /** What had to be done for a value to be valid. */
 export type Fix = keyof typeof FIX_WORDS;
 
@@ -81,6 +91,7 @@ export const FIX_WORDS = {
   capitals: "capitals",
   characters: "signs that Amazon leaves out",
   punctuation: "blanks, dots, brackets",
+  ...PHONE_FAULT_WORDS,
   national: "written without its country's code",
   spelling: "a name, or another spelling of the code",
 } as const;

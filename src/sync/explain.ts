@@ -2,6 +2,7 @@ import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { withSlips } from "../identity/misspelt-domain.ts";
 import { withPhones } from "../identity/phone/phone.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
+import type { PhoneFault } from "../model/quality.ts";
 import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -13,6 +14,8 @@ export interface ExplainedForm {
   corrected?: true;
   normalized?: string;
   sha256?: string;
+  /** What is amiss with a phone number that is read without it, unless `identity.phone.fix` is `off`. */
+  mended?: PhoneFault;
 }
 
 /**
@@ -31,14 +34,14 @@ export async function explainValue(
     const given = sql`select ${value}::varchar as value, ${country}::varchar as country`;
     const forms =
       kind === "email"
-        ? sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed from (${given})`
-        : sql`select digits as amazon, '+' || digits as seed from (${withPhones(given, [{ raw: "value", country: "country", as: "digits" }])})`;
+        ? sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed, null as mended from (${given})`
+        : sql`select digits as amazon, '+' || digits as seed, mended from (${withPhones(given, [{ raw: "value", country: "country", as: "digits", mended: "mended" }])})`;
     const asGiven = await formsOf(database, forms);
     if (kind === "phone") return asGiven;
     const meant = sql`select corrected as value from (${withSlips(sql`select trimmed(value) as value from (${given})`, [SPELT])}) where slip is not null`;
     const corrected = await formsOf(
       database,
-      sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed from (${meant})`,
+      sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed, null as mended from (${meant})`,
     );
     return [
       ...asGiven,
@@ -53,14 +56,15 @@ export async function explainValue(
 
 const SPELT = { value: sql`value`, slip: sql`slip`, corrected: sql`corrected` };
 
-/** Of a relation of one row or none: (amazon, seed). */
+/** Of a relation of one row or none: (amazon, seed, mended). */
 async function formsOf(database: Database, forms: Sql): Promise<ExplainedForm[]> {
   const [row] = await database.allOnRawValues(
-    sql`select amazon, sha256(amazon) as amazon_hash, seed, sha256(seed) as seed_hash from (${forms})`,
+    sql`select amazon, sha256(amazon) as amazon_hash, seed, sha256(seed) as seed_hash, mended from (${forms})`,
   );
   const text = (name: string): string | undefined => (row?.[name] == null ? undefined : String(row[name]));
+  const mended = text("mended") as PhoneFault | undefined;
   return [
-    { form: "amazon", normalized: text("amazon"), sha256: text("amazon_hash") },
-    { form: "seed", normalized: text("seed"), sha256: text("seed_hash") },
+    { form: "amazon", normalized: text("amazon"), sha256: text("amazon_hash"), mended },
+    { form: "seed", normalized: text("seed"), sha256: text("seed_hash"), mended },
   ];
 }

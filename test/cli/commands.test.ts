@@ -236,6 +236,9 @@ describe("explain", () => {
     expect((await shop.type("explain", { piped: "ann@gmial.com" })).stdout).toMatch(
       /looks like a slip.*fix: apply.*ann@gmail\.com/s,
     );
+    expect((await shop.type("explain", { piped: "0044 20 7946 0018" })).stdout).toContain(
+      "Mended: 00 in the place of a plus.",
+    );
     expect((await shop.type("explain", { piped: "12" })).stdout).toContain("--country CODE");
     expect(await shop.type("explain", { piped: "" })).toMatchObject({ exitCode: 2 });
   });

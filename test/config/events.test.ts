@@ -88,6 +88,7 @@ describe("events", () => {
           emailForms: "both",
           emailFix: "suggest",
           phoneForms: "both",
+          phoneFix: "apply",
           unknownCountry: "default",
           timeZone: "UTC",
           maxAgeMs: 7 * 86_400_000,
@@ -126,6 +127,7 @@ describe("events", () => {
       rules: {
         emailForms: "amazon",
         phoneForms: "seed",
+        phoneFix: "apply",
         timeZone: "Europe/Berlin",
         maxAgeMs: 21 * 86_400_000,
         types: { "Ticket sold": "OFF_AMAZON_PURCHASES", Newsletter: "SUBSCRIBE" },
@@ -218,7 +220,7 @@ safetyStop: { maxRemovalRate: 0.1, maxUnreadableRate: 0.5 }
 consent: { basis: { statedBy: Ann, on: 2025-01-15, text: t } }
 `;
     expect(first(EVENTS + shared)).toMatchObject({
-      rules: { emailForms: "amazon", phoneForms: "both", unknownCountry: "reject" },
+      rules: { emailForms: "amazon", phoneForms: "both", phoneFix: "apply", unknownCountry: "reject" },
       maxUnreadableRate: 0.5,
       consentBasis: { statedBy: "Ann" },
     });

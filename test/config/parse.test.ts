@@ -19,6 +19,7 @@ describe("a configuration", () => {
         emailForms: "both",
         emailFix: "suggest",
         phoneForms: "both",
+        phoneFix: "apply",
         invalidExternalId: "reject",
         defaultCountry: "US",
         unknownCountry: "default",
@@ -197,12 +198,13 @@ describe("fields", () => {
 
 describe("rules that a sync may say again", () => {
   test("a sync's own word goes before the file's, key by key", () => {
-    const own = `    identity: { phone: { forms: seed } }\n    safetyStop: { maxRemovalRate: 1 }\n`;
+    const own = `    identity: { phone: { forms: seed, fix: off } }\n    safetyStop: { maxRemovalRate: 1 }\n`;
     const shared = `identity: { email: { forms: amazon }, phone: { forms: amazon }, externalId: derive, country: reject }\nsafetyStop: { maxRemovalRate: 0.1, maxUnreadableRate: 0 }\n`;
     expect(first(SAMPLE + own + shared)).toMatchObject({
       identity: {
         emailForms: "amazon",
         phoneForms: "seed",
+        phoneFix: "off",
         invalidExternalId: "derive",
         unknownCountry: "reject",
       },

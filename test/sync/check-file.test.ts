@@ -89,6 +89,24 @@ describe("a field", () => {
     expect(field(report, "phone").fixed).toContainEqual({ how: "national", count: 1 });
   });
 
+  test("counts phones as fixed that are valid but for a fault, unless that is off", async () => {
+    const rows = csv("phone", "0044 20 7946 0018", "1-800-FLOWERS", "＋44 20 7946 0018", "(206) 555-0100");
+    expect(field(await check(rows), "phone")).toMatchObject({
+      filled: 4,
+      valid: 4,
+      fixed: expect.arrayContaining([
+        { how: "callPrefix", count: 1 },
+        { how: "keypad", count: 1 },
+        { how: "plus", count: 1 },
+      ]),
+    });
+    expect(field(await check(rows, { rules: { ...RULES, phoneFix: "off" } }), "phone")).toMatchObject({
+      filled: 4,
+      valid: 1,
+      refused: [{ reason: "phone.invalid", count: 3 }],
+    });
+  });
+
   test("of countries knows other spellings, and those that are none", async () => {
     const report = await check(
       csv("email,country", "a@example.com,US", "b@example.com,uk", "c@example.com,Atlantis"),

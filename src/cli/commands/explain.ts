@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { ConfigError } from "../../errors.ts";
 import type { ExplainedForm } from "../../index.ts";
+import { PHONE_FAULT_WORDS } from "../../model/quality.ts";
 import type { Effects } from "../effects.ts";
 import { type CommonOptions, commonOptions, country, examples } from "../options.ts";
 import { labelled } from "../table.ts";
@@ -71,7 +72,12 @@ function pairsText(forms: readonly ExplainedForm[]): string {
   const sent = same
     ? "Both are the same: one hash is sent."
     : "They differ: both hashes are sent, unless identity: forms says otherwise.";
-  return `${labelled(pairs)}${sent}\n`;
+  const mended = forms.find((one) => one.mended !== undefined)?.mended;
+  const fault =
+    mended === undefined
+      ? ""
+      : `Mended: ${PHONE_FAULT_WORDS[mended]}. With identity: phone: fix: off such a number is left out.\n`;
+  return `${labelled(pairs)}${fault}${sent}\n`;
 }
 
 function unusable(kind: "email" | "phone", value: string): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EMAIL_FIX, FORMS, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
+import { EMAIL_FIX, FORMS, PHONE_FIX, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
 import { DEFAULTS } from "../defaults.ts";
 
 const forms = z.enum(FORMS).optional().meta({
@@ -18,11 +18,20 @@ const email = z
   })
   .optional();
 
-const phone = z.strictObject({ forms }).optional();
+const phone = z
+  .strictObject({
+    forms,
+    fix: z.enum(PHONE_FIX).optional().meta({
+      default: DEFAULTS.phoneFix,
+      description:
+        "What happens to a number that is valid but for a known fault, such as 00 in the place of a plus: read without it, or left out.",
+    }),
+  })
+  .optional();
 
 export const identity = z.strictObject({
   email: email.meta({ description: "How email addresses are hashed." }),
-  phone: phone.meta({ description: "How phone numbers are hashed." }),
+  phone: phone.meta({ description: "How phone numbers are read and hashed." }),
   country: z.enum(UNKNOWN_COUNTRY).optional().meta({
     default: DEFAULTS.unknownCountry,
     description:

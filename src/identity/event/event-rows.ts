@@ -20,6 +20,7 @@ import {
   identifierCells,
   identifiersOf,
   isCountryRefused,
+  isMended,
   isPlain,
   list,
   slipsOf,
@@ -87,7 +88,7 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
     sql`case when ${cell("limitedDataUse")} is not null then coalesce(limited_data_use(${cell("limitedDataUse")}), true) end as limited`,
     ...fields.customData.map((_, index) => sql`custom_value(${customCell(index)}) as ${customValue(index)}`),
     ...identifierForms(fields, sql`coalesce(phone_country, ${defaultCountry})`),
-    ...unreadPhones(ids),
+    ...unreadPhones(ids, rules),
   ]);
 
   const words = sql`
@@ -194,11 +195,14 @@ const contentReason = ({ fields, rules }: EventIdentity): Sql => sql`
                  then case when seed_email(${cell("id")}) is null then 'event-id.not-allowed' else 'event-id.personal' end`
        } end`;
 
-/** Content of phones that are no valid numbers: their digits tell events apart, whether they are sent or not. */
-const unreadPhones = ({ phones }: Identifiers): Sql[] =>
+/**
+ * Content of phones that are no valid numbers, or none as they stand: their digits tell events apart, whether they are sent
+ * or not.
+ */
+const unreadPhones = ({ phones }: Identifiers, rules: EventRules): Sql[] =>
   phones.map((id) =>
     isPlain(id.mapped)
-      ? sql`case when ${id.digits} is null and not looks_hashed(${id.value})
+      ? sql`case when (${id.digits} is null ${isMended(id, rules) ? sql`or ${id.mended} is not null` : sql``}) and not looks_hashed(${id.value})
                  then sha256('+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '')) end as ${id.unreadHash}`
       : sql`null::varchar as ${id.unreadHash}`,
   );

@@ -116,7 +116,7 @@ export const droppedKeys = (fields: EventMapping): Sql[] => [
  */
 export const keyContent = (fields: EventMapping, ids: Identifiers): Sql[] => [
   ...ids.all.map((id) => {
-    const any = [id.canonicalHash, id.fallbackHash, ...(id.kind === "phone" ? [id.unreadHash] : [])];
+    const any = [...(id.kind === "phone" ? [id.unreadHash] : []), id.canonicalHash, id.fallbackHash];
     return sql`${sql.literal(` ${id.kind}=`)} || left(coalesce(${sql.join(any)}), 32)`;
   }),
   ...hashedFields(fields).map((field) => sql`${sql.literal(` ${field}=`)} || left(${hash(field)}, 32)`),

@@ -1,5 +1,6 @@
 import type { Database } from "../../sql/database.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
+import { mendedMacros } from "./mended.ts";
 import { writtenMacros } from "./written.ts";
 
 /** The compiled rules, shipped beside this module; `scripts/compile-phone-table.ts` makes them. */
@@ -24,8 +25,8 @@ export async function loadPhoneTable(database: Database): Promise<void> {
              international_prefixes: list_transform(countries, lambda country: country.internationalPrefix),
              calling_code_lengths: list_transform(callingCodes, lambda code: code.length),
              calling_code_starts: list_transform(callingCodes, lambda code: code.national),
-             us_prefixes: usPrefixes::bit
+             north_american_prefixes: usPrefixes::bit
            } as ${RULES}
       from read_parquet(${sql.literal(TABLE_FILE)})`);
-  await database.run(sql.join(writtenMacros, ";\n"));
+  await database.run(sql.join([...writtenMacros, ...mendedMacros], ";\n"));
 }

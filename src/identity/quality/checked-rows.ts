@@ -16,6 +16,7 @@ import {
   identifierCells,
   identifiersOf,
   isCountryRefused,
+  isMended,
   isPlain,
   list,
   withHashes,
@@ -189,7 +190,8 @@ function rowReason({ externalId }: FieldMapping, rules: IdentityRules, consentRe
 }
 
 /** `valid`, or `fixed.` and the first that applies of what was done to it. Of a value that is not refused. */
-function fixOf(id: IdentifierColumn, { emailFix }: IdentityRules): Sql {
+function fixOf(id: IdentifierColumn, rules: IdentityRules): Sql {
+  const { emailFix } = rules;
   const { value, seed, amazon, mapped } = id;
   const spaces = sql`when ${value} <> ${cellOf(id)} then 'fixed.spaces' else 'valid'`;
   if (!isPlain(mapped)) return sql`case when ${value} <> lower(${value}) then 'fixed.capitals' ${spaces} end`;
@@ -202,6 +204,7 @@ function fixOf(id: IdentifierColumn, { emailFix }: IdentityRules): Sql {
                when ${value} <> ${seed} then 'fixed.capitals'
                ${spaces} end`
     : sql`case ${asHash}
+               ${isMended(id, rules) ? sql`when ${id.mended} is not null then 'fixed.' || ${id.mended}` : sql``}
                when ${cellOf(id)} = ${amazon} or ${cellOf(id)} = '+' || ${amazon} then 'valid'
                when ${value} = ${amazon} or ${value} = '+' || ${amazon} then 'fixed.spaces'
                when ${value} between '0' and ':' and ascii(${value}) <> ascii(${amazon}) then 'fixed.national'

@@ -447,6 +447,21 @@ describe("an event's digest", () => {
     expect(await told({}, { defaults: { dataSet: "default_events" } })).toStrictEqual(first);
   });
 
+  test("are the same whether a phone is mended or left out", async () => {
+    const given = [{ ...row, phone: "0044 20 7946 0018" }];
+    const [mended] = await rows(given, { fields });
+    const [leftOut] = await rows(given, { fields, rules: { phoneFix: "off" } });
+    expect(mended).toMatchObject({ event_id: leftOut!.event_id, digest: leftOut!.digest });
+    const keys = [mended, leftOut].map((one) => one!.event!.matchKeys.filter(({ type }) => type === "PHONE"));
+    expect(keys).toEqual([
+      [
+        { type: "PHONE", values: [sha256("442079460018")] },
+        { type: "PHONE", values: [sha256("+442079460018")] },
+      ],
+      [],
+    ]);
+  });
+
   test("differ with every part of the content", async () => {
     const found = [
       ...(await all([

@@ -3,12 +3,7 @@ import metadata from "libphonenumber-js/metadata.max.json";
 
 /** What libphonenumber makes of a written number: its E.164 digits when it is valid, else null. */
 export function e164ByLibrary(raw: string, country: string | null): string | null {
-  const read = (): string | null => {
-    // The library's types know its own countries only; the tests ask about others too.
-    const number = parsePhoneNumberFromString(raw, (country ?? undefined) as CountryCode, metadata);
-    return number?.isValid() ? number.number.slice(1) : null;
-  };
-  // The library keeps regular expressions with the flag `g` for `;phone-context=` and forgets to reset them, so that it
-  // refuses each second valid context. Of two answers one is that of a fresh library.
-  return raw.includes(";phone-context=") ? (read() ?? read()) : read();
+  // The library's types know its own countries only; the tests ask about others too.
+  const number = parsePhoneNumberFromString(raw, (country ?? undefined) as CountryCode, metadata);
+  return number?.isValid() ? number.number.slice(1) : null;
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withPhones } from "../../../src/identity/phone/phone.ts";
 import { loadPhoneTable } from "../../../src/identity/phone/table.ts";
-import { type Database, openDatabase } from "../../../src/sql/database.ts";
+import { type Database, openDatabase, type RowObject } from "../../../src/sql/database.ts";
 import { sql } from "../../../src/sql/sql.ts";
-import { e164Of } from "./e164.ts";
+import { e164Of, mendedOf } from "./e164.ts";
 import { e164ByLibrary } from "./library.ts";
 
 const PHONE = { raw: "raw", country: "country", as: "e164" };
@@ -67,6 +67,68 @@ describe("a written phone number", () => {
     const rows = await database.all(withPhones(sql`select null::varchar as raw, 'US' as country`, [PHONE]));
     expect(rows).toEqual([{ raw: null, country: "US", e164: null }]);
   });
+});
+
+const UNREADABLE: readonly [
+  raw: string,
+  country: string | null,
+  e164: string | null,
+  fault: string | null,
+  why: string,
+][] = [
+  ["0044 20 7946 0018", "US", "442079460018", "callPrefix", "00 where 011 is dialled"],
+  ["0061 412 345 678", "AU", "61412345678", "callPrefix", "00 where 0011 is dialled"],
+  ["00 1 213 373 4253", "US", "12133734253", "callPrefix", "00 before the country's own code"],
+  ["0012133734253", "JP", "12133734253", "callPrefix", "00 where 010 is dialled"],
+  ["006581234567", "SG", "6581234567", "callPrefix", "00 where it begins other prefixes"],
+  ["00442079460018", null, "442079460018", "callPrefix", "00 without a country"],
+  ["+00 44 20 7946 0018", "GB", "442079460018", "callPrefix", "a plus and 00"],
+  ["00 34 99123 4567", "BR", null, null, "a number of Spain, or one of Uberlândia with zeros before it"],
+  ["00 12 34", "US", null, null, "00 before no valid number"],
+  ["000442079460018", "US", null, null, "three zeros"],
+  ["＋44 20 7946 0018", "US", "442079460018", "plus", "a full-width plus"],
+  ["＋４４２０７９４６００１８", null, "442079460018", "plus", "and full-width digits"],
+  ["20 ＋ 7946", "GB", null, null, "a plus inside"],
+  ["01 55 1234 5678", "MX", "525512345678", "oldPrefix", "Mexico's trunk prefix until 2019"],
+  ["044 55 1234 5678", "MX", "525512345678", "oldPrefix", "its prefix before a mobile"],
+  ["045 55 1234 5678", "MX", "525512345678", "oldPrefix", "the same from elsewhere"],
+  ["+52 1 55 1234 5678", "US", "525512345678", "oldPrefix", "a mobile called from abroad"],
+  ["044 55 1234 5678", "US", null, null, "only Mexico had these"],
+  ["1-800-FLOWERS", "US", "18003569377", "keypad", "letters"],
+  ["1 (800) flowers", "CA", "18003569377", "keypad", "small letters"],
+  ["+1-800-FLOWERS", "DE", "18003569377", "keypad", "from abroad"],
+  ["1-800-GO-FEDEX", "US", "18004633339", "keypad", "two words"],
+  ["1300 FLOWER", "AU", "611300356937", "keypad", "Australia's, of six"],
+  ["1-800-FLOWERS", "GB", null, null, "not without its country"],
+  ["1-800-FLOWERSHOP", "US", null, null, "too long"],
+  ["213-FLOWERS", "US", null, null, "no such prefix"],
+  ["800 37 PHONE", "US", null, null, "a word behind the rest of a number"],
+  ["800-373-CELL", "US", null, null, "too few letters"],
+  ["213 373 home", "US", null, null, "a word behind a number"],
+  ["FLOWERS", "US", null, null, "a word"],
+  ["unknown", "US", null, null, "another"],
+  ["213 373 4253", "US", "12133734253", null, "nothing is amiss"],
+  ["011 44 20 7946 0018", "US", "442079460018", null, "nor here"],
+];
+
+describe("a number that libphonenumber finds no valid one in", () => {
+  let [mended, asItIs]: [RowObject[], (string | null)[]] = [[], []];
+
+  beforeAll(async () => {
+    const numbers = UNREADABLE.map(([raw, country]) => ({ raw, country }));
+    mended = await mendedOf(database, numbers);
+    asItIs = await e164Of(database, numbers);
+  });
+
+  test.each(UNREADABLE.map((one, index) => [...one, index] as const))(
+    "%j in %s is mended to %s for %s: %s",
+    (raw, country, e164, fault, _why, index) => {
+      const byLibrary = e164ByLibrary(raw, country);
+      expect(mended[index]).toEqual({ e164, fault });
+      expect(asItIs[index]).toBe(byLibrary);
+      if (fault !== null) expect(byLibrary).toBeNull();
+    },
+  );
 });
 
 describe("a relation with phones", () => {

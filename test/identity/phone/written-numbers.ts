@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/core";
 import examples from "libphonenumber-js/examples.mobile.json";
 import metadata from "libphonenumber-js/metadata.max.json";
-import { countries, type NumberingPlan, plans } from "../../../scripts/phone/metadata.ts";
+import { countries, type NumberingPlan, plans, plansOfCallingCode } from "../../../scripts/phone/metadata.ts";
 import { Random } from "./random.ts";
 
 /** A number as someone may have written it, and the country that a file says it is of. */
@@ -12,6 +12,26 @@ export interface WrittenNumber {
 
 /** The mobile example of each country, in libphonenumber's words. */
 export const mobileExamples: ReadonlyMap<string, string> = new Map(Object.entries(examples));
+
+/** That example in the forms in which numbers of every country are written: national, E.164, and called from abroad. */
+export function mobileForms(country: string, national: string): string[] {
+  const { callingCode, internationalPrefix } = plans.get(country)!;
+  const number = parsePhoneNumberFromString(`+${callingCode}${national}`, metadata)!;
+  const prefix = new Random(1).matching(internationalPrefix);
+  return [
+    national,
+    number.formatNational(),
+    number.formatInternational(),
+    number.format("RFC3966"),
+    `0${national}`,
+    `+${callingCode}${national}`,
+    callingCode + national,
+    `${prefix}${callingCode}${national}`,
+    `${prefix} ${number.formatInternational().slice(1)}`,
+    `00${callingCode}${national}`,
+    `011 ${callingCode} ${national}`,
+  ];
+}
 
 /** Numbers of all countries, `perCountry` each, in the ways in which they are written; and as many without sense. */
 export function writtenNumbers(seed: number, perCountry: number): WrittenNumber[] {
@@ -39,6 +59,7 @@ export function writtenNumbers(seed: number, perCountry: number): WrittenNumber[
 /** The file's country is mostly right, sometimes another, sometimes absent, rarely none that exists. */
 function defaultCountry(random: Random, country: string): string | null {
   if (random.chance(0.7)) return country;
+  if (random.chance(0.1)) return random.pick(plansOfCallingCode.get(plans.get(country)!.callingCode)!);
   if (random.chance(0.6)) return random.pick(countries);
   return random.chance(0.9)
     ? null
@@ -66,8 +87,27 @@ function written(random: Random, country: string): string {
     () => formattedByLibrary(random, `+${callingCode}${national}`) ?? national,
     () => inContext(random, callingCode, national),
   ];
-  return random.pick(ways)();
+  const own = OWN_WAYS[country];
+  return own && random.chance(0.2) ? own(random, national) : random.pick(ways)();
 }
+
+/** Ways of one country: how it writes, or wrote, its mobile numbers. */
+const OWN_WAYS: Readonly<Record<string, (random: Random, national: string) => string>> = {
+  AR: (random, national) => {
+    const digits = national.replace(/^9/, "");
+    const area = 2 + random.below(3);
+    const local = grouped(random, digits.slice(area));
+    return random.pick([
+      `0${digits.slice(0, area)} 15 ${local}`,
+      `${digits.slice(0, area)}15${local}`,
+      `15 ${local}`,
+      `+54 9 ${digits.slice(0, area)} ${local}`,
+      `+54 ${digits.slice(0, area)} 15 ${local}`,
+    ]);
+  },
+  MX: (random, national) =>
+    random.pick(["01", "044", "045", "1", "+52 1 ", "+521", "00521", "521"]) + grouped(random, national),
+};
 
 const FOREIGN_PREFIXES = ["00", "011", "0011", "010", "810", "8~10", "+00", "000", "0"];
 
