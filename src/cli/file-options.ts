@@ -8,7 +8,7 @@ import {
   type SourceFormat,
   type SourceSpec,
 } from "../model/source-spec.ts";
-import { HASHED, type MappedOption, mapOption, mappingOf } from "./mapping.ts";
+import { HASHED, KINDS, type MappedOption, mapOption, mappingOf } from "./mapping.ts";
 import { country } from "./options.ts";
 
 /** What commands know that read a file of people without a configuration. */
@@ -27,7 +27,7 @@ export const mappingOptions = (command: Command): Command =>
   command
     .option(
       "--map <kind=column>",
-      "which column holds email, phone, external-id, country, consent, consent-storage, tcf or gpp; may be repeated (default: columns of those names)",
+      `which column holds ${KINDS.slice(0, -1).join(", ")} or ${KINDS.at(-1)}; may be repeated (default: columns named email, phone, external_id or id, and country)`,
       mapOption,
     )
     .addOption(

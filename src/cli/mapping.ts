@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { ConfigError } from "../errors.ts";
 import type { ConsentColumns } from "../model/consent.ts";
-import type { FieldMapping, Hashed } from "../model/field-mapping.ts";
+import { type FieldMapping, type Hashed, type HashedField, namesNobody } from "../model/field-mapping.ts";
 
 /** What `--hashed` says, in the configuration's words. */
 export const HASHED = { false: false, true: true, auto: "auto", rehash: "rehash" } as const satisfies Record<
@@ -18,9 +18,24 @@ const CONSENT_KINDS = {
 } as const satisfies Record<string, keyof ConsentColumns>;
 type ConsentKind = keyof typeof CONSENT_KINDS;
 
-type Kind = "email" | "phone" | "external-id" | "country" | ConsentKind;
+/** Kinds of name and place, and the configuration's words for them. */
+const PERSON_KINDS = {
+  "first-name": "firstName",
+  "last-name": "lastName",
+  address: "address",
+  city: "city",
+  state: "state",
+  "postal-code": "postalCode",
+} as const satisfies Record<string, HashedField>;
+type PersonKind = keyof typeof PERSON_KINDS;
+
+type Kind = "email" | "phone" | PersonKind | "external-id" | "country" | ConsentKind;
+const personKinds = Object.keys(PERSON_KINDS) as PersonKind[];
 const consentKinds = Object.keys(CONSENT_KINDS) as ConsentKind[];
-const KINDS: readonly Kind[] = ["email", "phone", "external-id", "country", ...consentKinds];
+const ONCE: readonly Kind[] = [...personKinds, "external-id", "country", ...consentKinds];
+
+/** What `--map` takes. */
+export const KINDS: readonly Kind[] = ["email", "phone", ...ONCE];
 
 /** One `--map KIND=COLUMN`. */
 export interface MappedOption {
@@ -40,8 +55,6 @@ export function mapOption(text: string, before: readonly MappedOption[] = []): M
   return [...before, { kind, column }];
 }
 
-const ONCE: readonly Kind[] = ["external-id", "country", ...consentKinds];
-
 /** The mapping that the options say; undefined where they say none, and columns go by their names. */
 export function mappingOf(
   options: readonly MappedOption[],
@@ -58,11 +71,14 @@ export function mappingOf(
     externalId: columns("external-id")[0],
     email: identifiers("email"),
     phone: identifiers("phone"),
+    ...Object.fromEntries(
+      personKinds.flatMap((kind) => identifiers(kind).map((one) => [PERSON_KINDS[kind], one])),
+    ),
     country: columns("country")[0],
     ...(consent.length === 0 ? {} : { consent: Object.fromEntries(consent) as ConsentColumns }),
   };
-  if (fields.email.length + fields.phone.length > 0) return fields;
+  if (!namesNobody(fields)) return fields;
   throw new ConfigError("cli.no-identifier", "No column of email addresses or phone numbers is mapped.", {
-    hint: "--map email=COLUMN or --map phone=COLUMN, or no --map at all where columns are named email and phone.",
+    hint: "--map email=COLUMN or --map phone=COLUMN, or last-name with postal-code or address; no --map at all where columns are named email and phone.",
   });
 }

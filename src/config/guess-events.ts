@@ -1,11 +1,6 @@
-import {
-  type EventMapping,
-  HASHED_FIELDS,
-  type HashedField,
-  RAW_FIELDS,
-  type RawField,
-} from "../model/event-mapping.ts";
-import { type ColumnLook, guessFields, isNamed, mapped } from "./guess.ts";
+import { type EventMapping, RAW_FIELDS, type RawField } from "../model/event-mapping.ts";
+import type { HashedField } from "../model/field-mapping.ts";
+import { type ColumnLook, guessFields, guessPerson, isNamed } from "./guess.ts";
 
 type Single = Exclude<keyof EventMapping, HashedField | "email" | "phone" | "consent" | "customData">;
 
@@ -52,17 +47,11 @@ const NAMES = {
   ],
   currency: ["currencycode", "currency"],
   units: ["unitssold", "units", "quantity", "qty", "items", "itemcount"],
-  firstName: ["firstname", "givenname", "fname"],
-  lastName: ["lastname", "familyname", "surname", "lname"],
-  address: ["streetaddress", "address", "address1", "addressline1", "street"],
-  city: ["city", "town"],
-  state: ["state", "statecode", "province"],
-  postalCode: ["postalcode", "postcode", "zip", "zipcode"],
   maid: ["maid", "mobileadid", "advertisingid", "idfa", "gaid", "adid"],
   rampId: ["rampid"],
   matchId: ["matchid"],
   limitedDataUse: ["limiteddatause", "ldu"],
-} as const satisfies Record<Exclude<Single | HashedField, "country">, readonly string[]>;
+} as const satisfies Record<Exclude<Single, "country">, readonly string[]>;
 
 /** When a row was loaded: names of columns that may be a watermark. */
 const WATERMARK_NAMES = ["loadedat", "insertedat", "ingestedat", "syncedat"];
@@ -87,7 +76,7 @@ export function guessEvents(looks: readonly ColumnLook[]): GuessedEvents {
     ...namesOf(single),
     email,
     phone,
-    ...Object.fromEntries(columns(HASHED_FIELDS).map(([field, look]) => [field, mapped(look)])),
+    ...guessPerson(free),
     ...namesOf(columns(RAW_FIELDS satisfies readonly RawField[])),
     country,
     ...namesOf(columns(["limitedDataUse"])),

@@ -1,5 +1,12 @@
 import type { ConsentColumns } from "../model/consent.ts";
-import type { FieldMapping, Hashed, MappedColumn } from "../model/field-mapping.ts";
+import {
+  type FieldMapping,
+  HASHED_FIELDS,
+  type Hashed,
+  type HashedColumns,
+  type HashedField,
+  type MappedColumn,
+} from "../model/field-mapping.ts";
 
 /** What a look at the values of one column counted. Counts only: no value leaves the source. */
 export interface ColumnLook {
@@ -34,6 +41,16 @@ const PHONE_NAMES = [
 /** Most telling first. */
 const ID_NAMES = ["externalid", "customerid", "userid", "memberid", "contactid", "crmid", "personid", "id"];
 const COUNTRY_NAMES = ["country", "countrycode", "countryiso"];
+
+/** The most telling first. */
+const PERSON_NAMES = {
+  firstName: ["firstname", "givenname", "fname"],
+  lastName: ["lastname", "familyname", "surname", "lname"],
+  address: ["streetaddress", "address", "address1", "addressline1", "street"],
+  city: ["city", "town"],
+  state: ["state", "statecode", "province"],
+  postalCode: ["postalcode", "postcode", "zip", "zipcode"],
+} as const satisfies Record<HashedField, readonly string[]>;
 
 const CONSENT_NAMES = {
   userData: [
@@ -70,8 +87,25 @@ export function guessFields(looks: readonly ColumnLook[]): FieldMapping {
       ?.name,
     email: email.map(mapped),
     phone: phone.map(mapped),
+    ...guessPlace(rest),
     country: rest.find((look) => isNamed(look, COUNTRY_NAMES))?.name,
   };
+}
+
+/** By what columns are called alone: any word may be a name. */
+export const guessPerson = (looks: readonly ColumnLook[]): HashedColumns =>
+  Object.fromEntries(
+    HASHED_FIELDS.flatMap((field) => {
+      const look = PERSON_NAMES[field].flatMap((name) => looks.filter((one) => isNamed(one, [name])))[0];
+      return look === undefined ? [] : [[field, mapped(look)]];
+    }),
+  );
+
+/** The same of people. `state` without a place to go with it may as well be how far a person got. */
+function guessPlace(looks: readonly ColumnLook[]): HashedColumns {
+  const { state, ...rest } = guessPerson(looks);
+  const placed = rest.city !== undefined || rest.postalCode !== undefined;
+  return state !== undefined && placed ? { ...rest, state } : rest;
 }
 
 const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");

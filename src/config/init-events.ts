@@ -1,6 +1,7 @@
-import { eventColumns, HASHED_FIELDS, RAW_FIELDS } from "../model/event-mapping.ts";
+import { eventColumns, RAW_FIELDS } from "../model/event-mapping.ts";
 import { conversionType } from "../model/event-type-names.ts";
 import type { ConversionType } from "../model/event-words.ts";
+import { HASHED_FIELDS, namesNobody } from "../model/field-mapping.ts";
 
 import type { ColumnLook } from "./guess.ts";
 import { type GuessedEvents, guessEvents, guessWatermark } from "./guess-events.ts";
@@ -90,10 +91,12 @@ function personLines(fields: GuessedEvents): string[] {
     ...identifierLine("phone", fields.phone),
     ...singleLines(fields, PERSON),
   ];
+  const names = !namesNobody(fields) || RAW_FIELDS.some((field) => fields[field] !== undefined);
   return [
-    ...(lines.length > 0
-      ? lines
+    ...(names
+      ? []
       : ["      # To be filled in: no column looked like an identifier of a person.", "      email: email"]),
+    ...lines,
     ...singleLines(fields, ["country", "limitedDataUse"]),
   ];
 }

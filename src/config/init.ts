@@ -1,4 +1,4 @@
-import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
+import { type FieldMapping, HASHED_FIELDS, type MappedColumn, namesNobody } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import type { SourceFormat } from "../model/source-spec.ts";
 import { type ColumnLook, guessConsent, guessFields } from "./guess.ts";
@@ -66,8 +66,9 @@ ${[...fieldLines(guessFields(columns)), ...consentLines(columns)].join("\n")}
 `;
 
 /** Without an identifier the lines stay a comment, so that the file can be read all the same. */
-function fieldLines({ externalId, email, phone, country }: FieldMapping): string[] {
-  if (email.length + phone.length === 0)
+function fieldLines(fields: FieldMapping): string[] {
+  const { externalId, email, phone, country } = fields;
+  if (namesNobody(fields))
     return [
       "    # No column looked like email addresses or phone numbers. Say which ones are:",
       "    # fields: { externalId: …, email: …, phone: …, country: … }",
@@ -80,7 +81,18 @@ function fieldLines({ externalId, email, phone, country }: FieldMapping): string
       : `      externalId: ${scalar(externalId)}`,
     ...identifierLine("email", email),
     ...identifierLine("phone", phone),
+    ...placeLines(fields),
     ...(country === undefined ? [] : [`      country: ${scalar(country)}`]),
+  ];
+}
+
+/** Names and addresses are known by their columns' names alone, hence the word above them. */
+function placeLines(fields: FieldMapping): string[] {
+  const lines = HASHED_FIELDS.flatMap((field) => identifierLine(field, [fields[field] ?? []].flat()));
+  if (lines.length === 0) return [];
+  return [
+    "      # Names and addresses go to Amazon hashed, as emails do. Take out what is none, and what may not go there.",
+    ...lines,
   ];
 }
 

@@ -16,6 +16,16 @@ import { amazonEmail, isAmazonEmail, seedEmail } from "./email.ts";
 import { derivedExternalId, isExternalId } from "./external-id.ts";
 import { HASH_MACROS } from "./hash.ts";
 import {
+  droppedFields,
+  fieldCell,
+  fieldCells,
+  fieldForms,
+  fieldHashes,
+  hashedFields,
+  isNamed,
+  namedAs,
+} from "./hashed-fields.ts";
+import {
   droppedIdentifiers,
   identifierCells,
   identifiersOf,
@@ -28,6 +38,11 @@ import {
 import { LIST_MACROS } from "./lists.ts";
 import { masked, shapeOf } from "./masked.ts";
 import { DOMAIN_MACROS } from "./misspelt-domain.ts";
+import { amazonName } from "./name.ts";
+import { ADDRESS_MACROS } from "./place/address.ts";
+import { amazonCity } from "./place/city.ts";
+import { POSTAL_CODE_MACROS } from "./place/postal-code.ts";
+import { STATE_MACROS } from "./place/state.ts";
 import {
   allSets,
   earlierSets,
@@ -47,6 +62,11 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   seedEmail,
   amazonEmail,
   ...DOMAIN_MACROS,
+  amazonName,
+  amazonCity,
+  ...STATE_MACROS,
+  ...POSTAL_CODE_MACROS,
+  ...ADDRESS_MACROS,
   ...HASH_MACROS,
   ...LIST_MACROS,
   isExternalId,
@@ -85,6 +105,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
   const column = (name: string): Sql => sql.id(`c${mappedColumns(fields).indexOf(name)}`);
   const keep = sql.join([...carried, "unreadable"].map(sql.id));
 
+  const country = sql`coalesce(phone_country, ${sql.literal(rules.defaultCountry)})`;
   const identifiers = identifiersOf(fields);
   const { emails, phones, all } = identifiers;
 
@@ -92,6 +113,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
     select ${keep},
            ${fields.externalId === undefined ? sql`null::varchar` : column(fields.externalId)} as given_id
            ${list(identifierCells(identifiers, column))}
+           ${list(fieldCells(fields, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
@@ -99,24 +121,29 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
     ...[...carried, "unreadable", "given_id", "given_country", "phone_country"].map(sql.id),
     ...consentCellNames(consent),
     ...consentColumns(consent),
+    ...hashedFields(fields).map(fieldCell),
+    ...fieldForms(fields, country),
   ]);
+  const further =
+    hashedFields(fields).length === 0 ? hashes : sql`select * ${list(fieldHashes(fields))} from (${hashes})`;
 
-  const strongest = sql`coalesce(${sql.join([...all.map((id) => id.canonicalHash), ...all.map((id) => id.fallbackHash), sql`null`])})`;
+  const strongest = sql`coalesce(${sql.join([...all.map((id) => id.canonicalHash), ...all.map((id) => id.fallbackHash), namedAs(fields)])})`;
 
   const people = sql`
     select ${sql.join(carried.map(sql.id))}, unreadable, given_id,
-           coalesce(phone_country, ${sql.literal(rules.defaultCountry)}) as country,
+           ${country} as country,
            ${isCountryRefused(rules)} as is_country_refused,
            ${externalId(identity, strongest)} as external_id,
-           ${all.length === 0 ? sql`null::varchar` : setsOf(sentHashes(emails), sentHashes(phones))} as sets,
+           ${setsOf(sentHashes(emails), sentHashes(phones), fields)} as sets,
            nullif(concat_ws(' ', ${sql.join([
              ...droppedIdentifiers(identifiers, rules),
+             ...droppedFields(fields),
              ...droppedConsent(consent),
            ])}), '') as dropped,
            (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails,
            ${slipsOf(identifiers)} as slips
            ${list(CONSENT)}
-      from (${hashes})`;
+      from (${further})`;
 
   return sql`
     select * exclude (unreadable, given_id, is_country_refused),

@@ -1,20 +1,40 @@
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
+import type { HashedColumns, HashedField } from "../model/field-mapping.ts";
 import { macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { fieldHash, hashedFields, isNamed } from "./hashed-fields.ts";
 
 /**
  * Identifier sets as they go to Amazon: JSON text, so that equal sets are equal texts and a record is a concatenation.
  * `[{"email":"…","phone":"…"},{"phone":"…"}]`. Hashes are hex: nothing in them needs escaping.
  */
 
+/** Amazon's names of the fields in a set, in its order. */
+const MEMBERS: Readonly<Record<HashedField, string>> = {
+  firstName: "firstname",
+  lastName: "lastname",
+  address: "address",
+  city: "city",
+  state: "state",
+  postalCode: "postal",
+};
+
 /**
  * The n-th email with the n-th phone, for each n: every identifier once, and no cross product, for Amazon looks at each
- * identifier by itself. Null when there is none. Each expression is a hash or null.
+ * identifier by itself. Name and place are in the first object that there is, all of them together: each alone is that of
+ * many. Null where nothing tells who it is. Each expression is a hash or null; the fields' hashes are columns.
  */
-export function setsOf(emails: readonly Sql[], phones: readonly Sql[]): Sql {
+export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: HashedColumns = {}): Sql {
   const length = Math.max(emails.length, phones.length);
   const objects = Array.from({ length }, (_, index) => setOf(emails[index], phones[index]));
-  return sql`'[' || nullif(substr(${sql.join(objects, " || ")}, 2), '') || ']'`;
+  const keys = objects.length === 0 ? sql`''` : sql.join(objects, " || ");
+  const mapped = hashedFields(fields);
+  if (mapped.length === 0) return sql`'[' || nullif(substr(${keys}, 2), '') || ']'`;
+  const members = sql`concat(${sql.join(
+    mapped.map((field) => sql`${sql.literal(`,"${MEMBERS[field]}":"`)} || ${fieldHash(field)} || '"'`),
+  )})`;
+  const withKeys = sql`'[' || nullif(substr(regexp_replace(${keys}, '[}]', ${members} || '}'), 2), '') || ']'`;
+  return sql`coalesce(${withKeys}, case when ${isNamed(fields)} then '[{' || substr(${members}, 2) || '}]' end)`;
 }
 
 /** One object with a comma before it, or nothing. */

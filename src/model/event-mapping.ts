@@ -1,19 +1,13 @@
 import type { ConsentColumns } from "./consent.ts";
 import type { ConversionType, EventSource } from "./event-words.ts";
-import type { EmailFix, Forms, MappedColumn, PhoneFix, UnknownCountry } from "./field-mapping.ts";
-
-/** Identifiers of which a row has one, sent as SHA-256. */
-export const HASHED_FIELDS = ["firstName", "lastName", "address", "city", "state", "postalCode"] as const;
-export type HashedField = (typeof HASHED_FIELDS)[number];
+import type { EmailFix, Forms, HashedColumns, MappedColumn, PhoneFix, UnknownCountry } from "./field-mapping.ts";
 
 /** Identifiers that go to Amazon as they are. */
 export const RAW_FIELDS = ["maid", "rampId", "matchId"] as const;
 export type RawField = (typeof RAW_FIELDS)[number];
 
 /** Which source columns say what happened, when, and to whom. */
-export interface EventMapping
-  extends Partial<Record<HashedField, MappedColumn>>,
-    Partial<Record<RawField, string>> {
+export interface EventMapping extends HashedColumns, Partial<Record<RawField, string>> {
   /** Absent: the id is derived from what the event says. */
   id?: string;
   time: string;

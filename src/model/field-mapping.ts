@@ -13,8 +13,21 @@ export interface MappedColumn {
   taken?: number;
 }
 
+/** Identifiers of which a row has one, sent as SHA-256: together they name somebody, alone nobody. */
+export const HASHED_FIELDS = ["firstName", "lastName", "address", "city", "state", "postalCode"] as const;
+export type HashedField = (typeof HASHED_FIELDS)[number];
+
+/** Their columns. */
+export type HashedColumns = Partial<Record<HashedField, MappedColumn>>;
+
+/** Fields that name somebody where there is neither email nor phone: all of one line. */
+export const NAMING_FIELDS: readonly (readonly HashedField[])[] = [
+  ["lastName", "postalCode"],
+  ["lastName", "address"],
+];
+
 /** Which source columns say who a person is. */
-export interface FieldMapping {
+export interface FieldMapping extends HashedColumns {
   /** Absent: the id is derived from the strongest identifier. */
   externalId?: string;
   email: readonly MappedColumn[];
@@ -60,7 +73,17 @@ export const mappedColumns = (fields: FieldMapping): readonly string[] => [
     ...(fields.externalId === undefined ? [] : [fields.externalId]),
     ...fields.email.map(({ column }) => column),
     ...fields.phone.map(({ column }) => column),
+    ...HASHED_FIELDS.flatMap((field) => fields[field]?.column ?? []),
     ...(fields.country === undefined ? [] : [fields.country]),
     ...Object.values(fields.consent ?? {}).filter((column) => column !== undefined),
   ]),
 ];
+
+/** Whether no row can have an identifier by which Amazon may find somebody. */
+export const namesNobody = ({
+  email,
+  phone,
+  ...fields
+}: Pick<FieldMapping, "email" | "phone" | HashedField>): boolean =>
+  email.length + phone.length === 0 &&
+  !NAMING_FIELDS.some((together) => together.every((field) => fields[field] !== undefined));

@@ -1,12 +1,11 @@
 import { thousands } from "../lib/number.ts";
-import { HASHED_FIELDS, type HashedField } from "../model/event-mapping.ts";
-import type { FieldMapping, MappedColumn } from "../model/field-mapping.ts";
+import { type FieldMapping, HASHED_FIELDS, type HashedField } from "../model/field-mapping.ts";
 import type { Notice } from "../model/plan.ts";
 import { FIELD_WORDS, type RejectionCount, type RejectionReason } from "../model/rejection.ts";
 import { reasonWords } from "./reason-words.ts";
 
 /** The columns of people or of events that may hold hashes. */
-type HashedColumns = Pick<FieldMapping, "email" | "phone"> & Partial<Record<HashedField, MappedColumn>>;
+type HashedColumns = Pick<FieldMapping, "email" | "phone" | HashedField>;
 
 /** What there is to say of hashes that were left out: how many, why, and what takes them. */
 export const hashedNotices = (droppedFields: readonly RejectionCount[], fields: HashedColumns): Notice[] => [

@@ -1,5 +1,5 @@
 import { thousands } from "../lib/number.ts";
-import type { FieldMapping } from "../model/field-mapping.ts";
+import { type FieldMapping, HASHED_FIELDS } from "../model/field-mapping.ts";
 import { type Growth, growthWords } from "../model/match-estimate.ts";
 import type { AudiencePlan, Notice } from "../model/plan.ts";
 import type { RejectionCount } from "../model/rejection.ts";
@@ -65,8 +65,11 @@ const qualityOf = ({ rejections, droppedFields, secondForms, fields }: AudienceP
     .filter((line) => line !== undefined)
     .join("\n");
 
-function hashedWords({ email, phone }: FieldMapping): string | undefined {
-  const columns = [...email, ...phone].filter(({ hashed }) => hashed !== false).map(({ column }) => column);
+function hashedWords({ email, phone, ...fields }: FieldMapping): string | undefined {
+  const further = HASHED_FIELDS.flatMap((field) => fields[field] ?? []);
+  const columns = [...email, ...phone, ...further]
+    .filter(({ hashed }) => hashed !== false)
+    .map(({ column }) => column);
   return columns.length === 0
     ? undefined
     : `Taken as hashed already: ${columns.join(", ")}. A hash of a value in another form matches nobody, and Headwater can't see it.`;

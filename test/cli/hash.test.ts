@@ -181,7 +181,7 @@ describe("hash", () => {
   test.each([
     [
       "people.csv --map emial=email",
-      "Say KIND=COLUMN, where KIND is one of email, phone, external-id, country, consent",
+      "Say KIND=COLUMN, where KIND is one of email, phone, first-name, last-name, address, city, state, postal-code, external-id",
     ],
     ["people.csv --map email", "Say KIND=COLUMN"],
     ["people.csv --map country=a --map country=b", "country can have one column only."],

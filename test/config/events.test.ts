@@ -157,8 +157,14 @@ describe("events", () => {
 
   test.each([
     ["{ email: email }", "`events.purchases.fields.time` is missing"],
-    ["{ time: t }", "must name a column for `email`, `phone` or another identifier"],
-    ["{ time: t, value: v }", "must name a column for `email`, `phone` or another identifier"],
+    [
+      "{ time: t }",
+      "must name a column for `email`, `phone`, `maid`, `rampId` or `matchId`, or for `lastName`",
+    ],
+    [
+      "{ time: t, value: v }",
+      "must name a column for `email`, `phone`, `maid`, `rampId` or `matchId`, or for `lastName`",
+    ],
     ["{ time: t, email: e, emial: f }", "Did you mean `email`?"],
     ["{ time: t, email: e, first_name: f }", "Did you mean `firstName`?"],
     [

@@ -11,7 +11,11 @@ import { type Sql, sql } from "../../src/sql/sql.ts";
 export interface HashedRow {
   external_id: string | null;
   country: string;
-  sets: { email?: string; phone?: string }[] | null;
+  sets:
+    | Partial<
+        Record<"email" | "phone" | "firstname" | "lastname" | "address" | "city" | "state" | "postal", string>
+      >[]
+    | null;
   row_reason: string | null;
   dropped: string | null;
   second_emails: number;

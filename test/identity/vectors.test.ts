@@ -1,13 +1,11 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { EVENT_MACROS } from "../../src/identity/event/macros.ts";
-import { install } from "../../src/sql/macro.ts";
+import { describe, expect, test } from "vitest";
 import { type Sql, sql } from "../../src/sql/sql.ts";
 import { identities, sha256 } from "./identities.ts";
 import vectors from "./vectors.json" with { type: "json" };
 
-const { hash, value, database } = identities();
+const { hash, value } = identities();
 
-/** Fields of events alone: their rule over `value` in a country. */
+/** Names and places: their rule over `value` in a country. */
 const RULES: Readonly<Record<string, (country: Sql) => Sql>> = {
   first_name: () => sql`amazon_name(value)`,
   last_name: () => sql`amazon_name(value)`,
@@ -16,7 +14,7 @@ const RULES: Readonly<Record<string, (country: Sql) => Sql>> = {
   state: (country) => sql`amazon_state(value, ${country})`,
   zip: (country) => sql`amazon_postal_code(value, ${country})`,
 };
-const ofEvents = ({ field }: { field: string }) => field in RULES;
+const ofPlaces = ({ field }: { field: string }) => field in RULES;
 
 /** Hashes that a value is sent under. */
 async function sent(kind: "email" | "phone", value: string, country: string): Promise<string[]> {
@@ -59,7 +57,7 @@ const INPUTS: Readonly<Record<string, string>> = { "(571) 412-0599 with +1": "+1
 describe("the vectors of research/amazon-normalization-vectors.json", () => {
   test.each(
     vectors
-      .filter((vector) => !ofEvents(vector))
+      .filter((vector) => !ofPlaces(vector))
       .map((vector) => ({ ...vector, name: `${vector.field} ${vector.input}` })),
   )("$name of $source", async ({ name, field, country, input, normalized, sha256: expected }) => {
     expect(sha256(normalized)).toBe(expected);
@@ -72,11 +70,9 @@ describe("the vectors of research/amazon-normalization-vectors.json", () => {
     else expect(hashes).toContain(expected);
   });
 
-  describe("for events", () => {
-    beforeAll(() => install(database(), EVENT_MACROS));
-
+  describe("of names and places", () => {
     test.each(
-      vectors.filter(ofEvents).map((vector) => ({ ...vector, name: `${vector.field} ${vector.input}` })),
+      vectors.filter(ofPlaces).map((vector) => ({ ...vector, name: `${vector.field} ${vector.input}` })),
     )(
       "$name in $country of $source",
       async ({ name, field, country, input, normalized, sha256: expected }) => {

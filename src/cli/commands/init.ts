@@ -7,7 +7,7 @@ import { writeStarterConfig } from "../../config/init.ts";
 import { guessedEventColumns, writeStarterEvents } from "../../config/init-events.ts";
 import { configFile, loadConfig } from "../../config/load.ts";
 import { ConfigError, MachineError } from "../../errors.ts";
-import { type FieldMapping, mappedColumns } from "../../model/field-mapping.ts";
+import { type FieldMapping, mappedColumns, namesNobody } from "../../model/field-mapping.ts";
 import { MODES, type Mode } from "../../model/mode.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../../model/source-spec.ts";
 import type { Effects } from "../effects.ts";
@@ -84,7 +84,7 @@ function writePrivately(path: string, text: string): void {
 }
 
 function mappingWords(fields: FieldMapping): string {
-  if (fields.email.length + fields.phone.length === 0)
+  if (namesNobody(fields))
     return "No column looked like email addresses or phone numbers: say which ones are, under fields.";
   return `It takes these columns: ${mappedColumns(fields).join(", ")}. Read it over.`;
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { AMAZON_EVENT_LIMITS } from "../../model/amazon-limits.ts";
 import { currencyCode } from "../../model/currency.ts";
-import { type EventMapping, HASHED_FIELDS, RAW_FIELDS } from "../../model/event-mapping.ts";
+import { type EventMapping, RAW_FIELDS } from "../../model/event-mapping.ts";
 import { conversionType, eventSource, eventWord } from "../../model/event-type-names.ts";
 import { CONVERSION_TYPES, EVENT_SOURCES } from "../../model/event-words.ts";
+import { namesNobody } from "../../model/field-mapping.ts";
 import { DEFAULTS } from "../defaults.ts";
 import { consent } from "./consent.ts";
-import { columnName, consentColumns, identifierColumns, mappedColumn } from "./fields.ts";
+import { columnName, consentColumns, identifierColumns, personColumns } from "./fields.ts";
 import { identity, safetyStop } from "./rules.ts";
 import { schedule, timezone } from "./schedule.ts";
 import { source } from "./source.ts";
@@ -55,7 +56,6 @@ const dataSet = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]*$/)
   .meta({ title: "a letter, and then letters, digits, - and _" });
 
-const personColumn = mappedColumn.optional().meta({ title: "a column's name, or { column, hashed }" });
 const column = columnName.optional();
 
 /** @source OpenAPI "Events" v1, `CreateCustomData.name` (read 2026-11-26; documented) */
@@ -98,12 +98,7 @@ const fields = z
     units: column.meta({ description: "How many were bought." }),
     email: identifierColumns.meta({ description: "Columns with email addresses." }),
     phone: identifierColumns.meta({ description: "Columns with phone numbers." }),
-    firstName: personColumn.meta({ description: "First names." }),
-    lastName: personColumn.meta({ description: "Last names." }),
-    address: personColumn.meta({ description: "Street and house number." }),
-    city: personColumn.meta({ description: "Cities." }),
-    state: personColumn.meta({ description: "States or provinces." }),
-    postalCode: personColumn.meta({ description: "Postal codes." }),
+    ...personColumns,
     maid: column.meta({ description: "Advertising ids of phones; sent as they are." }),
     rampId: column.meta({ description: "RampIDs; sent as they are." }),
     matchId: column.meta({ description: "Match ids; sent as they are." }),
@@ -120,12 +115,15 @@ const fields = z
       description: "Columns that go along under a name of your choice: letters, digits and _; at most 13.",
     }),
   })
-  .superRefine((columns, context) => {
-    const named = ["email", "phone", ...HASHED_FIELDS, ...RAW_FIELDS] as const;
-    if (named.every((field) => columns[field] === undefined))
+  .superRefine(({ email = [], phone = [], ...columns }, context) => {
+    if (
+      namesNobody({ ...columns, email, phone }) &&
+      RAW_FIELDS.every((field) => columns[field] === undefined)
+    )
       context.addIssue({
         code: "custom",
-        message: "must name a column for `email`, `phone` or another identifier",
+        message:
+          "must name a column for `email`, `phone`, `maid`, `rampId` or `matchId`, or for `lastName` with `postalCode` or `address`",
       });
   })
   .transform(

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { AMAZON_LIMITS } from "../../model/amazon-limits.ts";
-import type { FieldMapping, MappedColumn } from "../../model/field-mapping.ts";
+import {
+  type FieldMapping,
+  type HashedField,
+  type MappedColumn,
+  namesNobody,
+} from "../../model/field-mapping.ts";
 import { text } from "./values.ts";
 
 export const columnName = text.meta({ title: "a column's name" });
@@ -41,6 +46,18 @@ export const identifierColumns = z
   .optional()
   .meta({ title: "a column's name, { column, hashed, list }, or a list of these" });
 
+const personColumn = mappedColumn.optional().meta({ title: "a column's name, or { column, hashed }" });
+
+/** Name and place of a person; the same for events. */
+export const personColumns = {
+  firstName: personColumn.meta({ description: "First names." }),
+  lastName: personColumn.meta({ description: "Last names." }),
+  address: personColumn.meta({ description: "Street and house number." }),
+  city: personColumn.meta({ description: "Cities." }),
+  state: personColumn.meta({ description: "States or provinces." }),
+  postalCode: personColumn.meta({ description: "Postal codes." }),
+} as const satisfies Record<HashedField, unknown>;
+
 export const consentColumns = z
   .strictObject({
     userData: columnName.optional().meta({
@@ -58,7 +75,8 @@ export const consentColumns = z
   .optional()
   .meta({ description: "Columns that say what people agreed to; see docs/consent.md." });
 
-export const NO_IDENTIFIER = "must name a column for `email` or `phone`";
+export const NO_IDENTIFIER =
+  "must name a column for `email` or `phone`, or for `lastName` with `postalCode` or `address`";
 
 export const fields = z
   .strictObject({
@@ -67,14 +85,15 @@ export const fields = z
     }),
     email: identifierColumns.meta({ description: "Columns with email addresses." }),
     phone: identifierColumns.meta({ description: "Columns with phone numbers." }),
+    ...personColumns,
     country: columnName.optional().meta({
       description:
         "Countries: codes of two or three letters, or names. Absent, or empty in a row: the audience's country.",
     }),
     consent: consentColumns,
   })
-  .superRefine(({ email, phone, externalId }, context) => {
-    if (email === undefined && phone === undefined && externalId === undefined)
+  .superRefine(({ email = [], phone = [], ...rest }, context) => {
+    if (namesNobody({ ...rest, email, phone }) && rest.externalId === undefined)
       context.addIssue({ code: "custom", message: NO_IDENTIFIER });
   })
   .transform(({ email = [], phone = [], ...rest }): FieldMapping => ({ ...rest, email, phone }));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesNobody } from "../../model/field-mapping.ts";
 import { MODES } from "../../model/mode.ts";
 import { audience } from "./audience.ts";
 import { connection } from "./connection.ts";
@@ -43,7 +44,7 @@ const sync = z
   .superRefine(({ mode, fields }, context) => {
     // Who is taken out may be named by id alone: the identifiers sent before are known.
     // This also runs when the fields themselves were refused: they are then not there.
-    if (fields?.email?.length === 0 && fields.phone?.length === 0 && mode !== "remove")
+    if (fields?.email?.length === 0 && fields.phone?.length === 0 && namesNobody(fields) && mode !== "remove")
       context.addIssue({ code: "custom", message: NO_IDENTIFIER, path: ["fields"] });
   });
 

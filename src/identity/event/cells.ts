@@ -1,4 +1,5 @@
-import { type EventMapping, HASHED_FIELDS, RAW_FIELDS } from "../../model/event-mapping.ts";
+import { type EventMapping, RAW_FIELDS } from "../../model/event-mapping.ts";
+import { HASHED_FIELDS } from "../../model/field-mapping.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 
 /** Fields of one column each, beside the country, which phones need too. */

@@ -14,6 +14,7 @@ import {
   droppedConsent,
   withFindings,
 } from "../consent-columns.ts";
+import { fieldHashes } from "../hashed-fields.ts";
 import {
   droppedIdentifiers,
   type Identifiers,
@@ -29,7 +30,7 @@ import {
 import { bodyText, contentText, customValue } from "./body.ts";
 import { cell, customCell, eventCellNames, eventCells } from "./cells.ts";
 import { spelt } from "./event-type.ts";
-import { droppedKeys, fieldHashes, identifierForms, keyColumns, keyTexts } from "./match-keys.ts";
+import { droppedKeys, identifierForms, keyColumns, keyTexts, namesPerson } from "./match-keys.ts";
 
 /** How rows of one source become events. */
 export interface EventIdentity {
@@ -109,19 +110,19 @@ export function eventRows(rows: Sql, carried: readonly string[], identity: Event
 
   const { text, count } = keyTexts(fields, ids);
   const keyed = sql`
-    select *, ${text} as keys, ${count} as key_count
+    select *, ${text} as keys, ${count} as key_count, ${namesPerson(fields, ids)} as names_person
       from (${judged})`;
 
   const hashed = sql`
     select *,
-           case when unreadable is null and happened_at is not null and content_reason is null and keys <> ''
+           case when unreadable is null and happened_at is not null and content_reason is null and names_person
                 then sha256(${contentText(fields, ids)}) end as content_hash
       from (${keyed})`;
 
   const identified = sql`
     select *,
            ${idOf(fields)} as event_id,
-           coalesce(unreadable, time_reason, content_reason, case when keys = '' then 'row.no-match-key' end) as row_reason
+           coalesce(unreadable, time_reason, content_reason, case when not names_person then 'row.no-match-key' end) as row_reason
       from (${hashed})`;
 
   return sql`

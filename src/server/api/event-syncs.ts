@@ -3,7 +3,7 @@ import { CONVERSION_TYPES, EVENT_SOURCES } from "../../model/event-words.ts";
 import { operation } from "../operation.ts";
 import { instant, name, owner, page, pageQuery, work } from "./common.ts";
 import { runSummary } from "./runs.ts";
-import { consentColumns, mappedColumn, schedule, sourceSettings } from "./syncs.ts";
+import { consentColumns, mappedColumn, personColumns, schedule, sourceSettings } from "./syncs.ts";
 
 /** Entries of `events`. `GET /api/events` is what happens in the service, hence another name. */
 const named = z.object({ name });
@@ -22,12 +22,7 @@ export const eventMapping = z
     units: column,
     email: z.array(mappedColumn),
     phone: z.array(mappedColumn),
-    firstName: mappedColumn.optional(),
-    lastName: mappedColumn.optional(),
-    address: mappedColumn.optional(),
-    city: mappedColumn.optional(),
-    state: mappedColumn.optional(),
-    postalCode: mappedColumn.optional(),
+    ...personColumns,
     maid: column,
     rampId: column,
     matchId: column,

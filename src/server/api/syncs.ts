@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { HashedField } from "../../model/field-mapping.ts";
 import { operation } from "../operation.ts";
 import { finding, instant, mode, name, owner, page, pageQuery, share, work } from "./common.ts";
 import { runSummary } from "./runs.ts";
@@ -15,11 +16,22 @@ export const consentColumns = z.object({
   gpp: z.string().optional(),
 });
 
+/** Name and place of a person. */
+export const personColumns = {
+  firstName: mappedColumn.optional(),
+  lastName: mappedColumn.optional(),
+  address: mappedColumn.optional(),
+  city: mappedColumn.optional(),
+  state: mappedColumn.optional(),
+  postalCode: mappedColumn.optional(),
+} as const satisfies Record<HashedField, unknown>;
+
 export const fieldMapping = z
   .object({
     externalId: z.string().optional(),
     email: z.array(identifierColumn),
     phone: z.array(identifierColumn),
+    ...personColumns,
     country: z.string().optional(),
     consent: consentColumns.optional(),
   })

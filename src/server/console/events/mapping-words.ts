@@ -2,19 +2,10 @@ import type { EventMapping } from "../../../model/event-mapping.ts";
 import { countryName } from "../countries.ts";
 import type { ColumnUse } from "../parts/column-table.tsx";
 import type { Fact } from "../parts/facts.tsx";
-import { columnUse, consentUses, identifierUse } from "../sync/mapping-words.ts";
+import { columnUse, consentUses, identifierUse, PERSON_WORDS, personUses } from "../sync/mapping-words.ts";
 import { counted } from "../words.ts";
 import type { KnownEvents } from "./known.ts";
 import { SOURCE_WORDS, TYPE_WORDS } from "./words.ts";
-
-const HASHED = [
-  ["firstName", "first name"],
-  ["lastName", "last name"],
-  ["address", "street address"],
-  ["city", "city"],
-  ["state", "state"],
-  ["postalCode", "postal code"],
-] as const;
 
 /** Amazon takes these as they are. */
 const RAW = [
@@ -36,7 +27,7 @@ export const eventColumnWords = (fields: EventMapping, watermark: string | undef
   ...columnUse(fields.units, "units"),
   ...fields.email.map((one) => identifierUse("email", one)),
   ...fields.phone.map((one) => identifierUse("phone", one)),
-  ...HASHED.flatMap(([field, word]) => (fields[field] ? [identifierUse(word, fields[field])] : [])),
+  ...personUses(fields),
   ...RAW.flatMap(([field, word]) => columnUse(fields[field], word)),
   ...columnUse(fields.country, "country"),
   ...consentUses(fields.consent),
@@ -50,7 +41,7 @@ export function keyWords(fields: EventMapping): string {
   const keys = [
     ...(fields.email.length > 0 ? ["email"] : []),
     ...(fields.phone.length > 0 ? ["phone"] : []),
-    ...[...HASHED, ...RAW].filter(([field]) => fields[field] !== undefined).map(([, word]) => word),
+    ...[...PERSON_WORDS, ...RAW].filter(([field]) => fields[field] !== undefined).map(([, word]) => word),
   ].join(", ");
   return `${keys.slice(0, 1).toUpperCase()}${keys.slice(1)}`;
 }

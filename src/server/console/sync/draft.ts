@@ -4,6 +4,7 @@ import type { FieldMapping, MappedColumn } from "../../../model/field-mapping.ts
 import type { syncSettings } from "../../api/syncs.ts";
 import type { Answer } from "../api.ts";
 import { HERE } from "../cron.ts";
+import { PERSON } from "./roles.ts";
 
 export type SyncSettings = z.output<typeof syncSettings>;
 export type Schedule = NonNullable<SyncSettings["schedule"]>;
@@ -39,8 +40,10 @@ export function settingsOf({ name: _, fields, ...settings }: Draft): SyncSetting
 
 /** As a person would write it: a plain name where a name says it all. */
 function writtenFields({ email, phone, consent, ...rest }: FieldMapping): Record<string, unknown> {
+  const person = PERSON.map((field) => [field, rest[field] && writtenColumns([rest[field]])]);
   return {
     ...rest,
+    ...Object.fromEntries(person),
     ...(email.length > 0 && { email: writtenColumns(email) }),
     ...(phone.length > 0 && { phone: writtenColumns(phone) }),
     ...(consent && Object.values(consent).some((column) => column !== undefined) && { consent }),

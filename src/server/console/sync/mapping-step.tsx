@@ -4,7 +4,7 @@ import { ConsentStatement } from "./consent-statement.tsx";
 import type { Look } from "./draft.ts";
 import type { Form } from "./form.ts";
 import { lookWords } from "./look-words.ts";
-import { EMPTY_MAPPING, hashedOf, ROLES, roleOf, withHashed, withRole } from "./roles.ts";
+import { EMPTY_MAPPING, hashedOf, personOf, ROLES, roleOf, withHashed, withRole } from "./roles.ts";
 
 /** Which columns say who a person is. */
 export function MappingStep({ form }: { form: Form }) {
@@ -94,14 +94,17 @@ function shownColumns(fields: FieldMapping, look: Look | undefined): { name: str
   ];
 }
 
-const usedColumns = ({ email, phone, externalId, country, consent }: FieldMapping): string[] =>
-  [
+function usedColumns(fields: FieldMapping): string[] {
+  const { email, phone, externalId, country, consent } = fields;
+  return [
     externalId,
     ...email.map(({ column }) => column),
     ...phone.map(({ column }) => column),
+    ...personOf(fields).map(({ column }) => column),
     country,
     ...Object.values(consent ?? {}),
   ].filter((name) => name !== undefined);
+}
 
 const looksHashed = (look: Look | undefined, column: string): boolean =>
   look?.columns.some(({ name, values, hashes }) => name === column && values > 0 && hashes === values) ??

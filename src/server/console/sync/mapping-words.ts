@@ -1,5 +1,5 @@
 import type { ConsentColumns } from "../../../model/consent.ts";
-import type { FieldMapping, MappedColumn } from "../../../model/field-mapping.ts";
+import type { FieldMapping, HashedColumns, HashedField, MappedColumn } from "../../../model/field-mapping.ts";
 import type { ColumnUse } from "../parts/column-table.tsx";
 
 const KINDS = [
@@ -7,12 +7,27 @@ const KINDS = [
   ["phone", "Phone"],
 ] as const;
 
+/** Name and place, in a person's words. */
+export const PERSON_WORDS = [
+  ["firstName", "first name"],
+  ["lastName", "last name"],
+  ["address", "street address"],
+  ["city", "city"],
+  ["state", "state"],
+  ["postalCode", "postal code"],
+] as const satisfies [HashedField, string][];
+
 /** What of a person is sent, such as `Email and phone`. */
 export function mappingWords(fields: FieldMapping | undefined): string {
   if (fields === undefined) return "Email and phone, by the columns' names";
-  const kinds = KINDS.filter(([kind]) => fields[kind].length > 0).map(([, word]) => word);
+  const kinds: string[] = KINDS.filter(([kind]) => fields[kind].length > 0).map(([, word]) => word);
+  if (PERSON_WORDS.some(([field]) => fields[field] !== undefined)) kinds.push("Name and address");
   if (kinds.length === 0) return "Nothing: people are named by their ids";
-  return kinds.length === 1 ? kinds[0]! : `${kinds[0]} and ${kinds[1]!.toLowerCase()}`;
+  const [first, ...others] = kinds;
+  const last = others.pop()?.toLowerCase();
+  return last === undefined
+    ? first!
+    : `${[first, ...others.map((kind) => kind.toLowerCase())].join(", ")} and ${last}`;
 }
 
 const HASHED = { true: "hashed already", auto: "some are hashed", rehash: "hashes, hashed again", false: "" };
@@ -34,11 +49,23 @@ export const consentUses = (consent: ConsentColumns | undefined): ColumnUse[] =>
   ...columnUse(consent?.gpp, "consent: GPP string"),
 ];
 
+/** Columns of name and place. */
+export const personUses = (fields: HashedColumns): ColumnUse[] =>
+  PERSON_WORDS.flatMap(([field, word]) => (fields[field] ? [identifierUse(word, fields[field])] : []));
+
 /** Each column that is used, and what for. */
-export const columnWords = ({ externalId, email, phone, country, consent }: FieldMapping): ColumnUse[] => [
+export const columnWords = ({
+  externalId,
+  email,
+  phone,
+  country,
+  consent,
+  ...person
+}: FieldMapping): ColumnUse[] => [
   ...columnUse(externalId, "your own id"),
   ...email.map((one) => identifierUse("email", one)),
   ...phone.map((one) => identifierUse("phone", one)),
+  ...personUses(person),
   ...columnUse(country, "country"),
   ...consentUses(consent),
 ];

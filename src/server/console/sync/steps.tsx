@@ -24,7 +24,9 @@ export const stepTitle = (id: StepId): string => {
 export function doneSteps({ draft, look }: Form, isChecked: boolean): readonly StepId[] {
   const { fields = EMPTY_MAPPING, audience, schedule, mode } = draft;
   const isMapped =
-    fields.email.length + fields.phone.length > 0 || (mode === "remove" && fields.externalId !== undefined);
+    fields.email.length + fields.phone.length > 0 ||
+    (fields.lastName !== undefined && (fields.postalCode ?? fields.address) !== undefined) ||
+    (mode === "remove" && fields.externalId !== undefined);
   const cron = schedule?.cron;
   const done: Record<StepId, boolean> = {
     source: look !== undefined,

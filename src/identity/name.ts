@@ -1,5 +1,5 @@
-import { macro } from "../../sql/macro.ts";
-import { sql } from "../../sql/sql.ts";
+import { macro } from "../sql/macro.ts";
+import { sql } from "../sql/sql.ts";
 
 /** Letters of two, as Amazon's tool writes them. */
 const written = [
@@ -11,7 +11,7 @@ const written = [
   ["æ", "ae"],
 ].reduce(
   (text, [from, to]) => sql`replace(${text}, ${sql.literal(from!)}, ${sql.literal(to!)})`,
-  sql`lower(value)`,
+  sql`lower(nfc_normalize(value))`,
 );
 
 /**

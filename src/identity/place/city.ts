@@ -9,5 +9,5 @@ import { sql } from "../../sql/sql.ts";
 export const amazonCity = macro(
   "amazon_city(value)",
   sql`case when regexp_full_match(lower(value), '[a-z0-9]+') then lower(value)
-           else nullif(regexp_replace(lower(value), '[^a-z0-9]+', '', 'g'), '') end`,
+           else nullif(regexp_replace(lower(nfc_normalize(value)), '[^a-z0-9]+', '', 'g'), '') end`,
 );
