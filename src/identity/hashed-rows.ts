@@ -22,7 +22,6 @@ import {
   fieldForms,
   fieldHashes,
   hashedFields,
-  isNamed,
   namedAs,
 } from "./hashed-fields.ts";
 import {

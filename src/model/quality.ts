@@ -1,4 +1,5 @@
 import type { ConsentFinding } from "./consent.ts";
+import type { HashedField } from "./field-mapping.ts";
 import type { RejectedField, RejectionReason } from "./rejection.ts";
 
 /** What the data of one source is worth to Amazon, and what each fault in it costs. No value of a person is in it. */
@@ -41,7 +42,7 @@ export interface CauseCount<Reason extends string> {
 
 /** One mapped column: filled = valid + refused, and valid counts the fixed ones too. */
 export interface FieldQuality {
-  field: "email" | "phone" | "country" | "externalId";
+  field: "email" | "phone" | HashedField | "country" | "externalId";
   column: string;
   filled: number;
   valid: number;
@@ -108,7 +109,7 @@ export interface RefusedValues {
 /** A shape of fewer rows is not shown: it might tell of somebody. */
 export const LEAST_OF_A_SHAPE = 5;
 
-/** How many have no key, one, or more. A key is an email or a phone number by which Amazon may find a person. */
+/** How many have no key, one, or more. A key is an email, a phone number, or a name with a place, by which Amazon may find a person. */
 export interface Reach {
   none: number;
   one: number;

@@ -53,6 +53,12 @@ const ADVICE: Partial<Record<LossReason, string>> = {
   "phone.looks-hashed": HASHED_COLUMN,
   "email.not-a-hash": HASH_AGAIN,
   "phone.not-a-hash": HASH_AGAIN,
+  "hash.unmarked": HASHED_COLUMN,
+  "hash.expected": HASH_AGAIN,
+  "postal-code.invalid":
+    "Correct these at their source, and give each row its country: a code is read by its country's rule.",
+  "identifier.nothing-left":
+    "Amazon's form has Latin letters and digits only. Give names in these where you have them.",
   "hash.of-nothing": "Whoever hashed the column hashed empty cells too: leave those empty.",
   "hash.of-placeholder":
     "Whoever hashed the column hashed words for nothing, such as null or n/a: leave those cells empty.",

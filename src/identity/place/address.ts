@@ -15,7 +15,7 @@ const branches = (texts: Iterable<readonly [string, Sql]>): Sql =>
 /** The United States have most words by far: a text for each first letter, so that each is short. */
 const UNITED_STATES = "US";
 const byLetter = Map.groupBy(ADDRESS_WORDS.get(UNITED_STATES)!, ([word]) => word[0]!);
-const ofUnitedStates = sql`case left(word, 1) ${branches(byLetter.entries().map(([letter, words]) => [letter, textOf(words)]))} end`;
+const ofUnitedStates = sql`case left(word, 1) ${branches([...byLetter].map(([letter, words]) => [letter, textOf(words)]))} end`;
 const ELSEWHERE = "";
 const others = [...ADDRESS_WORDS].filter(([country]) => country !== UNITED_STATES && country !== ELSEWHERE);
 const ofOthers = sql`case country ${branches(others.map(([country, words]) => [country, textOf(words)]))}

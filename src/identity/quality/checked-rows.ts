@@ -11,6 +11,7 @@ import {
   withFindings,
 } from "../consent-columns.ts";
 import { takenAsHash } from "../hash.ts";
+import { fieldCell, fieldCells, fieldForms, fieldHashes, hashedFields } from "../hashed-fields.ts";
 import {
   type IdentifierColumn,
   identifierCells,
@@ -22,6 +23,7 @@ import {
   withHashes,
 } from "../identifiers.ts";
 import type { ListColumn } from "../lists.ts";
+import { fieldChecks, nameKeyColumns, nameKeys } from "./named.ts";
 
 const enumOf = (words: readonly string[]): Sql => sql`enum(${sql.join(words.map(sql.literal))})`;
 
@@ -93,6 +95,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${cell(fields.country)} as country_cell
            ${list(ids.all.filter(isWholeCell).map((id) => sql`${column(id.mapped.column)} as ${cellName(id)}`))}
            ${list(identifierCells(ids, column))}
+           ${list(fieldCells(fields, column))}
            ${list(consentCells(consent, column))}
       from (${rows})`;
 
@@ -103,6 +106,8 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
     ...ids.all.map((id) => id.value),
     ...ids.all.map((id) => sql`${fixOf(id, rules)} as ${fixName(id)}`),
     ...ids.all.map((id) => sql`coalesce(${id.amazon}, ${id.seed}) as ${plainName(id)}`),
+    ...hashedFields(fields).map(fieldCell),
+    ...fieldForms(fields, sql`coalesce(phone_country, ${sql.literal(rules.defaultCountry)})`),
   ]);
 
   // A plain value and its hash are one key: where columns may hold hashes, keys are made of hashes.
@@ -119,7 +124,8 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            case when given_country is null then null
                 when phone_country is null then ${unknown}
                 when phone_country = country_cell then 'valid'
-                else 'fixed.spelling' end as country_standing,
+                else 'fixed.spelling' end as country_standing
+           ${list(fieldHashes(fields))},
            case when is_external_id(given_id) then 'valid'
                 when trimmed(given_id) is not null then 'id.not-allowed' end as id_standing
       from (${hashes})`;
@@ -135,6 +141,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key
            ${list(ids.emails.map((id) => id.slip))}
            ${list(stringColumns(consent).map(({ findings }) => findings))}
+           ${list([...fieldChecks(fields, WORD), ...nameKeyColumns(fields, salted)])}
            ${list(
              ids.all.flatMap((id, index) => {
                const { standing, key: keyName, shape } = columns[index]!;
@@ -148,7 +155,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${list(ids.lists.map(({ kind, hasMore }) => sql`case when ${hasMore} then ${sql.literal(`${kind}.more-than-taken`)} end as ${hasMore}`))}
       from (${judged})`;
 
-  const keys = columns.map((one) => one.key);
+  const keys = [...columns.map((one) => one.key), ...nameKeys(fields)];
   const none = sql`null::ubigint`;
   const derives = fields.externalId === undefined || rules.invalidExternalId === "derive";
   return sql`

@@ -2,8 +2,10 @@ import type { FieldMapping } from "../../model/field-mapping.ts";
 import { type FieldQuality, LEAST_OF_A_SHAPE } from "../../model/quality.ts";
 import { type TableName, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
+import { hashedFields } from "../hashed-fields.ts";
 import { identifiersOf } from "../identifiers.ts";
 import { checkedColumn, checkedList } from "./checked-rows.ts";
+import { checkedField, nameCauses, nameKeys, namingFields } from "./named.ts";
 
 /**
  * Counts over a table of checked rows, in the order of the source: its row ids say where a row stands. `first` are the
@@ -60,6 +62,11 @@ export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
         ];
   return [
     ...identifiers,
+    ...hashedFields(fields).map((field) => ({
+      field,
+      column: fields[field]!.column,
+      values: [checkedField(field)],
+    })),
     ...single("country", fields.country, "country"),
     ...single("externalId", fields.externalId, "id"),
   ];
@@ -160,14 +167,17 @@ export function losses(rows: TableName, fields: FieldMapping): Sql {
         : own;
     return sql`case when ${shape} is not null then ${cause} end`;
   });
-  const isEmpty = sql`(${sql.join([sql`true`, ...columns.map(({ standing }) => sql`${standing} is null`)], " and ")})`;
-  const hasKey = sql`(${sql.join([sql`false`, ...columns.map(({ key }) => sql`${key} is not null`)], " or ")})`;
+  causes.push(...nameCauses(fields));
+  const keys = [...columns.map(({ key }) => key), ...nameKeys(fields)];
+  const shapes = [...columns, ...namingFields(fields).map(checkedField)].map(({ shape }) => shape);
+  const isEmpty = sql`(${sql.join([sql`true`, ...[...keys, ...shapes].map((one) => sql`${one} is null`)], " and ")})`;
+  const hasKey = sql`(${sql.join([sql`false`, ...keys.map((key) => sql`${key} is not null`)], " or ")})`;
   const ofValues = sql`
     select rowid as place, keys,
            unnest(list_distinct(list_filter([${sql.join([...causes, sql`null::varchar`])}], lambda cause: cause is not null))) as cause
       from ${table(rows)}
      where row_reason is null
-       and (${sql.join([sql`false`, ...columns.map(({ shape }) => sql`${shape} is not null`)], " or ")})`;
+       and (${sql.join([sql`false`, ...shapes.map((shape) => sql`${shape} is not null`)], " or ")})`;
   const ofRows = sql`
     select rowid as place, 0 as keys,
            case when row_reason is null then 'row:row.nothing-given' else 'row:' || row_reason end as cause
@@ -214,7 +224,7 @@ export const repeatedPeople = (rows: TableName): Sql => sql`
 
 /** How many keys people have, over all their rows: (total, none, one, more). `repeated` holds `repeatedPeople`. */
 export function reachOfPeople(rows: TableName, repeated: TableName, fields: FieldMapping): Sql {
-  const keys = identifiersOf(fields).all.map((id) => checkedColumn(id).key);
+  const keys = [...identifiersOf(fields).all.map((id) => checkedColumn(id).key), ...nameKeys(fields)];
   return sql`
     select count(*) as total, ${reach(sql`keys`)}
       from (select keys
