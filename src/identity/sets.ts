@@ -61,6 +61,17 @@ export const hashesOf = macro(
   sql`list_filter(string_split(sets, '"'), piece -> strlen(piece) = 64)`,
 );
 
+/**
+ * The hashes in a text of sets by which one person is told from others: emails and phones. A city or a first name is that of
+ * thousands. Most sets have nothing else, and these go the shorter way.
+ */
+export const keysOf = macro(
+  "keys_of(sets)",
+  sql`case when regexp_matches(sets, ${sql.literal(`"(?:${Object.values(MEMBERS).join("|")})":`)})
+           then regexp_extract_all(sets, ${sql.literal('"(?:email|phone)":"([0-9a-f]+)"')}, 1)
+           else hashes_of(sets) end`,
+);
+
 /** The set objects in a text of sets, each as text. */
 export const setObjects = macro(
   "set_objects(sets)",

@@ -39,7 +39,7 @@ export async function loadKin(database: Database, { keys, sets }: Kin, named: re
   await materialize(database, NAMED, sql`select null::varchar[] as keys limit 0`);
   for (const [person, { sets, externalIds }] of named.entries()) {
     const ofThem = sql`
-      select list_concat(flatten(list_transform(${sets}, text -> hashes_of(text))), list_transform(${externalIds}, id -> ${keyOfId(sql`id`)})) as keys`;
+      select list_concat(flatten(list_transform(${sets}, text -> keys_of(text))), list_transform(${externalIds}, id -> ${keyOfId(sql`id`)})) as keys`;
     await database.run(sql`insert into ${table(NAMED)} ${ofThem}`);
     await database.run(
       sql`insert into ${table(KEYS)} select unnest(keys), ${person} from (${ofThem}) where len(keys) > 0`,
@@ -59,7 +59,7 @@ export async function spreadKin(database: Database): Promise<boolean> {
      union all
     select external_id, coalesce(sets, '') from ${table(SNAPSHOT.removed)}`;
   const keysOf = sql`
-    select list_append(hashes_of(sets), ${keyOfId(sql`external_id`)}) as keys, sets from (${kept})
+    select list_append(keys_of(sets), ${keyOfId(sql`external_id`)}) as keys, sets from (${kept})
      union all
     select keys, '' from ${table(NAMED)}`;
   await materialize(
@@ -153,7 +153,7 @@ export const kinToDelete = (listed: Sql, country: string): Sql => sql`
            group by external_id) as here
     join ${table(KEYS)} as own on own.key = ${keyOfId(sql`here.external_id`)}
     left join (select whose.person, merged_sets(flatten(list(set_objects(texts.sets)))) as sets
-                 from (select sets, unnest(hashes_of(sets)) as key from ${table(SETS)}) as texts
+                 from (select sets, unnest(keys_of(sets)) as key from ${table(SETS)}) as texts
                  join ${table(KEYS)} as whose using (key)
                 group by whose.person) as known
            on known.person = own.person

@@ -50,7 +50,7 @@ const suppressedAmong = (people: Sql, suppressed: Suppressed, buckets: Sql): Sql
   select who as external_id
     from (${whoseKeys(
       sql`
-      select external_id as who, unnest(list_append(hashes_of(coalesce(sets, '')), ${keyOfId(sql`external_id`)})) as key
+      select external_id as who, unnest(list_append(keys_of(coalesce(sets, '')), ${keyOfId(sql`external_id`)})) as key
         from (${people})
        where external_id is not null`,
       suppressed,

@@ -4,7 +4,7 @@ import { SNAPSHOT } from "./tables.ts";
 
 /** Rows of an audience that have one of the hashes, or are of one of the ids. */
 const ofPerson = (sets: Sql, hashes: readonly string[], ids: readonly string[]): Sql =>
-  sql`(external_id in (select unnest(${ids})) or list_has_any(hashes_of(${sets}), ${hashes}))`;
+  sql`(external_id in (select unnest(${ids})) or list_has_any(keys_of(${sets}), ${hashes}))`;
 
 /** The ids under which an audience has, or had, a person: (external_id). */
 export const idsOfPerson = (hashes: readonly string[], ids: readonly string[]): Sql => sql`

@@ -57,7 +57,7 @@ async function keptOf(
   externalIds: readonly string[],
 ): Promise<Map<string, KeptOf>> {
   const [hashes] = await database.all(
-    sql`select flatten(list_transform(${sets}, text -> hashes_of(text))) as hashes`,
+    sql`select flatten(list_transform(${sets}, text -> keys_of(text))) as hashes`,
   );
   const ids = await database.all(idsOfPerson((hashes!.hashes ?? []) as string[], externalIds));
   const rows = await database.all(whereabouts(ids.map(({ external_id }) => String(external_id))));

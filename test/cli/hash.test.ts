@@ -119,6 +119,21 @@ describe("hash", () => {
     expect(await hash("people.csv")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
+  test("takes names and addresses where their columns are said", async () => {
+    write(
+      "people.csv",
+      "Mail,First,Last,Zip,Town\na@example.com,Ann,Kahn,75201,Dallas\n,Bob,Kahn,75201,\n,Cy,,,Dallas\n",
+    );
+    const said = await hash(
+      "people.csv --map email=Mail --map first-name=First --map last-name=Last --map postal-code=Zip --map city=Town",
+    );
+    expect(lines(said).map(({ sets }) => sets.map((set) => Object.keys(set).join()))).toEqual([
+      ["email,firstname,lastname,city,postal"],
+      ["firstname,lastname,postal"],
+      [],
+    ]);
+  });
+
   test("takes the columns, country and forms that are said", async () => {
     write("people.csv", "nr;Mail;Mobil\n5;Ana@Example.com;030 901820\n");
     const said = await hash(

@@ -17,6 +17,17 @@ describe("texts of sets", () => {
     expect(await one(sql`hash_count(${sets(BOTH, E2)})`)).toBe(3);
   });
 
+  test("name a person by emails and phones, not by what thousands have in common", async () => {
+    const [email, phone, city] = ["e", "f", "c"].map((letter) => letter.repeat(64));
+    const named = sets(`{"email":"${email}","city":"${city}"}`, `{"phone":"${phone}"}`);
+    expect(await one(sql`array_to_string(keys_of(${named}), ' ')`)).toBe(`${email} ${phone}`);
+    expect(await one(sql`array_to_string(hashes_of(${named}), ' ')`)).toBe(`${email} ${city} ${phone}`);
+    expect(
+      await one(sql`array_to_string(keys_of(${sets(`{"email":"${email}","phone":"${phone}"}`)}), ' ')`),
+    ).toBe(`${email} ${phone}`);
+    expect(await one(sql`len(keys_of(${sets(`{"lastname":"${city}","postal":"${city}"}`)}))`)).toBe(0n);
+  });
+
   test("merge into each object once, in one order, at most a hundred", async () => {
     expect(await one(sql`merged_sets(set_objects(${sets(E2, E1, E2)}))`)).toBe(sets(E1, E2));
     const many = sets(...Array.from({ length: 150 }, (_, index) => `{"email":"${1000 + index}"}`));
