@@ -125,7 +125,7 @@ const holdsPhones = (look: ColumnLook): boolean =>
 
 const holdsIds = (look: ColumnLook): boolean => look.values === 0 || mostly(look.ids, look);
 
-export const mapped = (look: ColumnLook): MappedColumn => ({ column: look.name, hashed: hashedOf(look) });
+const mapped = (look: ColumnLook): MappedColumn => ({ column: look.name, hashed: hashedOf(look) });
 
 function hashedOf({ hashes, values }: ColumnLook): Hashed {
   if (hashes === 0) return false;

@@ -1,6 +1,13 @@
 import type { ConsentColumns } from "./consent.ts";
 import type { ConversionType, EventSource } from "./event-words.ts";
-import type { EmailFix, Forms, HashedColumns, MappedColumn, PhoneFix, UnknownCountry } from "./field-mapping.ts";
+import type {
+  EmailFix,
+  Forms,
+  HashedColumns,
+  MappedColumn,
+  PhoneFix,
+  UnknownCountry,
+} from "./field-mapping.ts";
 
 /** Identifiers that go to Amazon as they are. */
 export const RAW_FIELDS = ["maid", "rampId", "matchId"] as const;

@@ -24,7 +24,7 @@ const describedColumn = z.strictObject({
     }),
 });
 
-export const mappedColumn = z.union([plainColumn, describedColumn]);
+const mappedColumn = z.union([plainColumn, describedColumn]);
 
 /** A column of which a person may have several values, in one cell too. */
 const identifierColumn = z.union([
