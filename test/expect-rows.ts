@@ -17,7 +17,7 @@ const COLUMNS = {
     "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",
   "work.postponed": "external_id varchar",
   "work.staged":
-    "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, slips varchar, user_data varchar, ad_storage varchar, tcf varchar, gpp varchar, says_consent boolean default false, consent_findings utinyint, row_reason varchar",
+    "fp ubigint, country varchar, external_id varchar, sets varchar, dropped varchar, second_emails utinyint, slips varchar, roles varchar, user_data varchar, ad_storage varchar, tcf varchar, gpp varchar, says_consent boolean default false, consent_findings utinyint, row_reason varchar",
   "work.known": "external_id varchar",
   "work.taken_out": "fp ubigint",
   "work.several": "external_id varchar",

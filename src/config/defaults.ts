@@ -1,11 +1,19 @@
 import type { EventSource } from "../model/event-words.ts";
-import type { EmailFix, Forms, IdentityRules, PhoneFix, UnknownCountry } from "../model/field-mapping.ts";
+import type {
+  EmailFix,
+  EmailPlaceholders,
+  Forms,
+  IdentityRules,
+  PhoneFix,
+  UnknownCountry,
+} from "../model/field-mapping.ts";
 
 /** What holds where neither an entry nor the file as a whole says anything. */
 export const DEFAULTS = {
   forms: "both" satisfies Forms,
   emailFix: "suggest" satisfies EmailFix,
   phoneFix: "apply" satisfies PhoneFix,
+  emailPlaceholders: "refuse" satisfies EmailPlaceholders,
   invalidExternalId: "reject" satisfies IdentityRules["invalidExternalId"],
   unknownCountry: "default" satisfies UnknownCountry,
   maxRemovalRate: 0.2,

@@ -14,6 +14,7 @@ export const eventsOf = (name: string, written: WrittenEvents): Omit<EventsConfi
   rules: {
     emailForms: written.identity?.email?.forms ?? DEFAULTS.forms,
     emailFix: written.identity?.email?.fix ?? DEFAULTS.emailFix,
+    emailPlaceholders: written.identity?.email?.placeholders ?? DEFAULTS.emailPlaceholders,
     phoneForms: written.identity?.phone?.forms ?? DEFAULTS.forms,
     phoneFix: written.identity?.phone?.fix ?? DEFAULTS.phoneFix,
     unknownCountry: written.identity?.country ?? DEFAULTS.unknownCountry,

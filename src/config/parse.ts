@@ -140,6 +140,7 @@ const syncOf = (name: string, sync: WrittenSync) => ({
 const identityOf = (said: WrittenIdentity | undefined, defaultCountry: string): IdentityRules => ({
   emailForms: said?.email?.forms ?? DEFAULTS.forms,
   emailFix: said?.email?.fix ?? DEFAULTS.emailFix,
+  emailPlaceholders: said?.email?.placeholders ?? DEFAULTS.emailPlaceholders,
   phoneForms: said?.phone?.forms ?? DEFAULTS.forms,
   phoneFix: said?.phone?.fix ?? DEFAULTS.phoneFix,
   invalidExternalId: said?.externalId ?? DEFAULTS.invalidExternalId,

@@ -29,7 +29,9 @@ import {
   identifierCells,
   identifiersOf,
   isCountryRefused,
+  keysByStrength,
   list,
+  roleHashes,
   sentHashes,
   slipsOf,
   withHashes,
@@ -42,6 +44,7 @@ import { ADDRESS_MACROS } from "./place/address.ts";
 import { amazonCity } from "./place/city.ts";
 import { POSTAL_CODE_MACROS } from "./place/postal-code.ts";
 import { STATE_MACROS } from "./place/state.ts";
+import { PLACEHOLDER_MACROS } from "./placeholder-email.ts";
 import {
   allSets,
   earlierSets,
@@ -76,6 +79,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   keysOf,
   setObjects,
   mergedSets,
+  ...PLACEHOLDER_MACROS,
   setsDiffer,
   earlierSets,
   allSets,
@@ -93,10 +97,11 @@ export interface Identity {
 }
 
 /**
- * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, slips, and what
+ * Each source row as hashes: (…carried columns, external_id, country, sets, row_reason, dropped, second_emails, slips, roles, and what
  * the row says of consent: user_data, ad_storage, tcf, gpp, says_consent, consent_findings).
  * `sets` and `external_id` are null where the row has none that can be used; `row_reason` says why the row can't be used;
- * `dropped` lists `field:reason` of fields left out, and `slips` misspelt domains of emails, both apart by spaces. Only streams: no raw value is kept.
+ * `dropped` lists `field:reason` of fields left out, `slips` misspelt domains of emails, `roles` the
+ * hashes of addresses of roles, each apart by spaces. Only streams: no raw value is kept.
  *
  * `rows` has the mapped columns as `c0`, `c1`, … in the order of `mappedColumns(fields)`, and `unreadable`.
  */
@@ -108,7 +113,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
 
   const country = sql`coalesce(phone_country, ${sql.literal(rules.defaultCountry)})`;
   const identifiers = identifiersOf(fields);
-  const { emails, phones, all } = identifiers;
+  const { emails, phones } = identifiers;
 
   const values = sql`
     select ${keep},
@@ -128,7 +133,7 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
   const further =
     hashedFields(fields).length === 0 ? hashes : sql`select * ${list(fieldHashes(fields))} from (${hashes})`;
 
-  const strongest = sql`coalesce(${sql.join([...all.map((id) => id.canonicalHash), ...all.map((id) => id.fallbackHash), namedAs(fields)])})`;
+  const strongest = sql`coalesce(${sql.join([...keysByStrength(identifiers), namedAs(fields)])})`;
 
   const people = sql`
     select ${sql.join(carried.map(sql.id))}, unreadable, given_id,
@@ -142,7 +147,8 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
              ...droppedConsent(consent),
            ])}), '') as dropped,
            (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails,
-           ${slipsOf(identifiers)} as slips
+           ${slipsOf(identifiers)} as slips,
+           ${roleHashes(identifiers)} as roles
            ${list(CONSENT)}
       from (${further})`;
 

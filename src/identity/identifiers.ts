@@ -7,11 +7,12 @@ import { rehashFault, takenAsHash } from "./hash.ts";
 import { itemsOf, type ListColumn, listColumn, seemsList, withItems } from "./lists.ts";
 import { withSlips } from "./misspelt-domain.ts";
 import { withPhones } from "./phone/phone.ts";
+import { withRoles } from "./placeholder-email.ts";
 
 /** What the hashes of emails and phones depend on. */
 export type IdentifierRules = Pick<
   IdentityRules,
-  "emailForms" | "phoneForms" | "emailFix" | "phoneFix" | "defaultCountry"
+  "emailForms" | "phoneForms" | "emailFix" | "emailPlaceholders" | "phoneFix" | "defaultCountry"
 >;
 
 /** The mapped columns of emails and of phones, and both; and that of the country, where there is one. */
@@ -114,11 +115,15 @@ export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules,
            ${list(phones.map((id) => sql`${seedPhone(id, rules.phoneForms)} as ${id.seed}`))}
       from (${looked})`;
 
+  const looksForRoles = (id: IdentifierColumn): boolean =>
+    rules.emailPlaceholders !== "keep" && isPlain(id.mapped);
+  const judgedEmails = withRoles(forms, emails.filter(looksForRoles));
+
   const amazonForms = sql`
     select *
            ${list(emails.map((id) => sql`case when ${id.isAmazon} then ${id.seed} else amazon_email(${id.seed}) end as ${id.amazon}`))}
            ${list(phones.map((id) => sql`${amazonPhone(id, rules.phoneForms)} as ${id.amazon}`))}
-      from (${forms})`;
+      from (${judgedEmails})`;
 
   const doubles = doubleHashes(all);
   const judged = doubles.length === 0 ? amazonForms : sql`select * ${list(doubles)} from (${amazonForms})`;
@@ -128,6 +133,9 @@ export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules,
       ...kept,
       ...emails.map((id) => sql`${looksForSlips(id) ? id.slip : sql`null::varchar`} as ${id.slip}`),
       ...lists.map(({ hasMore }) => hasMore),
+      ...emails.map(
+        (id) => sql`coalesce(${looksForRoles(id) ? id.role : sql`null`} = 'role', false) as ${id.isRole}`,
+      ),
       ...all.flatMap((id) => hashColumns(id, formsOf(id, rules), siblingsOf(id, all).length > 0)),
     ])}
       from (${judged})`;
@@ -199,6 +207,27 @@ export const slipsOf = ({ emails }: Identifiers): Sql =>
   emails.length === 0
     ? sql`null::varchar`
     : sql`nullif(concat_ws(' ', ${sql.join(emails.map((id) => id.slip))}), '')`;
+
+/** The hashes that a row's addresses of roles send, apart by spaces; null where there are none. */
+export const roleHashes = ({ emails }: Identifiers): Sql => {
+  const hashes = emails.flatMap((id) =>
+    [id.amazonHash, id.seedHash].map((hash) => sql`case when ${id.isRole} then ${hash} end`),
+  );
+  return hashes.length === 0 ? sql`null::varchar` : sql`nullif(concat_ws(' ', ${sql.join(hashes)}), '')`;
+};
+
+/** What ids are derived from, the strongest first: an address of a role stands for nobody while there is another key. */
+export function keysByStrength({ emails, all }: Identifiers): Sql[] {
+  const keys = (id: IdentifierColumn): [Sql, Sql] => [id.canonicalHash, id.fallbackHash];
+  const unlessRole = (id: IdentifierColumn, key: Sql): Sql =>
+    id.kind === "email" ? sql`case when not ${id.isRole} then ${key} end` : key;
+  return [
+    ...all.map((id) => unlessRole(id, keys(id)[0])),
+    ...all.map((id) => unlessRole(id, keys(id)[1])),
+    ...emails.map((id) => keys(id)[0]),
+    ...emails.map((id) => keys(id)[1]),
+  ];
+}
 
 /** The expressions as further columns of a select list. */
 export const list = (expressions: readonly Sql[]): Sql =>
@@ -280,6 +309,14 @@ export class IdentifierColumn {
   get corrected(): Sql {
     return this.#column("corrected");
   }
+  /** Of an email: what is doubtful about it; see `email_role`. */
+  get role(): Sql {
+    return this.#column("role");
+  }
+  /** Of an email: whether it is one of a role. */
+  get isRole(): Sql {
+    return this.#column("is_role");
+  }
   get reason(): Sql {
     return this.#column("reason");
   }
@@ -324,6 +361,14 @@ const plainDigits = (id: IdentifierColumn): Sql =>
 const isUnreadList = ({ kind, element, mapped, value }: IdentifierColumn): Sql =>
   element === undefined && mapped.list !== false ? sql`(${seemsList(kind, value)})` : sql`false`;
 
+/** Why a value is refused: `why`, but of an email that says that there is none, or is nobody's. */
+function reasonFor({ kind, value }: IdentifierColumn, why: string): Sql {
+  const reason = sql.literal(`${kind}.${why}`);
+  return kind === "email" && why === "invalid"
+    ? sql`case when seed_email(${value}) is not null or is_placeholder_word(${value}) then 'email.placeholder' else ${reason} end`
+    : reason;
+}
+
 /** The hashes that one column sends, those that an id may be derived from, and why it sends none. */
 function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): Sql[] {
   const plain = {
@@ -333,7 +378,7 @@ function hashColumns(id: IdentifierColumn, forms: Forms, mayBeDouble: boolean): 
   const fallback = sql`case when ${id.amazon} is null then ${plain.seed} end`;
   const none = sql`null::varchar`;
   const refused = (why: string): Sql => {
-    const reason = sql.literal(`${id.kind}.${why}`);
+    const reason = reasonFor(id, why);
     return id.element !== undefined || id.mapped.list === false
       ? reason
       : sql`case when ${isUnreadList(id)} then ${sql.literal(`${id.kind}.is-list`)} else ${reason} end`;

@@ -2,6 +2,7 @@ import type { ConsentColumns } from "./consent.ts";
 import type { ConversionType, EventSource } from "./event-words.ts";
 import type {
   EmailFix,
+  EmailPlaceholders,
   Forms,
   HashedColumns,
   MappedColumn,
@@ -63,6 +64,11 @@ export interface EventRules {
   unknownCountry: UnknownCountry;
   /** @default "suggest" */
   emailFix?: EmailFix;
+  /**
+   * Here only those that are nobody's are refused: one firm may send many events.
+   * @default "refuse"
+   */
+  emailPlaceholders?: EmailPlaceholders;
   /** IANA name: of times that say none. */
   timeZone: string;
   /** Older events are not sent. */

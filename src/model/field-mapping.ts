@@ -57,11 +57,20 @@ export interface IdentityRules {
   unknownCountry: UnknownCountry;
   /** @default "suggest" */
   emailFix?: EmailFix;
+  /** @default "refuse" */
+  emailPlaceholders?: EmailPlaceholders;
 }
 
 /** What to do with a slip in the domain of an email address, such as gmial.com: nothing, tell of it, or hash what is meant. */
 export const EMAIL_FIX = ["off", "suggest", "apply"] as const;
 export type EmailFix = (typeof EMAIL_FIX)[number];
+
+/** What to do with addresses that are nobody's, and with those of a role, such as noreply@, that many people have. */
+export const EMAIL_PLACEHOLDERS = ["refuse", "keep"] as const;
+export type EmailPlaceholders = (typeof EMAIL_PLACEHOLDERS)[number];
+
+/** An address of a role is a placeholder from that many people on. Ours: a small firm's few people may share one (assumed). */
+export const PEOPLE_OF_A_PLACEHOLDER = 5;
 
 /** What to do with a row whose country is none that is known: take the default one, or reject the row. */
 export const UNKNOWN_COUNTRY = ["default", "reject"] as const;

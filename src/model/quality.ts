@@ -51,6 +51,8 @@ export interface FieldQuality {
   refused: RefusedValues[];
   /** Addresses whose domain is a slip of the keys, the most frequent first. Absent where there are none. */
   slips?: SlipCount[];
+  /** Addresses of a role, such as noreply@ or info@, refused ones too. Absent where there are none. */
+  roles?: number;
 }
 
 /** Domains are from a table of our own: they are nobody's. */

@@ -65,6 +65,8 @@ export const REJECTION_WORDS = {
   "id.missing": "the external id is empty",
   "id.not-allowed": "the external id has characters Amazon does not take, or is longer than 128",
   "email.invalid": "not an email address",
+  "email.placeholder": "stands for no address: a word such as n/a, or an address that is nobody's",
+  "email.role-repeated": "an address such as noreply@ that too many people have: a placeholder",
   "email.looks-hashed": "looks hashed already, but the column is not marked as hashed",
   "email.is-list": "several in one cell, in a column that was not taken for lists",
   "email.more-than-taken": "more in one cell than are taken; the further ones were left out",

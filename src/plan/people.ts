@@ -80,14 +80,14 @@ export const extraRows = (mode: Mode): Sql => sql`
   select external_id, fp,
          ${marksOf(mode, sql`${MARKS.shared} + case when fp = min(fp) over (partition by external_id) then ${MARKS.lead} else 0 end`)} as marks
     from (
-      select external_id, fp, any_value(dropped) as dropped
+      select external_id, fp, any_value(dropped) as dropped, any_value(roles) as roles
         from (${usableRows(mode)})
        where external_id in (from ${table(WORK.several)})
        group by external_id, fp
     )`;
 
 const marksOf = (mode: Mode, marks: Sql): Sql =>
-  sql`(${marks} + case when dropped is null then 0 else ${MARKS.messy} end + ${mode === "remove" ? MARKS.removed : 0})::utinyint`;
+  sql`(${marks} + case when dropped is null and roles is null then 0 else ${MARKS.messy} end + ${mode === "remove" ? MARKS.removed : 0})::utinyint`;
 
 /**
  * How many email addresses stand under several ids: (shared). They may be one person with two ids, or an address that a

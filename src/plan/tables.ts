@@ -34,6 +34,8 @@ export const WORK = {
   staged: ["work", "staged"],
   /** (kind, hash): staged hashes that were made of a hash. */
   doubles: ["work", "doubles"],
+  /** (hash): addresses of roles that too many people have. */
+  placeholders: ["work", "placeholders"],
   /** (external_id): members of whom the source has an unusable row. */
   known: ["work", "known"],
   /** (fp): staged rows by which `remove` took people out before. */
@@ -68,7 +70,7 @@ export const MARKS = {
   lead: 1,
   /** Its member has several rows. */
   shared: 2,
-  /** A field of it was left out: it is looked at again each time, so that every report is complete. */
+  /** A field of it was left out, or may be by how many have it: it is looked at again each time, so that every report is complete. */
   messy: 4,
   /** Taken out by `remove`: the row is known and its person is not at Amazon. */
   removed: 8,

@@ -63,7 +63,12 @@ async function checkByReader(options: CheckOptions, reading: Reading): Promise<Q
       await database.attach(join(folder, "checked.duckdb"), CHECKED[0]);
       const fields = await readAll(database, options, reading);
       const judged = options.consent?.wanted ?? fields.consent !== undefined;
-      return await qualityOf(database, { file: options.source.file, fields, consentJudged: judged });
+      return await qualityOf(database, {
+        file: options.source.file,
+        fields,
+        rules: options.rules,
+        consentJudged: judged,
+      });
     } finally {
       database.close();
     }

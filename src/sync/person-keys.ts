@@ -64,6 +64,7 @@ function rulesOf({ config }: Pick<Engine, "config">, defaultCountry: string): Id
     defaultCountry,
     unknownCountry: "default",
     emailFix: "off",
+    emailPlaceholders: "keep",
   };
   const toTheLetter = config.syncs.some(({ identity }) => identity.phoneForms === "seed");
   const corrects = [

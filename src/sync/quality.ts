@@ -4,6 +4,7 @@ import {
   type JudgedColumn,
   judgedColumns,
   losses,
+  oddEmails,
   ROWS_NAMED,
   reachOfPeople,
   repeatedPeople,
@@ -11,10 +12,10 @@ import {
   sharedKeys,
   sharing,
   skippedRows,
-  slips,
   standings,
 } from "../identity/quality/counts.ts";
-import type { FieldMapping } from "../model/field-mapping.ts";
+import { placeholderKeys, refusePlaceholders } from "../identity/quality/placeholders.ts";
+import type { FieldMapping, IdentityRules } from "../model/field-mapping.ts";
 import {
   type CauseCount,
   type Duplicates,
@@ -25,7 +26,6 @@ import {
   type QualityReport,
   type Reach,
   type SharedKeys,
-  type SlipCount,
   worthOf,
 } from "../model/quality.ts";
 import { fieldOfReason, type RejectedField, type RejectionReason } from "../model/rejection.ts";
@@ -42,18 +42,21 @@ export const LEFT_OUT = ["checked", "left_out"] as const;
 const BEFORE = ["checked", "before"] as const;
 const REPEATED = ["checked", "repeated"] as const;
 const SHARED = ["checked", "shared"] as const;
+const PLACEHOLDERS = ["checked", "placeholders"] as const;
 
 interface Checked {
   file: string;
   fields: FieldMapping;
+  rules: IdentityRules;
   consentJudged: boolean;
 }
 
 /** The report of rows that were read into `CHECKED` and `LEFT_OUT`. */
 export async function qualityOf(
   database: Database,
-  { file, fields, consentJudged }: Checked,
+  { file, fields, rules, consentJudged }: Checked,
 ): Promise<QualityReport> {
+  await refuseRepeatedRoles(database, { fields, rules });
   const numbers = await rowNumbers(database);
   const read = await rowsRead(database);
   const leftOut = await leftOutCauses(database);
@@ -80,6 +83,17 @@ export async function qualityOf(
     },
     losses: await lossesOf(database, fields, numbers, leftOut),
   };
+}
+
+/** Addresses of roles that too many people have, as in a plan: before anything is counted. */
+async function refuseRepeatedRoles(
+  database: Database,
+  how: { fields: FieldMapping; rules: IdentityRules },
+): Promise<void> {
+  if (how.fields.email.length === 0) return;
+  await materialize(database, PLACEHOLDERS, placeholderKeys(CHECKED, how.fields));
+  if ((await countRows(database, sql`from ${table(PLACEHOLDERS)}`)) === 0) return;
+  for (const update of refusePlaceholders(CHECKED, PLACEHOLDERS, how)) await database.run(update);
 }
 
 /** Rows of all kinds so far. */
@@ -165,8 +179,8 @@ async function fieldsOf(
   const columns = judgedColumns(fields);
   const values = await database.all(standings(CHECKED, columns));
   const seen = await database.all(shapes(CHECKED, columns));
-  const misspelt = slips(CHECKED, columns);
-  const slipped = misspelt === undefined ? [] : await database.all(misspelt);
+  const odd = oddEmails(CHECKED, columns);
+  const oddities = odd === undefined ? [] : await database.all(odd);
   const qualities: FieldQuality[] = [];
   for (const [nth, column] of columns.entries())
     qualities.push(
@@ -174,7 +188,7 @@ async function fieldsOf(
         column,
         values.filter((row) => row.nth === nth),
         seen.filter((row) => row.nth === nth),
-        slipCounts(slipped.filter((row) => row.nth === nth)),
+        oddities.filter((row) => row.nth === nth),
         numbers,
       ),
     );
@@ -185,7 +199,7 @@ async function fieldOf(
   { field, column }: JudgedColumn,
   values: readonly RowObject[],
   seen: readonly RowObject[],
-  slipsOfField: readonly SlipCount[],
+  odd: readonly RowObject[],
   numbers: RowNumbers,
 ): Promise<FieldQuality> {
   const quality: FieldQuality = { field, column, filled: 0, valid: 0, fixed: [], refused: [] };
@@ -208,7 +222,19 @@ async function fieldOf(
           .map((row) => ({ shape: String(row.shape), count: Number(row.count) })),
       });
   }
-  return slipsOfField.length === 0 ? quality : { ...quality, slips: [...slipsOfField] };
+  return { ...quality, ...oddOf(odd) };
+}
+
+function oddOf(rows: readonly RowObject[]): Pick<FieldQuality, "slips" | "roles"> {
+  const sum = (some: readonly RowObject[]): number =>
+    some.reduce((total, { count }) => total + Number(count), 0);
+  const bySlip = Map.groupBy(
+    rows.filter(({ slip }) => slip !== null),
+    ({ slip }) => String(slip),
+  );
+  const slips = slipCounts([...bySlip].map(([slip, some]) => ({ slip, count: sum(some) })));
+  const roles = sum(rows.filter(({ is_role }) => is_role === true));
+  return { ...(slips.length > 0 && { slips }), ...(roles > 0 && { roles }) };
 }
 
 const reachOf = ({ none, one, more }: RowObject): Reach => ({

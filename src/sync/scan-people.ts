@@ -6,6 +6,7 @@ import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
 import { refuseHashesOfHashes } from "../plan/double-hash.ts";
 import { matches, siblingRows, wantedRows } from "../plan/match.ts";
+import { refusePlaceholders } from "../plan/placeholders.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
 import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
@@ -50,6 +51,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
     },
     async () => {
       await refuseHashesOfHashes(database, identity.fields);
+      await refusePlaceholders(database, { idsGiven: identity.fields.externalId !== undefined });
       await refuseWithoutConsent(database, scan);
       await refuseSuppressed(database, scan);
     },

@@ -4,17 +4,19 @@ import type { EmailFix } from "../model/field-mapping.ts";
 import type { Notice } from "../model/plan.ts";
 import type { SlipCount } from "../model/quality.ts";
 import { WORK } from "../plan/tables.ts";
-import type { Database, RowObject } from "../sql/database.ts";
+import type { Database } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 
-/** Rows of (slip, count), with the domain that each is a slip for. */
-export const slipCounts = (rows: readonly RowObject[]): SlipCount[] =>
-  rows.map(({ slip, count }) => ({
-    domain: String(slip),
-    meant: MISSPELT_DOMAINS.get(String(slip))!,
-    count: Number(count),
-  }));
+/** Rows of (slip, count), with the domain that each is a slip for, the most frequent first. */
+export const slipCounts = (rows: readonly Readonly<Record<string, unknown>>[]): SlipCount[] =>
+  rows
+    .map(({ slip, count }) => ({
+      domain: String(slip),
+      meant: MISSPELT_DOMAINS.get(String(slip))!,
+      count: Number(count),
+    }))
+    .toSorted((a, b) => b.count - a.count || a.domain.localeCompare(b.domain));
 
 /** The misspelt domains among the rows that a plan looked at, the most frequent first. */
 const stagedSlips = async (database: Database): Promise<SlipCount[]> =>
@@ -22,8 +24,7 @@ const stagedSlips = async (database: Database): Promise<SlipCount[]> =>
     await database.all(sql`
       select slip, count(*) as count
         from (select unnest(string_split(slips, ' ')) as slip from ${table(WORK.staged)} where slips is not null)
-       group by slip
-       order by count desc, slip`),
+       group by slip`),
   );
 
 /** Domains named in one sentence. */

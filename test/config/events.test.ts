@@ -87,6 +87,7 @@ describe("events", () => {
         rules: {
           emailForms: "both",
           emailFix: "suggest",
+          emailPlaceholders: "refuse",
           phoneForms: "both",
           phoneFix: "apply",
           unknownCountry: "default",

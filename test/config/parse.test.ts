@@ -18,6 +18,7 @@ describe("a configuration", () => {
       identity: {
         emailForms: "both",
         emailFix: "suggest",
+        emailPlaceholders: "refuse",
         phoneForms: "both",
         phoneFix: "apply",
         invalidExternalId: "reject",

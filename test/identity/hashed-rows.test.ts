@@ -26,6 +26,7 @@ describe("a row's identity", () => {
         dropped: null,
         second_emails: 0,
         slips: null,
+        roles: null,
         ...NO_CONSENT,
       },
     ]));
@@ -38,6 +39,7 @@ describe("a row's identity", () => {
       sets: [{ email: sha256("ab@example.com") }, { email: sha256("a+b@example.com") }],
       second_emails: 1,
       slips: null,
+      roles: null,
     });
   });
 
@@ -50,6 +52,7 @@ describe("a row's identity", () => {
       dropped: null,
       second_emails: 0,
       slips: null,
+      roles: null,
     });
   });
 
@@ -138,7 +141,7 @@ describe("a column's hashed values", () => {
     ["auto", "a hash is sent as it is", HASH, [HASH], null],
     ["auto", "a plain value is hashed", "ANN@example.com", [HASH], null],
     ["auto", "the hash of nothing is refused", HASH_OF_NOTHING, null, "email:hash.of-nothing"],
-    ["auto", "anything else is refused", "no email", null, "email:email.invalid"],
+    ["auto", "anything else is refused", "no email", null, "email:email.placeholder"],
     ["auto", "a hash in capitals is no plain value", HASH.toUpperCase(), null, "email:hash.upper-case"],
     ["rehash", "a hash is hashed once more", HASH, [sha256(HASH)], null],
     ["rehash", "capitals make no difference", HASH.toUpperCase(), [sha256(HASH)], null],
@@ -330,6 +333,7 @@ describe("a line that could not be read", () => {
         dropped: null,
         second_emails: 0,
         slips: null,
+        roles: null,
         ...NO_CONSENT,
       },
     ]));

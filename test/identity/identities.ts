@@ -20,6 +20,7 @@ export interface HashedRow {
   dropped: string | null;
   second_emails: number;
   slips: string | null;
+  roles: string | null;
   user_data: string | null;
   ad_storage: string | null;
   tcf: string | null;

@@ -38,6 +38,23 @@ describe("an email", () => {
     ["ann@example.com;", null, null],
     ["mailto:ann@example.com", null, null],
     ["ann(home)@example.com", null, null],
+    ['"ann lee"@example.com', null, null],
+    ['"ann"@example.com', null, null],
+    ["<ann@example.com>", null, null],
+    ["MAILTO:ann@example.com?subject=hi", null, null],
+    ["ann@example.com.", null, null],
+    [".ann@example.com", ".ann@example.com", ".ann@example.com"],
+    ["ann..b@example.com", "ann..b@example.com", "ann..b@example.com"],
+    ["ann@example..com", "ann@example..com", "ann@example..com"],
+    ["ann@-example.com", "ann@-example.com", "ann@-example.com"],
+    ["ann@münchen.de", "ann@münchen.de", "ann@mnchen.de"],
+    ["ann@xn--mnchen-3ya.de", "ann@xn--mnchen-3ya.de", "ann@xn--mnchen-3ya.de"],
+    ["ann@例え.テスト", "ann@例え.テスト", null],
+    ["ann@[192.0.2.1]", null, null],
+    ["ann/lee=x@example.com", "ann/lee=x@example.com", "annleex@example.com"],
+    ["ann%shop.com@example.com", "ann%shop.com@example.com", "annshop.com@example.com"],
+    ["ann＠example.com", null, null],
+    ["ann@example．com", null, null],
   ])("%j is %j to the seed and %j to Amazon", async (raw, seed, amazon) => {
     expect(await value(EMAIL, raw)).toBe(seed);
     expect(await value(AMAZON, raw)).toBe(amazon);

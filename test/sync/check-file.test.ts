@@ -40,6 +40,34 @@ const field = ({ fields }: QualityReport, column: string) => fields.find((one) =
 const plain = (column: string) => ({ column, hashed: false as const });
 
 describe("a field", () => {
+  test("counts addresses of roles, and refuses those that five people have, as a plan does", async () => {
+    const shared = Array.from(
+      { length: 5 },
+      (_, nth) => `${nth},noreply@acme.com,${nth < 2 ? "2065550100" : ""}`,
+    );
+    const rows = csv("id,email,phone", ...shared, "7,info@acme.com,", "8,test@test.com,", "9,n/a,2065550101");
+    const report = await check(rows);
+    expect(field(report, "email")).toMatchObject({ filled: 8, valid: 1, roles: 6 });
+    expect(field(report, "email").refused.map(({ reason, count }) => `${reason} ${count}`)).toEqual([
+      "email.role-repeated 5",
+      "email.placeholder 2",
+    ]);
+    expect(report.people).toEqual({ total: 8, keys: { none: 4, one: 4, more: 0 } });
+    expect(report.rows).toMatchObject({ read: 8, usable: 4 });
+    expect(report.losses[0]).toMatchObject({
+      reason: "email.role-repeated",
+      unreachable: 3,
+      weaker: 2,
+      first: [1, 2, 3],
+    });
+
+    const kept = await check(rows, { rules: { ...RULES, emailPlaceholders: "keep" } });
+    expect(field(kept, "email")).toMatchObject({
+      valid: 7,
+      refused: [{ reason: "email.placeholder", count: 1 }],
+    });
+  });
+
   test("counts slips in domains: told of by default, fixed where they are corrected", async () => {
     const rows = csv("email", "ann@gmial.com", "bob@GMIAL.com", "cy@gmail", "di@gmail.com");
     const slips = [

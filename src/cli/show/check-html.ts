@@ -19,6 +19,7 @@ import {
   fileWords,
   fixesOf,
   HOW_ESTIMATED,
+  roleWords,
   rowsWords,
   SLIP_ADVICE,
   SLIPS,
@@ -152,7 +153,16 @@ function fixesSection(report: QualityReport): Html {
 }
 
 function fieldsSection({ rows, fields }: QualityReport): Html {
-  const fieldOf = ({ field, column, filled, valid, fixed, refused, slips = [] }: FieldQuality): Html => {
+  const fieldOf = ({
+    field,
+    column,
+    filled,
+    valid,
+    fixed,
+    refused,
+    slips = [],
+    roles = 0,
+  }: FieldQuality): Html => {
     const mended = fixed.reduce((sum, { count }) => sum + count, 0);
     const bad = refused.reduce((sum, { count }) => sum + count, 0);
     const parts: Part[] = [
@@ -169,6 +179,7 @@ ${bar(parts, rows.read)}
       .filter(({ value }) => value > 0)
       .map(({ label }) => label)
       .join(" · ")}${how === "" ? "" : `. Fixed: ${how}`}</p>
+${roles === 0 ? undefined : html`<p class="quiet">${roleWords(roles)}</p>`}
 ${slips.length === 0 ? undefined : html`<p class="quiet">Slips in domains; ${SLIP_ADVICE} ${slips.slice(0, SLIPS).map(slipWords).join("; ")}</p>`}
 </div>`;
   };

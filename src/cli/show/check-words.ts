@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { QualityReport } from "../../index.ts";
 import { FINDING_WORDS } from "../../model/consent.ts";
+import { PEOPLE_OF_A_PLACEHOLDER } from "../../model/field-mapping.ts";
 import { type Loss, type LossReason, SECOND_KEY_WORTH, type SlipCount } from "../../model/quality.ts";
 import { FIELD_WORDS, REJECTION_WORDS, type RejectedField } from "../../model/rejection.ts";
 import { number, percent, several } from "../words.ts";
@@ -41,6 +42,7 @@ const HASH_AGAIN =
   "Give plain values, which are hashed here; or SHA-256 of the normalized value in 64 lower-case hex digits.";
 const COUNTRY =
   "Write the country in two letters of ISO 3166, such as US or DE. Without a country only numbers with + can be read.";
+const NO_ADDRESS = "Leave the cell empty where there is no address, and ask for one where people sign up.";
 const EXPORT_AGAIN = "Export it again; the rows named show what is wrong with their lines.";
 
 const ADVICE: Partial<Record<LossReason, string>> = {
@@ -48,6 +50,8 @@ const ADVICE: Partial<Record<LossReason, string>> = {
     "Export numbers with + and their country's code, or give each row its country. Numbers with digits missing, or too many, must be asked for anew.",
   "email.invalid":
     "Correct these at their source: one @, and a domain with a dot. Where there is no address, leave the cell empty.",
+  "email.placeholder": NO_ADDRESS,
+  "email.role-repeated": NO_ADDRESS,
   "country.unknown": COUNTRY,
   "email.looks-hashed": HASHED_COLUMN,
   "phone.looks-hashed": HASHED_COLUMN,
@@ -87,6 +91,10 @@ export const SLIPS = 10;
 /** `gmial.com for gmail.com, 12`. */
 export const slipWords = ({ domain, meant, count }: SlipCount): string =>
   `${domain} for ${meant}, ${number(count)}`;
+
+/** How many addresses no person has alone. */
+export const roleWords = (roles: number): string =>
+  `${several(roles, "address", "addresses")} of a role, such as noreply@ or info@; refused where ${PEOPLE_OF_A_PLACEHOLDER} people or more have the same`;
 
 export const SLIP_ADVICE =
   "identity: { email: { fix: apply } } has the domain that is meant hashed in their place:";

@@ -11,6 +11,7 @@ import {
   fileWords,
   fixesOf,
   HOW_ESTIMATED,
+  roleWords,
   rowsWords,
   SLIP_ADVICE,
   SLIPS,
@@ -112,7 +113,10 @@ function fieldsText({ rows, fields }: QualityReport): string {
     slips.slice(0, SLIPS).map((slip) => `  ${column}: ${slipWords(slip)}\n`),
   );
   const misspelt = slips.length === 0 ? "" : `Slips in domains; ${SLIP_ADVICE}\n${slips.join("")}`;
-  return `${table(columns, lines)}${fixed.length === 0 ? "" : `Fixed, and counted as valid:\n${fixed.join("")}`}${misspelt}`;
+  const roles = fields.flatMap(({ column, roles = 0 }) =>
+    roles === 0 ? [] : [`${column}: ${roleWords(roles)}\n`],
+  );
+  return `${table(columns, lines)}${fixed.length === 0 ? "" : `Fixed, and counted as valid:\n${fixed.join("")}`}${misspelt}${roles.join("")}`;
 }
 
 function refusedText({ fields, rows }: QualityReport): string {

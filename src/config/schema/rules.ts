@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { EMAIL_FIX, FORMS, PHONE_FIX, UNKNOWN_COUNTRY } from "../../model/field-mapping.ts";
+import {
+  EMAIL_FIX,
+  EMAIL_PLACEHOLDERS,
+  FORMS,
+  PHONE_FIX,
+  UNKNOWN_COUNTRY,
+} from "../../model/field-mapping.ts";
 import { DEFAULTS } from "../defaults.ts";
 
 const forms = z.enum(FORMS).optional().meta({
@@ -14,6 +20,11 @@ const email = z
       default: DEFAULTS.emailFix,
       description:
         "What happens to a slip in the domain of a big provider, such as gmial.com: nothing, it is told of, or what is meant is hashed.",
+    }),
+    placeholders: z.enum(EMAIL_PLACEHOLDERS).optional().meta({
+      default: DEFAULTS.emailPlaceholders,
+      description:
+        "What happens to addresses that are nobody's, such as test@test.com, and in syncs to those of a role, such as noreply@, that 5 people or more have: not sent, or sent like any other.",
     }),
   })
   .optional();

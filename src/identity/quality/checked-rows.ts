@@ -55,13 +55,17 @@ export interface CheckedColumn {
   shape: Sql;
   /** The domain of an email, where it is a slip for another. */
   slip: Sql;
+  /** Whether it is an email of a role, such as noreply@. */
+  isRole: Sql;
 }
 
 export const checkedColumn = ({
   names: { value },
   slip,
-}: Pick<IdentifierColumn, "names" | "slip">): CheckedColumn => ({
+  isRole,
+}: Pick<IdentifierColumn, "names" | "slip" | "isRole">): CheckedColumn => ({
   slip,
+  isRole,
   standing: sql.id(`${value}_standing`),
   key: sql.id(`${value}_key`),
   shape: sql.id(`${value}_shape`),
@@ -139,7 +143,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            id_standing::${WORD} as id_standing,
            case when id_standing <> 'valid' then shape_of(given_id) end as id_shape,
            case when id_standing = 'valid' then ${salted("id", sql`given_id`)} end as id_key
-           ${list(ids.emails.map((id) => id.slip))}
+           ${list(ids.emails.flatMap((id) => [id.slip, id.isRole]))}
            ${list(stringColumns(consent).map(({ findings }) => findings))}
            ${list([...fieldChecks(fields, WORD), ...nameKeyColumns(fields, salted)])}
            ${list(
@@ -155,15 +159,25 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${list(ids.lists.map(({ kind, hasMore }) => sql`case when ${hasMore} then ${sql.literal(`${kind}.more-than-taken`)} end as ${hasMore}`))}
       from (${judged})`;
 
-  const keys = [...columns.map((one) => one.key), ...nameKeys(fields)];
-  const none = sql`null::ubigint`;
+  const { keys, person } = worthOfRow(fields, rules);
+  return sql`select *, ${keys} as keys, ${person} as person from (${checked})`;
+}
+
+/** `keys` and `person` of checked rows, over their other columns. */
+export function worthOfRow(fields: FieldMapping, rules: IdentityRules): { keys: Sql; person: Sql } {
+  const { emails, phones } = identifiersOf(fields);
+  const ofEmails = emails.map(checkedColumn);
+  const further = [...phones.map((phone) => checkedColumn(phone).key), ...nameKeys(fields)];
+  const keys = [...ofEmails.map(({ key }) => key), ...further];
+  const unlessRoles = [
+    ...ofEmails.map(({ key, isRole }) => sql`case when not ${isRole} then ${key} end`),
+    ...further,
+  ];
   const derives = fields.externalId === undefined || rules.invalidExternalId === "derive";
-  return sql`
-    select *,
-           (case when row_reason is not null then 0
-                 else ${countOf(keys)} end)::utinyint as keys,
-           coalesce(id_key, ${sql.join([...(derives ? keys : []), none])}) as person
-      from (${checked})`;
+  return {
+    keys: sql`(case when row_reason is not null then 0 else ${countOf(keys)} end)::utinyint`,
+    person: sql`coalesce(id_key, ${sql.join([...(derives ? [...unlessRoles, ...keys] : []), sql`null::ubigint`])})`,
+  };
 }
 
 /** How many different ones are there. For a few, comparing them is faster than a list. */

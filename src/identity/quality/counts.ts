@@ -4,7 +4,7 @@ import { type TableName, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { hashedFields } from "../hashed-fields.ts";
 import { identifiersOf } from "../identifiers.ts";
-import { checkedColumn, checkedList } from "./checked-rows.ts";
+import { type CheckedColumn, checkedColumn, checkedList } from "./checked-rows.ts";
 import { checkedField, nameCauses, nameKeys, namingFields } from "./named.ts";
 
 /**
@@ -33,15 +33,15 @@ interface JudgedValue {
   standing: Sql;
   shape: Sql;
   /** Absent where values are no emails. */
-  slip?: Sql;
+  odd?: Pick<CheckedColumn, "slip" | "isRole">;
 }
 
 export function judgedColumns(fields: FieldMapping): JudgedColumn[] {
   const { all, lists } = identifiersOf(fields);
   const identifiers = [...Map.groupBy(all, ({ mapped }) => mapped)].map(([mapped, ids]): JudgedColumn => {
     const single = ids.map((id): JudgedValue => {
-      const { standing, shape, slip } = checkedColumn(id);
-      return { standing, shape, ...(id.kind === "email" && { slip }) };
+      const { standing, shape, ...odd } = checkedColumn(id);
+      return { standing, shape, ...(id.kind === "email" && { odd }) };
     });
     const ofList = lists.filter((one) => one === ids[0]!.element?.list).map(checkedList);
     return { field: ids[0]!.kind, column: mapped.column, values: [...single, ...ofList] };
@@ -107,22 +107,22 @@ export const unreadLists = (rows: TableName, fields: FieldMapping): Sql => sql`
    )}
    limit 1`;
 
-/** Misspelt domains: (nth, slip, count), the most frequent first. Undefined where no column has emails. */
-export function slips(rows: TableName, columns: readonly JudgedColumn[]): Sql | undefined {
+/** Emails that are something to tell of: (nth, slip, is_role, count). Undefined where no column has emails. */
+export function oddEmails(rows: TableName, columns: readonly JudgedColumn[]): Sql | undefined {
   const counted = columns.flatMap(({ values }, nth) =>
-    values.flatMap(({ slip }) =>
-      slip === undefined
+    values.flatMap(({ odd }) =>
+      odd === undefined
         ? []
-        : [sql`select ${nth} as nth, ${slip} as slip from ${table(rows)} where ${slip} is not null`],
+        : [
+            sql`
+        select ${nth} as nth, ${odd.slip} as slip, ${odd.isRole} as is_role, count(*) as count
+          from ${table(rows)}
+         where ${odd.slip} is not null or ${odd.isRole}
+         group by all`,
+          ],
     ),
   );
-  return counted.length === 0
-    ? undefined
-    : sql`
-      select nth, slip, count(*) as count
-        from (${sql.join(counted, " union all ")})
-       group by nth, slip
-       order by count desc, slip`;
+  return counted.length === 0 ? undefined : sql.join(counted, " union all ");
 }
 
 /** The most frequent shapes of refused values: (nth, standing, shape, count), the most frequent first. */
