@@ -43,8 +43,8 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       columns: mappedColumns(identity.fields),
       seed,
       fields: identity.fields,
-      staged: (rows, listed) =>
-        hashedRows(rows, ["fp"], { ...identity, fields: { ...identity.fields, ...listed } }),
+      staged: (rows, listed, carried) =>
+        hashedRows(rows, carried, { ...identity, fields: { ...identity.fields, ...listed } }),
       known: knownRows(scan),
       reported: reportedRows(),
       joinableRows,

@@ -1,13 +1,14 @@
 import { ConfigError, DataError, MachineError } from "../errors.ts";
-import { type FingerprintSeed, fingerprint } from "../identity/fingerprint.ts";
+import type { FingerprintSeed } from "../identity/fingerprint.ts";
 import { WORK } from "../plan/tables.ts";
-import { columnAlias, type Source } from "../source/source.ts";
+import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import { countRows } from "../sql/count.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { type ListedFields, mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
+import { locate, PLACE, placedRows, withFingerprints } from "./locate.ts";
 
 /** What to read, and how to take it: rows of people, or of events. */
 export interface Scan {
@@ -17,8 +18,8 @@ export interface Scan {
   seed: FingerprintSeed;
   /** The mapping of emails and phones. How many are taken of a cell is found out here. */
   fields: ListedFields;
-  /** What is staged of rows, (fp, unreadable, c0, c1, …), as hashes, with `dropped`. Only streams. */
-  staged(rows: Sql, fields: ListedFields): Sql;
+  /** What is staged of rows, (…carried, unreadable, c0, c1, …), as hashes, with `dropped` and the carried columns. Only streams. */
+  staged(rows: Sql, fields: ListedFields, carried: readonly string[]): Sql;
   /** Whether that is so much a row that it is staged on one thread: see `Database.runOnRawValues`. */
   wide?: boolean;
   /** Rows of earlier runs that need no second look. */
@@ -43,10 +44,13 @@ export interface KnownRows {
   siblings?: Sql;
 }
 
-/** A source as it was read in the end, and whether every row of it was staged. */
+/** A source as it was read in the end. */
 export interface Scanned {
   source: Source;
+  /** Whether every row of it was staged. */
   everything: boolean;
+  /** Whether staged rows have their places: (file, row_number). */
+  placed: boolean;
 }
 
 /** Says what becomes of staged rows. `locate` fills `WORK.located` for a relation of fingerprints. */
@@ -54,6 +58,15 @@ type Judge = (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>;
 
 /** A share of new rows from which it is cheaper to stage every row than to pick. */
 const MOSTLY_NEW = 0.25;
+
+/**
+ * Up to this share of rows to look at, they are staged with their places, which saves the scan that would look those up. A
+ * CSV whose rows are counted is read on one thread, so the rows to hash must be few.
+ */
+const FEW = 0.05;
+
+/** Each file is a branch of the statement then, and takes time to plan. */
+const MOST_FILES_PLACED = 8;
 
 /**
  * Reads a source into `matches`, `staged` and `unreadable`: only new, changed and doubtful rows where there are known ones
@@ -66,7 +79,7 @@ export async function scanSource(database: Database, scan: Scan, judge: Judge): 
   await checkColumns(database, scan.source, scan.columns);
   const stamp = scan.source.stamp();
   const scanned = await scanAgainForLists(database, scan);
-  await judgeAndLocate(database, { ...scan, source: scanned.source }, judge);
+  await judgeAndLocate(database, { ...scan, ...scanned }, judge);
   if (scanned.source.stamp() !== stamp)
     throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
       hint: "Run it again when the export has finished writing.",
@@ -81,18 +94,19 @@ export async function scanNothing(database: Database, scan: Scan, judge: Judge):
   await materializeFromRawValues(
     database,
     WORK.staged,
-    scan.staged(sql`select * from (${rows}) where false`, scan.fields),
+    scan.staged(sql`select * from (${rows}) where false`, scan.fields, ["fp"]),
   );
   await materialize(
     database,
     WORK.unreadable,
     sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason limit 0`,
   );
-  await judgeAndLocate(database, scan, judge);
-  return { source: scan.source, everything: true };
+  const scanned = { source: scan.source, everything: true, placed: false };
+  await judgeAndLocate(database, { ...scan, ...scanned }, judge);
+  return scanned;
 }
 
-async function judgeAndLocate(database: Database, scan: Scan, judge: Judge): Promise<void> {
+async function judgeAndLocate(database: Database, scan: Scan & Scanned, judge: Judge): Promise<void> {
   const located = (fingerprints: Sql): Promise<void> => locate(database, scan, fingerprints);
   await judge(located);
   await located(scan.reported);
@@ -143,8 +157,11 @@ async function scanCarefullyWhereNeeded(
     if (!careful) throw notPlain(source);
     return scanCarefullyWhereNeeded(database, { ...given, source: careful }, taking);
   }
-  return { source, fields: scan.fields, everything: everything || (await secondScan(database, scan)) };
+  const { fields } = scan;
+  return { source, fields, ...(everything ? EVERYTHING : await secondScan(database, scan)) };
 }
+
+const EVERYTHING = { everything: true, placed: false };
 
 const notPlain = (source: Source): DataError =>
   new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes, or mixed line ends.`, {
@@ -201,30 +218,35 @@ async function firstScan(database: Database, scan: Scan): Promise<boolean> {
   return false;
 }
 
-/** Stages the rows that the matches call for; says true when those were so many that every row was staged. */
-async function secondScan(database: Database, scan: Scan): Promise<boolean> {
+/** Stages the rows that the matches call for, or every row when those are many. */
+async function secondScan(database: Database, scan: Scan): Promise<Omit<Scanned, "source">> {
   const { fresh, read } = await database.one(sql`
     select coalesce(sum(row_count) filter (where standing = 'fresh'), 0) as fresh,
            coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as read
       from ${table(WORK.matches)}`);
   const mostlyNew = Number(fresh) > MOSTLY_NEW * Number(read);
   if (!mostlyNew) await materialize(database, WORK.wanted, scan.known.wanted);
-  if (mostlyNew || (await countRows(database, sql`from ${table(WORK.wanted)}`)) > scan.joinableRows) {
+  const count = mostlyNew ? Number(read) : await countRows(database, sql`from ${table(WORK.wanted)}`);
+  if (mostlyNew || count > scan.joinableRows) {
     await stage(database, scan, { setAside: false });
-    return true;
+    return EVERYTHING;
   }
-  await stage(database, scan, { setAside: false, wanted: sql`from ${table(WORK.wanted)}` });
-  if (scan.known.siblings === undefined) return false;
+  const placed = count <= FEW * Number(read) && scan.source.parts.length <= MOST_FILES_PLACED;
+  await stage(database, scan, { setAside: false, placed, wanted: sql`from ${table(WORK.wanted)}` });
+  const scanned = { everything: false, placed };
+  if (scan.known.siblings === undefined) return scanned;
   await materialize(database, WORK.siblings, scan.known.siblings);
   if ((await countRows(database, sql`from ${table(WORK.siblings)}`)) > 0)
     await database.runOnRawValues(
-      sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, wanted: sql`from ${table(WORK.siblings)}` })}`,
+      sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, placed, wanted: sql`from ${table(WORK.siblings)}` })}`,
     );
-  return false;
+  return scanned;
 }
 
 interface Staging {
   setAside: boolean;
+  /** Whether rows get their places. */
+  placed?: boolean;
   /** A relation of the fingerprints to stage; absent: all. */
   wanted?: Sql;
 }
@@ -234,39 +256,13 @@ const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> 
     onOneThread: scan.wide ?? false,
   });
 
-const stagedRows = (scan: Scan, { setAside, wanted }: Staging): Sql => {
-  const rows = withFingerprints(scan, scan.source.rows(scan.columns, { setAside }));
-  return scan.staged(wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows, scan.fields);
-};
-
-/** An unreadable line is no empty one: `unreadable` is part of the fingerprint. */
-const withFingerprints = ({ columns, seed }: Scan, rows: Sql): Sql => {
-  const values = columns.map((_, index) => sql.id(columnAlias(index)));
-  return sql`select *, ${fingerprint(seed, [sql.id("unreadable"), ...values])} as fp from (${rows})`;
+const stagedRows = (scan: Scan, { setAside, placed = false, wanted }: Staging): Sql => {
+  const { source, columns, fields } = scan;
+  const rows = withFingerprints(scan, placed ? placedRows(scan) : source.rows(columns, { setAside }));
+  const picked = wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows;
+  return scan.staged(picked, fields, ["fp", ...(placed ? PLACE : [])]);
 };
 
 async function keepUnreadable(database: Database, source: Source): Promise<void> {
   await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));
-}
-
-/** Where rows stand, `fingerprints` (fp) being theirs: one more scan, only where there are any. */
-async function locate(database: Database, scan: Scan, fingerprints: Sql): Promise<void> {
-  await database.run(
-    sql`create or replace table ${table(WORK.located)} (file varchar, row_number bigint, fp ubigint)`,
-  );
-  await materialize(database, WORK.reported, fingerprints);
-  const wanted = await countRows(database, sql`from ${table(WORK.reported)}`);
-  if (wanted === 0) return;
-  for (const { file, numberedRows } of scan.source.parts) {
-    const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
-    const places = (from: Sql): Sql => sql`
-      insert into ${table(WORK.located)}
-      select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
-    if (wanted <= scan.joinableRows) await database.runOnRawValues(places(rows));
-    else {
-      await materializeFromRawValues(database, WORK.sourceRows, rows);
-      await database.run(places(sql`from ${table(WORK.sourceRows)}`));
-      await database.run(sql`drop table ${table(WORK.sourceRows)}`);
-    }
-  }
 }

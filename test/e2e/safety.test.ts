@@ -237,6 +237,27 @@ describe("bad rows never remove people", () => {
     expect(list).toMatch(/,102,row,row\.no-identifier,rejected/);
     expect(list).not.toMatch(/bad id|nobody|example\.com/);
   });
+
+  test("rows of several files are named by their own numbers, unreadable lines among them", async () => {
+    const site = await openSite();
+    site.spring({ source: { file: "part-*.csv" } });
+    site.write("part-1.csv", csv(people(0, 100)));
+    site.write("part-2.csv", csv(people(100, 200)));
+    await site.sync();
+    site.write("part-1.csv", `${csv(people(0, 100))}p_300,nobody-at-all\n`);
+    const [header, ...rows] = csv(people(100, 200)).split("\n");
+    site.write("part-2.csv", [header, "one,two,three,four", "p_400,nobody", ...rows].join("\n"));
+    const report = await site.sync();
+    await site.with((headwater) =>
+      headwater.exportList(report.runId, "rejections", site.path("rejections.csv")),
+    );
+    const list = readFileSync(site.path("rejections.csv"), "utf8");
+    expect([...list.matchAll(/part-(\d)\.csv,(\d+),row,([a-z.-]+)/g)].map(([, ...found]) => found)).toEqual([
+      ["1", "101", "row.no-identifier"],
+      ["2", "1", "row.too-many-values"],
+      ["2", "2", "row.no-identifier"],
+    ]);
+  });
 });
 
 describe("a kept plan", () => {

@@ -40,8 +40,11 @@ export async function scanEvents(database: Database, scan: EventScan): Promise<S
       columns: columnsOf(entry),
       seed,
       fields: entry.fields,
-      staged: (rows, listed) =>
-        stagedEvents(rows, { ...scan, entry: { ...entry, fields: { ...entry.fields, ...listed } } }),
+      staged: (rows, listed, carried) =>
+        stagedEvents(rows, carried, {
+          ...scan,
+          entry: { ...entry, fields: { ...entry.fields, ...listed } },
+        }),
       wide: true,
       known: {
         count: (of) => countRows(of, sql`from ${table(EVENT_LOG.rows)}`),
@@ -61,10 +64,10 @@ const columnsOf = ({ fields, watermark }: EventsConfig): readonly string[] => [
   ...new Set([...eventColumns(fields), ...(watermark === undefined ? [] : [watermark])]),
 ];
 
-function stagedEvents(rows: Sql, { entry, consent, now }: EventScan): Sql {
+function stagedEvents(rows: Sql, carried: readonly string[], { entry, consent, now }: EventScan): Sql {
   const { fields, defaults, rules } = entry;
   const marked = sql`select *, ${markOf(entry)} as mark from (${rows})`;
-  return consented(eventRows(marked, ["fp", "mark"], { fields, defaults, rules, now }), consent);
+  return consented(eventRows(marked, [...carried, "mark"], { fields, defaults, rules, now }), consent);
 }
 
 /** A row's place by the watermark's column: numbers as they are, times as milliseconds since 1970. */
