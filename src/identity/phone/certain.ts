@@ -1,6 +1,6 @@
 import { type Sql, sql } from "../../sql/sql.ts";
 import type { Helpers, Steps } from "./columns.ts";
-import { RULES } from "./table.ts";
+import { RULES } from "./rules.ts";
 
 /**
  * The short way of North America, without the automaton: the E.164 digits of numbers that stand in one of its usual

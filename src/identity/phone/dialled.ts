@@ -1,7 +1,7 @@
 import { type Sql, sql } from "../../sql/sql.ts";
 import type { Helpers, Steps } from "./columns.ts";
 import { LONGEST_INTERNATIONAL_PREFIX, LONGEST_NUMBER, NO_INTERNATIONAL_PREFIX } from "./limits.ts";
-import { RULES } from "./table.ts";
+import { RULES } from "./rules.ts";
 import { labelAt, walk } from "./walk.ts";
 
 /** Digits of the tail, and most digits of the head: with a 1 before them they must fit in 64 bits. */

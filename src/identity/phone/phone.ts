@@ -3,7 +3,7 @@ import { certainNumber } from "./certain.ts";
 import { Helpers, type PhoneColumn } from "./columns.ts";
 import { e164OfDialled, placeOfCountry } from "./dialled.ts";
 import { mendedNumber } from "./mended.ts";
-import { RULES } from "./table.ts";
+import { RULES } from "./rules.ts";
 
 export type { PhoneColumn };
 

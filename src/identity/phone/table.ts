@@ -1,13 +1,11 @@
 import type { Database } from "../../sql/database.ts";
-import { type Sql, sql } from "../../sql/sql.ts";
+import { sql } from "../../sql/sql.ts";
 import { mendedMacros } from "./mended.ts";
+import { RULES } from "./rules.ts";
 import { writtenMacros } from "./written.ts";
 
 /** The compiled rules, shipped beside this module; `scripts/compile-phone-table.ts` makes them. */
 const TABLE_FILE = `${import.meta.dirname}/table.parquet`;
-
-/** The one column of `phone_table`: a struct of lists. `scripts/phone/table.ts` says what they hold. */
-export const RULES: Sql = sql.id("__phone_table");
 
 /**
  * Makes the phone rules known to a connection: the view `phone_table` of one row, and macros. No table: it would be put

@@ -1,5 +1,5 @@
 import { type Sql, sql } from "../../sql/sql.ts";
-import { RULES } from "./table.ts";
+import { RULES } from "./rules.ts";
 
 /** A state is the place of eleven entries in `steps`: the states after the digits 0 to 9, and a label. */
 const LABEL = 10;

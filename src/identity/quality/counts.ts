@@ -4,7 +4,7 @@ import { type TableName, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { hashedFields } from "../hashed-fields.ts";
 import { identifiersOf } from "../identifiers.ts";
-import { type CheckedColumn, checkedColumn, checkedList } from "./checked-rows.ts";
+import { type CheckedColumn, checkedColumn, checkedList } from "./checked-columns.ts";
 import { checkedField, nameCauses, nameKeys, namingFields } from "./named.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type FieldMapping, type HashedField, NAMING_FIELDS } from "../../model/field-mapping.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { fieldCell, fieldReason, hashedFields, namedAs } from "../hashed-fields.ts";
-import type { CheckedColumn } from "./checked-rows.ts";
+import type { CheckedColumn } from "./checked-columns.ts";
 
 /** What is known of one column of names or places of checked rows. */
 export const checkedField = (field: HashedField): Pick<CheckedColumn, "standing" | "shape"> => ({

@@ -3,7 +3,8 @@ import { PEOPLE_OF_A_PLACEHOLDER } from "../../model/field-mapping.ts";
 import { type TableName, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { identifiersOf } from "../identifiers.ts";
-import { checkedColumn, worthOfRow } from "./checked-rows.ts";
+import { checkedColumn } from "./checked-columns.ts";
+import { worthOfRow } from "./checked-rows.ts";
 
 /** Keys of roles' addresses that are placeholders, as a plan counts them: (key). */
 export function placeholderKeys(rows: TableName, fields: FieldMapping): Sql {
