@@ -15,25 +15,6 @@ const EVERYWHERE = `
   SE SOUTHEAST
   SW SOUTHWEST`;
 
-/** English words that addresses of many countries have: those of Publication 28 that no other language gives another sense. */
-const COMMON = `
-  AVE AVENUE
-  CIR CIRCLE
-  CIRS CIRCLES
-  CT COURT
-  CTR CENTER CENTRE
-  DR DRIVE
-  FWY FREEWAY FRWY
-  HWY HIGHWAY
-  LN LANE
-  PARK PARKS
-  PKWY PARKWAY PARKWAYS PARKWY PKWAY PKWYS PKY
-  PL PLACE
-  PLZ PLAZA PLZA
-  RD ROAD
-  SQ SQUARE SQR SQU
-  ST STREET STR`;
-
 /** USPS Publication 28, appendices C1 (streets, with their common misspellings) and C2 (parts of buildings); without BOULEVARD. */
 const UNITED_STATES = `
   ALY ALLEY ALLEE ALLY
@@ -242,6 +223,19 @@ const UNITED_STATES = `
   SPC SPACE
   STE SUITE
   UPPR UPPER`;
+
+/**
+ * English words that addresses of many countries have, with the spellings of Publication 28. That it is these: observed. Without
+ * those that are words of another language, or short for one: CENT, AV (Canada Post's French avenue).
+ */
+const COMMON_FORMS = "AVE CIR CIRS CT CTR DR FWY HWY LN PARK PKWY PL PLZ RD SQ ST".split(" ");
+const OTHERWISE_MEANT = "AV CEN CENT CIRC".split(" ");
+const COMMON = UNITED_STATES.trim()
+  .split("\n")
+  .map((line) => line.trim().split(" "))
+  .filter(([form]) => COMMON_FORMS.includes(form!))
+  .map((forms) => forms.filter((word) => !OTHERWISE_MEANT.includes(word)).join(" "))
+  .join("\n");
 
 /** Royal Mail writes out all that the Postcode Address File has; short are only the commonest. */
 const GREAT_BRITAIN = `

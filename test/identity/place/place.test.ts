@@ -74,6 +74,8 @@ describe("a name, a place", () => {
     ["amazon_address", "GB", "Flat 2, 5 Mill Hill Close", "flat25millhillclose"],
     ["amazon_address", "GB", "7 Abbey Gdns", "7abbeygardens"],
     ["amazon_address", "CA", "12 Mill Road East", "12millrde"],
+    ["amazon_address", "CA", "30 Cedar Sqre, 2 Birch Drv", "30cedarsq2birchdr"],
+    ["amazon_address", "CA", "41 Av du Verger", "41avduverger"],
     ["amazon_address", "DE", "Hauptstraße 5", "hauptstrasse5"],
     ["amazon_address", "DE", "Berliner Str. 5", "berlinerst5"],
     ["amazon_address", "FR", "3 allee des Acacias", "3alléedesacacias"],
