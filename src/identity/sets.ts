@@ -27,8 +27,10 @@ const MEMBERS: Readonly<Record<HashedField, string>> = {
 export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: HashedColumns = {}): Sql {
   const length = Math.max(emails.length, phones.length);
   const objects = Array.from({ length }, (_, index) => setOf(emails[index], phones[index]));
-  const keys = objects.length === 0 ? sql`''` : sql.join(objects, " || ");
   const mapped = hashedFields(fields);
+  // A text of constants alone that is null loses its type.
+  if (objects.length === 0 && mapped.length === 0) return sql`null::varchar`;
+  const keys = objects.length === 0 ? sql`''` : sql.join(objects, " || ");
   if (mapped.length === 0) return sql`'[' || nullif(substr(${keys}, 2), '') || ']'`;
   const members = sql`concat(${sql.join(
     mapped.map((field) => sql`${sql.literal(`,"${MEMBERS[field]}":"`)} || ${fieldHash(field)} || '"'`),

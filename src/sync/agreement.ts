@@ -2,6 +2,7 @@ import type { SyncConfig } from "../config/config.ts";
 import { seedText } from "../identity/fingerprint.ts";
 import type { Fence } from "../jobs/ledger.ts";
 import { digestOfTexts } from "../lib/digest.ts";
+import { FINDING_WORDS } from "../model/consent.ts";
 import type { FieldMapping } from "../model/field-mapping.ts";
 import type { AudiencePlan, Notice } from "../model/plan.ts";
 import type { AudienceRun, PlanBasis } from "../model/run.ts";
@@ -145,7 +146,7 @@ export async function planRenewals(
     sharedEmails: 0,
     fields,
     notices: [
-      ...notices.filter(({ code }) => code.startsWith(OF_EMAILS)),
+      ...notices.filter(({ code }) => isOfRows(code)),
       {
         code: "source.unchanged",
         message: `The source has not changed since run ${runId}, after which Amazon had all of it: it was not read again.`,
@@ -155,8 +156,8 @@ export async function planRenewals(
   };
 }
 
-/** Notices of what an earlier run found in the rows, and what is counted does not tell. */
-const OF_EMAILS = "source.emails-";
+/** Whether a notice is of what an earlier run found in the rows, and what is counted does not tell. */
+const isOfRows = (code: string): boolean => code.startsWith("source.emails-") || code in FINDING_WORDS;
 
 /** Whether a plan leaves no difference between its source and what Amazon has, once all of its changes are accepted. */
 export const isWhole = ({

@@ -12,9 +12,10 @@ const DAY = 24 * 3_600_000;
 const people = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `p_${index}`, email: `person${index}@example.net` }));
 
-/** A person whose number can't be read, somebody without an address, and forty others. */
+/** A slip, a person whose number can't be read, somebody without an address, and others. */
 const FILE = csv([
-  ...people(40),
+  ...people(39),
+  { id: "p_39", email: "person39@gmial.com" },
   { id: "p_40", email: "person40@example.net", phone: "12" },
   { id: "p_41", email: "nobody" },
 ]);
@@ -54,7 +55,7 @@ describe("a file that has not changed since Amazon had all of it", () => {
       expect(read).toBe(false);
       expect(plan.rows).toEqual({ read: 42, members: 41, merged: 0, held: 0, rejected: 1, unreadable: 0 });
       expect(plan.changes).toMatchObject({ add: 0, update: 0, renew: 0, remove: 0, unchanged: 41 });
-      expect(plan.notices.map(({ code }) => code)).toContain("source.unchanged");
+      expect(plan.notices.map(({ code }) => code)).toEqual(["source.emails-misspelt", "source.unchanged"]);
       expect(plan.rejections).toEqual([{ field: "row", reason: "row.no-identifier", count: 1 }]);
       expect(report.state).toBe("settled");
     }
