@@ -191,11 +191,19 @@ export function emailForms(text: string): Hashes {
   };
 }
 
-export function phoneForms(text: string, country: string | undefined): Hashes {
+/** A valid number, as the library has it. */
+function numberOf(text: string, country: string | undefined) {
   const number = parsePhoneNumberFromString(text, country as CountryCode | undefined);
+  return number?.isValid() ? number : undefined;
+}
+
+/** Where the library has no answer, 00 stands for a plus: but not in what makes the id of an event. */
+export function phoneForms(text: string, country: string | undefined, { mended = true } = {}): Hashes {
+  const number =
+    numberOf(text, country) ?? (mended ? numberOf(text.replace(/^00/, "+"), country) : undefined);
   const digits = text.replaceAll(/\D/g, "");
   return {
-    ...(number?.isValid() && { amazon: sha256(number.number.slice(1)), seed: sha256(number.number) }),
+    ...(number && { amazon: sha256(number.number.slice(1)), seed: sha256(number.number) }),
     seedAlone: digits === "" ? undefined : sha256(`+${digits}`),
   };
 }

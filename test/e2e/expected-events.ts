@@ -462,20 +462,24 @@ function matchKeys(
 ): { sent: string[]; content: string[] } {
   const sent: string[] = [];
   const content: string[] = [];
-  const put = (type: string, hashes: Hashes, unread = ""): void => {
-    const { asGiven, amazon, seed } = hashes;
+  const send = (type: string, { asGiven, amazon, seed }: Hashes): void => {
     for (const hash of asGiven === undefined ? [amazon, seed] : [asGiven])
       if (hash) sent.push(`${type} ${hash}`);
+  };
+  const tell = (type: string, { asGiven, amazon, seed }: Hashes, unread = ""): void => {
     content.push(`${type} ${asGiven ?? amazon ?? seed ?? unread}`);
+  };
+  const put = (type: string, hashes: Hashes): void => {
+    send(type, hashes);
+    tell(type, hashes);
   };
   for (const { name, hashed } of columnsOf(email)) put("EMAIL", hashesOf(column(name), hashed, emailForms));
   for (const { name, hashed } of columnsOf(phone)) {
     const digits = /^[0-9a-f]{64}$/i.test(column(name)) ? "" : column(name).replaceAll(/\D/g, "");
-    put(
-      "PHONE",
-      hashesOf(column(name), hashed, (text) => phoneForms(text, phoneCountry)),
-      digits,
-    );
+    const forms = (mended: boolean) =>
+      hashesOf(column(name), hashed, (text) => phoneForms(text, phoneCountry, { mended }));
+    send("PHONE", forms(true));
+    tell("PHONE", forms(false), digits);
   }
   for (const [field, type, form] of HASHED) {
     const written = fields[field];
@@ -493,7 +497,13 @@ function matchKeys(
     const isGood = pattern.test(value) && value !== "00000000-0000-0000-0000-000000000000";
     if (fields[field] !== undefined && isGood) put(type, { asGiven: sha256(value) });
   }
-  return { sent, content: content.filter((one) => !one.endsWith(" ")) };
+  const has = (...types: string[]): boolean =>
+    types.every((type) => sent.some((one) => one.startsWith(`${type} `)));
+  const namesPerson =
+    ["EMAIL", "PHONE", "MAID", "RAMP_ID", "MATCH_ID"].some((type) => has(type)) ||
+    has("LAST_NAME", "POSTAL") ||
+    has("LAST_NAME", "ADDRESS");
+  return { sent: namesPerson ? sent : [], content: content.filter((one) => !one.endsWith(" ")) };
 }
 
 function columnsOf(written: Column | readonly Column[] = []): { name: string; hashed: Hashed }[] {
@@ -534,11 +544,9 @@ const postalForm: Form = (text, country) => {
   const digits = text.replaceAll(/\D/g, "");
   if (["US", "DE", "FR", "ES", "IT"].includes(country))
     return digits.length >= 5 ? digits.slice(0, 5) : undefined;
-  return country === "GB"
-    ? /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(signs)
-      ? signs
-      : undefined
-    : letters(signs);
+  const whole = { GB: /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/, CA: /^(?:[A-Z]\d){3}$/ }[country];
+  if (whole !== undefined) return whole.test(signs) ? signs : undefined;
+  return letters(signs);
 };
 
 const HASHED = [
