@@ -217,7 +217,7 @@ export const TROUBLES: readonly Trouble[] = [
     line: "sync spring --yes --wait 20s",
     exitCode: 0,
     codes: [],
-    words: ["matched 0 %", "Values left out", "not an email address", "match-rate.md"],
+    words: ["matched 0 %", "Values left out", "stands for no address", "match-rate.md"],
     from: /^Note: Amazon matched/,
     to: /^ +docs/,
   },

@@ -17,7 +17,10 @@ export function RunMatch({ report: { matchRate, estimate } }: { report: Audience
             "Amazon matched, of the audience",
             matchRate === undefined ? "not counted yet" : shareText(matchRate),
           ],
-          ["Can match at most, of the rows read", reachable === undefined ? undefined : shareText(reachable)],
+          [
+            "Can match at most, of the file's rows",
+            reachable === undefined ? undefined : shareText(reachable),
+          ],
           ["People with email and phone", keys && shareText(keys.both)],
           ["With one of the two", keys && shareText(keys.emailOnly + keys.phoneOnly)],
         ]}
