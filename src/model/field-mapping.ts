@@ -96,3 +96,14 @@ export const namesNobody = ({
 }: Pick<FieldMapping, "email" | "phone" | HashedField>): boolean =>
   email.length + phone.length === 0 &&
   !NAMING_FIELDS.some((together) => together.every((field) => fields[field] !== undefined));
+
+/**
+ * Kinds of which a source may hold a plain value in one row and the hash of its hash in another: there are columns for plain
+ * values, and columns for hashes. Not where a column is hashed twice on purpose.
+ */
+export const mixedKinds = (fields: Pick<FieldMapping, "email" | "phone">): ("email" | "phone")[] =>
+  (["email", "phone"] as const).filter((kind) => {
+    const marks = fields[kind].map(({ hashed }) => hashed);
+    const has = (...these: Hashed[]): boolean => marks.some((hashed) => these.includes(hashed));
+    return has("auto", false) && has("auto", true) && !has("rehash");
+  });

@@ -1,4 +1,4 @@
-import type { FieldMapping } from "../model/field-mapping.ts";
+import { type FieldMapping, mixedKinds } from "../model/field-mapping.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
@@ -6,17 +6,6 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { SNAPSHOT, WORK } from "./tables.ts";
 
 type Kind = "email" | "phone";
-
-/**
- * Kinds of which the source may hold a plain value in one row and the hash of its hash in another: there are columns for
- * plain values, and columns for hashes. Not where a column is hashed twice on purpose.
- */
-const mixedKinds = (fields: FieldMapping): Kind[] =>
-  (["email", "phone"] as const).filter((kind) => {
-    const marks = fields[kind].map(({ hashed }) => hashed);
-    const has = (...these: typeof marks): boolean => marks.some((hashed) => these.includes(hashed));
-    return has("auto", false) && has("auto", true) && !has("rehash");
-  });
 
 /** The hashes of one kind in texts of sets, each a row. Split at their name: a pattern is four times slower. */
 const hashesOf = (kind: Kind, sets: Sql): Sql =>

@@ -1,3 +1,5 @@
+import { identifiersOf } from "../identity/identifiers.ts";
+import { checkedColumn } from "../identity/quality/checked-columns.ts";
 import { consentStrings } from "../identity/quality/consent-strings.ts";
 import {
   countries,
@@ -14,8 +16,9 @@ import {
   skippedRows,
   standings,
 } from "../identity/quality/counts.ts";
-import { placeholderKeys, refusePlaceholders } from "../identity/quality/placeholders.ts";
-import type { FieldMapping, IdentityRules } from "../model/field-mapping.ts";
+import { doubleKeys, placeholderKeys } from "../identity/quality/nobodys-keys.ts";
+import { type Refusal, refuseKeys } from "../identity/quality/refused-keys.ts";
+import { type FieldMapping, type IdentityRules, mixedKinds } from "../model/field-mapping.ts";
 import {
   type CauseCount,
   type Duplicates,
@@ -32,7 +35,7 @@ import { fieldOfReason, type RejectedField, type RejectionReason } from "../mode
 import { countRows } from "../sql/count.ts";
 import type { Cell, Database, RowObject } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 import { slipCounts } from "./slips.ts";
 
 /** Rows as `checkedRows` yields them, in the order of the source. */
@@ -42,7 +45,7 @@ export const LEFT_OUT = ["checked", "left_out"] as const;
 const BEFORE = ["checked", "before"] as const;
 const REPEATED = ["checked", "repeated"] as const;
 const SHARED = ["checked", "shared"] as const;
-const PLACEHOLDERS = ["checked", "placeholders"] as const;
+const REFUSED = ["checked", "refused"] as const;
 
 interface Checked {
   file: string;
@@ -56,7 +59,7 @@ export async function qualityOf(
   database: Database,
   { file, fields, rules, consentJudged }: Checked,
 ): Promise<QualityReport> {
-  await refuseRepeatedRoles(database, { fields, rules });
+  await refuseByOthers(database, { fields, rules });
   const numbers = await rowNumbers(database);
   const read = await rowsRead(database);
   const leftOut = await leftOutCauses(database);
@@ -85,15 +88,31 @@ export async function qualityOf(
   };
 }
 
-/** Addresses of roles that too many people have, as in a plan: before anything is counted. */
-async function refuseRepeatedRoles(
-  database: Database,
-  how: { fields: FieldMapping; rules: IdentityRules },
-): Promise<void> {
-  if (how.fields.email.length === 0) return;
-  await materialize(database, PLACEHOLDERS, placeholderKeys(CHECKED, how.fields));
-  if ((await countRows(database, sql`from ${table(PLACEHOLDERS)}`)) === 0) return;
-  for (const update of refusePlaceholders(CHECKED, PLACEHOLDERS, how)) await database.run(update);
+/** Hashes of hashes, and addresses of roles that too many people have, as in a plan: before anything is counted. */
+async function refuseByOthers(database: Database, how: Pick<Checked, "fields" | "rules">): Promise<void> {
+  const ids = identifiersOf(how.fields);
+  for (const kind of mixedKinds(how.fields)) {
+    const columns = (kind === "email" ? ids.emails : ids.phones).map(checkedColumn);
+    await refuse(database, doubleKeys(CHECKED, columns), {
+      ...how,
+      columns,
+      reason: "hash.of-hash",
+      shape: "hex{64}",
+    });
+  }
+  if (ids.emails.length > 0)
+    await refuse(database, placeholderKeys(CHECKED, how.fields), {
+      ...how,
+      columns: ids.emails.map(checkedColumn),
+      reason: "email.role-repeated",
+      shape: "x@x.x",
+    });
+}
+
+async function refuse(database: Database, keys: Sql, refusal: Refusal): Promise<void> {
+  await materialize(database, REFUSED, keys);
+  if ((await countRows(database, sql`from ${table(REFUSED)}`)) === 0) return;
+  for (const update of refuseKeys(CHECKED, REFUSED, refusal)) await database.run(update);
 }
 
 /** Rows of all kinds so far. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +38,7 @@ async function check(
 }
 const csv = (header: string, ...rows: string[]): string => [header, ...rows, ""].join("\n");
 const field = ({ fields }: QualityReport, column: string) => fields.find((one) => one.column === column)!;
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const plain = (column: string) => ({ column, hashed: false as const });
 
 describe("a field", () => {
@@ -66,6 +68,32 @@ describe("a field", () => {
       valid: 7,
       refused: [{ reason: "email.placeholder", count: 1 }],
     });
+  });
+
+  test("refuses the hash of a hash whose value or hash stands in another row, of either form, and keeps what is no double", async () => {
+    const once = sha256("ann@example.com");
+    const rows = csv(
+      "id,email,phone",
+      "a,ann@example.com,",
+      `b,${sha256(once)},2133734253`,
+      `c,${sha256(sha256("di+x@example.com"))},`,
+      "d,di+x@example.com,",
+      `e,${sha256("eve@example.com")},`,
+      `f,${sha256(sha256(sha256("eve@example.com")))},`,
+    );
+    const mixed = { column: "email", hashed: "auto" as const };
+    const report = await check(rows, {
+      fields: { externalId: "id", email: [mixed], phone: [plain("phone")] },
+    });
+    expect(field(report, "email")).toMatchObject({
+      filled: 6,
+      valid: 4,
+      refused: [{ reason: "hash.of-hash", count: 2, first: [2, 3] }],
+    });
+    expect(report.people.keys).toEqual({ none: 1, one: 5, more: 0 });
+    expect(report.losses).toContainEqual(
+      expect.objectContaining({ reason: "hash.of-hash", unreachable: 1, weaker: 1, first: [2, 3] }),
+    );
   });
 
   test("counts slips in domains: told of by default, fixed where they are corrected", async () => {

@@ -14,6 +14,8 @@ export interface CheckedColumn {
   slip: Sql;
   /** Whether it is an email of a role, such as noreply@. */
   isRole: Sql;
+  /** The keys that the hash of its hash would have, of either form. Only where its kind is mixed; see `mixedKinds`. */
+  twice: readonly Sql[];
 }
 
 export const checkedColumn = ({
@@ -26,6 +28,7 @@ export const checkedColumn = ({
   standing: sql.id(`${value}_standing`),
   key: sql.id(`${value}_key`),
   shape: sql.id(`${value}_shape`),
+  twice: [sql.id(`${value}_twice`), sql.id(`${value}_twice_seed`)],
 });
 
 /** Of a column of lists: that a cell has more than are taken, as if the rest were one refused value without a shape. */

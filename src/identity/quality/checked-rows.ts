@@ -1,5 +1,10 @@
 import { COUNTRIES } from "../../model/country.ts";
-import { type FieldMapping, type IdentityRules, mappedColumns } from "../../model/field-mapping.ts";
+import {
+  type FieldMapping,
+  type IdentityRules,
+  mappedColumns,
+  mixedKinds,
+} from "../../model/field-mapping.ts";
 import { FIX_WORDS } from "../../model/quality.ts";
 import { REJECTION_WORDS } from "../../model/rejection.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
@@ -103,6 +108,7 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
       from (${hashes})`;
 
   const columns = ids.all.map(checkedColumn);
+  const mixed = mixedKinds(fields);
   const checked = sql`
     select ${rowReason(fields, rules, consentRefusal)}::${WORD} as row_reason,
            country::${COUNTRY} as country,
@@ -116,8 +122,12 @@ export function checkedRows(rows: Sql, { fields, rules, salt, consentRefusal }: 
            ${list([...fieldChecks(fields, WORD), ...nameKeyColumns(fields, salted)])}
            ${list(
              ids.all.flatMap((id, index) => {
-               const { standing, key: keyName, shape } = columns[index]!;
+               const { standing, key: keyName, shape, twice } = columns[index]!;
+               const hashes = mixed.includes(id.kind) ? [id.canonicalHash, id.seedHash] : [];
                return [
+                 ...hashes.map(
+                   (hash, nth) => sql`${salted(id.kind, sql`sha256(${hash})`)} as ${twice[nth]!}`,
+                 ),
                  sql`(case when ${id.value} is null then null else coalesce(${id.reason}, ${fixName(id)}) end)::${WORD} as ${standing}`,
                  sql`case when ${id.reason} is null then ${salted(id.kind, key(id))} end as ${keyName}`,
                  sql`case when ${id.reason} is not null then shape_of(${id.value}) end as ${shape}`,
