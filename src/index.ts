@@ -58,7 +58,7 @@ import {
 } from "./sync/doctor.ts";
 import type { Engine } from "./sync/engine.ts";
 import { planEvents, sendEvents } from "./sync/events/send-events.ts";
-import { type ExplainedForm, explainValue } from "./sync/explain.ts";
+import { type ExplainedForm, type ExplainedKind, explainValue } from "./sync/explain.ts";
 import { exportList, RUN_LISTS, type RunList } from "./sync/export-list.ts";
 import { exportState, type StateExport } from "./sync/export-state.ts";
 import type { Finding } from "./sync/finding.ts";
@@ -130,6 +130,7 @@ export type {
   EventsPlan,
   EventsReport,
   ExplainedForm,
+  ExplainedKind,
   FieldMapping,
   Finding,
   ForgetOptions,
@@ -561,7 +562,7 @@ export const check = (
 
 /** How one email or phone is normalized and hashed. The answer holds the raw value: write it nowhere. */
 export const explain = (
-  value: { kind: "email" | "phone"; value: string; country: string },
+  value: { kind: ExplainedKind; value: string; country: string },
   { env }: MachineOptions = {},
 ): Promise<ExplainedForm[]> => explainValue(value, limitsOf(env));
 

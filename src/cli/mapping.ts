@@ -19,7 +19,7 @@ const CONSENT_KINDS = {
 type ConsentKind = keyof typeof CONSENT_KINDS;
 
 /** Kinds of name and place, and the configuration's words for them. */
-const PERSON_KINDS = {
+export const PERSON_KINDS = {
   "first-name": "firstName",
   "last-name": "lastName",
   address: "address",
@@ -27,7 +27,7 @@ const PERSON_KINDS = {
   state: "state",
   "postal-code": "postalCode",
 } as const satisfies Record<string, HashedField>;
-type PersonKind = keyof typeof PERSON_KINDS;
+export type PersonKind = keyof typeof PERSON_KINDS;
 
 type Kind = "email" | "phone" | PersonKind | "external-id" | "country" | ConsentKind;
 const personKinds = Object.keys(PERSON_KINDS) as PersonKind[];

@@ -28,6 +28,10 @@ const RULES: Readonly<Record<HashedField, { form: (value: Sql, country: Sql) => 
   },
 };
 
+/** A value in Amazon's form; null where it has none. @param country ISO 3166, two capitals */
+export const formOf = (field: HashedField, value: Sql, country: Sql): Sql =>
+  RULES[field].form(value, country);
+
 /** A field's cell without white space around it. */
 export const fieldCell = (field: HashedField): Sql => sql.id(`${field}_cell`);
 /** Its hash; null where there is none that can be sent. */
@@ -46,7 +50,7 @@ export const fieldCells = (fields: HashedColumns, column: (name: string) => Sql)
 export const fieldForms = (fields: HashedColumns, country: Sql): Sql[] =>
   hashedFields(fields)
     .filter((field) => isPlain(fields[field]!))
-    .map((field) => sql`${RULES[field].form(fieldCell(field), country)} as ${form(field)}`);
+    .map((field) => sql`${formOf(field, fieldCell(field), country)} as ${form(field)}`);
 
 /** Second step: their hashes. */
 export const fieldHashes = (fields: HashedColumns): Sql[] =>

@@ -1,7 +1,9 @@
+import { formOf } from "../identity/hashed-fields.ts";
 import { IDENTITY_MACROS } from "../identity/hashed-rows.ts";
 import { withSlips } from "../identity/misspelt-domain.ts";
 import { withPhones } from "../identity/phone/phone.ts";
 import { loadPhoneTable } from "../identity/phone/table.ts";
+import type { HashedField } from "../model/field-mapping.ts";
 import type { PhoneFault } from "../model/quality.ts";
 import { type Database, type DatabaseLimits, openDatabase } from "../sql/database.ts";
 import { install } from "../sql/macro.ts";
@@ -18,13 +20,16 @@ export interface ExplainedForm {
   mended?: PhoneFault;
 }
 
+/** What a value can be explained as. */
+export type ExplainedKind = "email" | "phone" | HashedField;
+
 /**
- * How one email or phone is normalized and hashed, form by form. The only answer that holds a raw value: show it to
+ * How one email, phone, name or part of an address is normalized and hashed, form by form. The only answer that holds a raw value: show it to
  * whoever gave it, and write it nowhere.
- * @param country ISO 3166, two capitals; for a phone without calling code
+ * @param country ISO 3166, two capitals; for a phone without calling code, and for what is written by a country's rules
  */
 export async function explainValue(
-  { kind, value, country }: { kind: "email" | "phone"; value: string; country: string },
+  { kind, value, country }: { kind: ExplainedKind; value: string; country: string },
   limits: DatabaseLimits,
 ): Promise<ExplainedForm[]> {
   const database = await openDatabase(limits);
@@ -32,6 +37,12 @@ export async function explainValue(
     await install(database, IDENTITY_MACROS);
     if (kind === "phone") await loadPhoneTable(database);
     const given = sql`select ${value}::varchar as value, ${country}::varchar as country`;
+    if (kind !== "email" && kind !== "phone") {
+      const form = formOf(kind, sql`trimmed(value)`, sql`country`);
+      return (
+        await formsOf(database, sql`select ${form} as amazon, null as seed, null as mended from (${given})`)
+      ).slice(0, 1);
+    }
     const forms =
       kind === "email"
         ? sql`select amazon_email(seed_email(value)) as amazon, seed_email(value) as seed, null as mended from (${given})`

@@ -231,6 +231,19 @@ describe("explain", () => {
     ]);
   });
 
+  test("shows the one form of a name or a part of an address, by its country's rules", async () => {
+    const { stdout, stderr } = await shop.type("explain --kind postal-code", { typed: ["75236-9599"] });
+    expect(stderr).toContain("Postal code: ");
+    expect(stdout).toContain("As postal code:\n");
+    expect(stdout).toContain("75236\n");
+    expect(stdout).toContain("91b6147da4928d5742bb8ddb035e75f9fe77a7f88881906ac7417abf8a46effa");
+    const german = await shop.type("explain --kind last-name --json", { piped: "Müller" });
+    expect(JSON.parse(german.stdout).forms).toMatchObject([{ form: "amazon", normalized: "mueller" }]);
+    expect((await shop.type("explain --kind postal-code", { piped: "12" })).stdout).toContain(
+      "--country CODE",
+    );
+  });
+
   test("says what a hash is, and what no number is", async () => {
     expect((await shop.type("explain", { piped: "a".repeat(64) })).stdout).toContain("hashed: true");
     expect((await shop.type("explain", { piped: "ann@gmial.com" })).stdout).toMatch(
