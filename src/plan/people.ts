@@ -97,7 +97,7 @@ export const sharedEmails = (mode: Mode): Sql => sql`
   select count(*) as shared
     from (
       select email
-        from (select hash(regexp_extract(sets, '"email":"([0-9a-f]{64})"', 1)) as email, hash(external_id) as id
+        from (select hash(substr(sets, strpos(sets, '"email":"') + 9, 64)) as email, hash(external_id) as id
                 from (${usableRows(mode)}) where contains(sets, '"email"'))
        group by email
       having min(id) <> max(id)
