@@ -8,7 +8,8 @@ export function cpuSeconds({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-export function peakRssMiB({ pid }: ChildProcess): number {
+/** Not `resourceUsage().maxRSS`: a new process begins that with what the one that started it had. */
+export function peakRssMiB({ pid }: Pick<ChildProcess, "pid">): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { peakRssMiB } from "./process-figures.ts";
 
 /** What one stage is to do, in a process that does nothing else. Paths are absolute. */
 export type Task =
@@ -78,7 +79,7 @@ const figures: StageFigures = {
   cpuSeconds: cpuNow(),
   startCpuSeconds,
   wallSeconds: (performance.now() - startedAt) / 1000,
-  peakRssMiB: Math.round((process.resourceUsage().maxRSS * 1024) / MIB),
+  peakRssMiB: peakRssMiB(process),
   writtenMiB: writtenMiB(),
   phases,
   sending,

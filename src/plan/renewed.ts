@@ -23,13 +23,10 @@ export const renewedRows = (): Sql => sql`
     from ${table(SNAPSHOT.rows)}
    where ${isShared(sql`marks`)} and external_id in (select external_id from ${table(WORK.changes)})`;
 
-/**
- * How many members there are, are due, must be looked at again, and are due with a consent of which only a digest is kept:
- * (members, due, stale, digests).
- */
-export const duties = (renewal: Renewal): Sql => sql`
-  select count(*) as members,
-         count(*) filter (where ${isDue(renewal)}) as due,
-         count(*) filter (where stale) as stale,
-         count(*) filter (where consent is not null and sendable_consent(consent) is null and ${isDue(renewal)}) as digests
-    from ${table(SNAPSHOT.members)}`;
+/** Members who are due: the time of whole groups of rows says that none of them is. */
+export const dueMembers = (renewal: Renewal): Sql =>
+  sql`select 1 from ${table(SNAPSHOT.members)} where ${isDue(renewal)}`;
+
+/** Those of them who were sent with a consent of which only a digest is kept. */
+export const dueWithDigests = (renewal: Renewal): Sql =>
+  sql`${dueMembers(renewal)} and consent is not null and sendable_consent(consent) is null`;

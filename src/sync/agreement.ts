@@ -8,17 +8,18 @@ import type { AudiencePlan, Notice } from "../model/plan.ts";
 import type { AudienceRun, PlanBasis } from "../model/run.ts";
 import type { Compared } from "../plan/compare.ts";
 import { NO_ROWS } from "../plan/diff.ts";
+import { staleMembers } from "../plan/expiry.ts";
 import { quarantined } from "../plan/quarantine.ts";
 import { knownNowOtherwise } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
-import { duties, renewedMembers, renewedRows } from "../plan/renewed.ts";
-import { snapshotVersion } from "../plan/snapshot.ts";
+import { dueMembers, dueWithDigests, renewedMembers, renewedRows } from "../plan/renewed.ts";
+import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { sourceContents } from "../source/open.ts";
 import { countRows } from "../sql/count.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
 import { openChanges } from "./open-changes.ts";
 import { settingsOf } from "./plan-settings.ts";
@@ -97,14 +98,14 @@ async function canRenew(
   { audienceKey, sync, renewal }: Asked,
   { rows }: AudiencePlan,
 ): Promise<boolean> {
-  const { members, due, stale, digests } = await database.one(duties(renewal));
-  if (Number(stale) > 0) return false;
-  if (Number(due) === 0) return true;
+  const none = async (relation: Sql): Promise<boolean> => (await countRows(database, relation)) === 0;
+  if (!(await none(staleMembers()))) return false;
+  if (await none(dueMembers(renewal))) return true;
   return (
-    Number(members) === rows.members &&
-    Number(digests) === 0 &&
     sync.consentBasis === undefined &&
-    (await countRows(database, quarantined())) === 0 &&
+    (await memberCount(database)) === rows.members &&
+    (await none(dueWithDigests(renewal))) &&
+    (await none(quarantined())) &&
     (await openChanges(engine, audienceKey)) === undefined
   );
 }
