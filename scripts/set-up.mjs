@@ -65,7 +65,21 @@ function writeStamp() {
 
 async function install() {
   rmSync(stamp, { force: true }); // npm deletes in no particular order: a half-deleted tree must not look whole
-  const npm = spawn(
+  let npm;
+  // Before npm is there: a signal that comes while it starts must not leave it behind.
+  for (const [signal, number] of [
+    ["SIGHUP", 1],
+    ["SIGINT", 2],
+    ["SIGTERM", 15],
+  ]) {
+    process.on(signal, () => {
+      try {
+        process.kill(-npm.pid, signal);
+      } catch {} // it has just ended by itself
+      npm.once("close", () => leave(128 + number));
+    });
+  }
+  npm = spawn(
     "npm",
     ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"],
     {
@@ -78,18 +92,6 @@ async function install() {
   const code = await new Promise((done, fail) => {
     npm.once("error", fail);
     npm.once("spawn", () => noteWorker(npm.pid));
-    for (const [signal, number] of [
-      ["SIGHUP", 1],
-      ["SIGINT", 2],
-      ["SIGTERM", 15],
-    ]) {
-      process.on(signal, () => {
-        try {
-          process.kill(-npm.pid, signal);
-        } catch {} // it has just ended by itself
-        npm.once("close", () => leave(128 + number));
-      });
-    }
     npm.once("close", (exit) => done(exit ?? 1));
   }).catch((error) => {
     throw new SetUpError(
