@@ -55,6 +55,7 @@ import {
   setObjects,
   setsDiffer,
   setsOf,
+  withoutMembers,
 } from "./sets.ts";
 import { trimmed } from "./text.ts";
 
@@ -79,6 +80,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   keysOf,
   setObjects,
   mergedSets,
+  withoutMembers,
   ...PLACEHOLDER_MACROS,
   setsDiffer,
   earlierSets,

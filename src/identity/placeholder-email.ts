@@ -39,26 +39,7 @@ const isPlaceholderWord = macro(
   sql`regexp_full_match(lower(value), ${sql.literal(WORDS)})`,
 );
 
-/** A set object without its email, where that is one of `hashes`; null where nothing is left. An email is what it begins with. */
-const withoutEmail = macro(
-  "without_email(object, hashes)",
-  sql`case when not starts_with(object, '{"email":"') or not list_contains(hashes, substr(object, 11, 64)) then object
-           when substr(object, 76, 1) = ',' then '{' || substr(object, 77) end`,
-);
-
-/** A text of sets without some emails; null where nothing is left. */
-const withoutEmails = macro(
-  "without_emails(sets, hashes)",
-  sql`nullif(merged_sets(list_filter(list_transform(set_objects(sets), object -> without_email(object, hashes)),
-                                     object -> object is not null)), '[]')`,
-);
-
-export const PLACEHOLDER_MACROS: readonly Macro[] = [
-  emailRole,
-  isPlaceholderWord,
-  withoutEmail,
-  withoutEmails,
-];
+export const PLACEHOLDER_MACROS: readonly Macro[] = [emailRole, isPlaceholderWord];
 
 /** Names of a column of emails, and of what is made of it. */
 interface FormedColumn {

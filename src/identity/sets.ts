@@ -80,6 +80,17 @@ export const setObjects = macro(
   sql`regexp_extract_all(sets, ${sql.literal("\\{[^}]*\\}")})`,
 );
 
+/**
+ * A text of sets without some members, a list of `"email":"…"` and the like; null when nothing is left. Each is cut out of the
+ * text, and what then holds nothing after it.
+ */
+export const withoutMembers = macro(
+  "without_members(sets, members)",
+  sql`nullif(replace(replace(replace(replace(replace(
+        list_reduce(members, lambda text, member: replace(text, member, ''), sets),
+        '{,', '{'), ',}', '}'), '{},', ''), ',{}', ''), '{}', ''), '[]')`,
+);
+
 /** A text of sets from set objects: each once, in one order whatever the order of the rows, at most 100. */
 export const mergedSets = macro(
   "merged_sets(objects)",

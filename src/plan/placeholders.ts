@@ -3,6 +3,7 @@ import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { cutOut } from "./cut-out.ts";
 import { WORK } from "./tables.ts";
 
 /**
@@ -21,17 +22,12 @@ export async function refusePlaceholders(database: Database, given: { idsGiven: 
   if ((await countRows(database, sql`from ${table(WORK.staged)} where roles is not null`)) === 0) return;
   await materialize(database, WORK.placeholders, placeholders(given));
   if ((await countRows(database, sql`from ${table(WORK.placeholders)}`)) === 0) return;
-  const hit = sql`
-    select fp, list(hash) as hashes
+  await cutOut(
+    database,
+    sql`
+    select fp, list('"email":"' || hash || '"') as members, 'email:email.role-repeated' as reasons
       from (select distinct fp, unnest(string_split(roles, ' ')) as hash from ${table(WORK.staged)} where roles is not null)
      where hash in (from ${table(WORK.placeholders)})
-     group by fp`;
-  const left = sql`without_emails(staged.sets, hit.hashes)`;
-  await database.run(sql`
-    update ${table(WORK.staged)} as staged
-       set sets = ${left},
-           dropped = concat_ws(' ', staged.dropped, 'email:email.role-repeated'),
-           row_reason = coalesce(staged.row_reason, case when ${left} is null then 'row.no-identifier' end)
-      from (${hit}) as hit
-     where staged.fp = hit.fp`);
+     group by fp`,
+  );
 }

@@ -32,7 +32,7 @@ describe("an address", () => {
     const set = (email: string) => `{"email":"${sha256(email)}","phone":"${sha256("1")}"}`;
     const left = (sets: string, ...emails: string[]) =>
       value(
-        sql`without_emails(value, string_split(${sql.literal(emails.map(sha256).join(" "))}, ' '))`,
+        sql`without_members(value, string_split(${sql.literal(emails.map((email) => `"email":"${sha256(email)}"`).join(" "))}, ' '))`,
         sets,
       );
     const alone = `{"email":"${sha256("a")}"}`;

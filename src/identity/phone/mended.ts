@@ -3,13 +3,7 @@ import { type Sql, sql } from "../../sql/sql.ts";
 import type { Helpers, Steps } from "./columns.ts";
 import { e164OfMended } from "./dialled.ts";
 
-const FAULT = {
-  plus: "plus",
-  callPrefix: "callPrefix",
-  oldPrefix: "oldPrefix",
-  keypad: "keypad",
-} as const satisfies Record<PhoneFault, PhoneFault>;
-const fault = (which: PhoneFault): Sql => sql.literal(FAULT[which]);
+const fault = (which: PhoneFault): Sql => sql.literal(which);
 
 /**
  * Numbers whose caller pays nothing or little, the only ones that are written in letters: a prefix of theirs, in North
