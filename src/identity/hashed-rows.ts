@@ -47,6 +47,7 @@ import { STATE_MACROS } from "./place/state.ts";
 import { PLACEHOLDER_MACROS } from "./placeholder-email.ts";
 import {
   allSets,
+  CUTTING_MACROS,
   earlierSets,
   hashCount,
   hashesOf,
@@ -55,7 +56,6 @@ import {
   setObjects,
   setsDiffer,
   setsOf,
-  withoutMembers,
 } from "./sets.ts";
 import { trimmed } from "./text.ts";
 
@@ -80,7 +80,7 @@ export const IDENTITY_MACROS: readonly Macro[] = [
   keysOf,
   setObjects,
   mergedSets,
-  withoutMembers,
+  ...CUTTING_MACROS,
   ...PLACEHOLDER_MACROS,
   setsDiffer,
   earlierSets,

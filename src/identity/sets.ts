@@ -1,6 +1,6 @@
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
-import type { HashedColumns, HashedField } from "../model/field-mapping.ts";
-import { macro } from "../sql/macro.ts";
+import { type HashedColumns, type HashedField, NAMING_FIELDS } from "../model/field-mapping.ts";
+import { type Macro, macro } from "../sql/macro.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { fieldHash, hashedFields, isNamed } from "./hashed-fields.ts";
 
@@ -80,16 +80,36 @@ export const setObjects = macro(
   sql`regexp_extract_all(sets, ${sql.literal("\\{[^}]*\\}")})`,
 );
 
-/**
- * A text of sets without some members, a list of `"email":"…"` and the like; null when nothing is left. Each is cut out of the
- * text, and what then holds nothing after it.
- */
-export const withoutMembers = macro(
-  "without_members(sets, members)",
-  sql`nullif(replace(replace(replace(replace(replace(
-        list_reduce(members, lambda text, member: replace(text, member, ''), sets),
-        '{,', '{'), ',}', '}'), '{},', ''), ',{}', ''), '{}', ''), '[]')`,
+/** Whether a text of sets tells who somebody is: by an email or phone, or by a name and a place as in `isNamed`. */
+const tellsWho = macro(
+  "tells_who(sets)",
+  sql`contains(sets, '"email":') or contains(sets, '"phone":') or ${sql.join(
+    NAMING_FIELDS.map(
+      (way) =>
+        sql`(${sql.join(
+          way.map((field) => sql`contains(sets, ${sql.literal(`"${MEMBERS[field]}":`)})`),
+          " and ",
+        )})`,
+    ),
+    " or ",
+  )}`,
 );
+
+/** A text without some members, a list of `"email":"…"` and the like: each is cut out, and what then holds nothing after it. */
+const membersCut = macro(
+  "members_cut(sets, members)",
+  sql`replace(replace(replace(replace(replace(
+        list_reduce(members, lambda text, member: replace(text, member, ''), sets),
+        '{,', '{'), ',}', '}'), '{},', ''), ',{}', ''), '{}', '')`,
+);
+
+/** A text of sets without some members; null when what is left tells of nobody. */
+const withoutMembers = macro(
+  "without_members(sets, members)",
+  sql`case when tells_who(members_cut(sets, members)) then members_cut(sets, members) end`,
+);
+
+export const CUTTING_MACROS: readonly Macro[] = [tellsWho, membersCut, withoutMembers];
 
 /** A text of sets from set objects: each once, in one order whatever the order of the rows, at most 100. */
 export const mergedSets = macro(

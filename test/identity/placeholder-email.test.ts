@@ -41,6 +41,20 @@ describe("an address", () => {
     expect(await left(`[${alone}]`, "a", "b")).toBeNull();
     expect(await left(`[${alone},${set("b")}]`, "a")).toBe(`[${set("b")}]`);
   });
+
+  test("without its hash, a name with a place is enough, and a first name or a city tells of nobody", async () => {
+    const left = (members: string) =>
+      value(
+        sql`without_members(value, [${sql.literal(`"email":"${sha256("a")}"`)}])`,
+        `[{"email":"${sha256("a")}",${members}}]`,
+      );
+    const [first, last, postal] = ["firstname", "lastname", "postal"].map(
+      (name) => `"${name}":"${sha256(name)}"`,
+    );
+    expect(await left(`${first},${last}`)).toBeNull();
+    expect(await left(`${first},"city":"${sha256("c")}"`)).toBeNull();
+    expect(await left(`${first},${last},${postal}`)).toBe(`[{${first},${last},${postal}}]`);
+  });
 });
 
 describe("a row with", () => {
