@@ -63,6 +63,12 @@ export const hashesOf = macro(
   sql`list_filter(string_split(sets, '"'), piece -> strlen(piece) = 64)`,
 );
 
+/** The hashes of one kind in a text of sets, as a list. Split at its name: a pattern is four times slower. */
+export const hashesOfKind = macro(
+  "hashes_of_kind(sets, kind)",
+  sql`list_transform(string_split(sets, '"' || kind || '":"')[2:], piece -> left(piece, 64))`,
+);
+
 /**
  * The hashes in a text of sets by which one person is told from others: emails and phones. A city or a first name is that of
  * thousands. Most sets have nothing else, and these go the shorter way.

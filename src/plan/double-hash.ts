@@ -8,16 +8,14 @@ import { SNAPSHOT, WORK } from "./tables.ts";
 
 type Kind = "email" | "phone";
 
-/** The hashes of one kind in texts of sets, each a row. Split at their name: a pattern is four times slower. */
-const hashesOf = (kind: Kind, sets: Sql): Sql =>
-  sql`left(unnest(string_split(${sets}, ${sql.literal(`"${kind}":"`)})[2:]), 64)`;
+const hashesOf = (kind: Kind): Sql => sql`unnest(hashes_of_kind(sets, ${sql.literal(kind)}))`;
 
 /** (kind, hash): hashes of staged rows that are the hash of a hash that is staged, or at Amazon. */
 const doubles = (kinds: readonly Kind[]): Sql =>
   sql.join(
     kinds.map((kind) => {
-      const staged = sql`select ${hashesOf(kind, sql`sets`)} as hash from ${table(WORK.staged)} where sets is not null`;
-      const known = sql`select ${hashesOf(kind, sql`sets`)} as hash from ${table(SNAPSHOT.members)}`;
+      const staged = sql`select ${hashesOf(kind)} as hash from ${table(WORK.staged)} where sets is not null`;
+      const known = sql`select ${hashesOf(kind)} as hash from ${table(SNAPSHOT.members)}`;
       return sql`
         select distinct ${sql.literal(kind)} as kind, twice as hash
           from (select sha256(hash) as twice from (${staged} union all ${known}))
@@ -32,7 +30,7 @@ const places = (kinds: readonly Kind[]): Sql =>
     kinds.map(
       (kind) => sql`
         select distinct fp, kind, places.hash
-          from (select fp, ${hashesOf(kind, sql`sets`)} as hash from ${table(WORK.staged)} where sets is not null) as places
+          from (select fp, ${hashesOf(kind)} as hash from ${table(WORK.staged)} where sets is not null) as places
           join ${table(WORK.doubles)} as doubles on doubles.hash = places.hash and doubles.kind = ${sql.literal(kind)}`,
     ),
     " union all ",

@@ -1,7 +1,6 @@
 import { type TableName, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import type { PeopleRules } from "./people.ts";
-import { people } from "./people.ts";
+import { type PeopleRules, people } from "./people.ts";
 
 /** The people of a source with one form of a key, and with both: (external_id, country, consent, hashes). */
 export const PROBED = {
@@ -12,7 +11,7 @@ export const PROBED = {
 /** Everyone in the source who may be sent, with all hashes of one kind of key: (external_id, country, consent, hashes). */
 export const hashesOfKind = (kind: "email" | "phone", rules: PeopleRules): Sql => sql`
   select external_id, country, consent,
-         regexp_extract_all(sets, ${sql.literal(`"${kind}":"([0-9a-f]{64})"`)}, 1) as hashes
+         hashes_of_kind(sets, ${sql.literal(kind)}) as hashes
     from (${people(rules)})`;
 
 export interface Sample {

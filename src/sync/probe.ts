@@ -46,7 +46,7 @@ export const probeSync = (engine: Engine, sync: SyncConfig, options: ProbeOption
 
 async function probeHeld(engine: Engine, sync: SyncConfig, options: ProbeOptions): Promise<ProbeResult> {
   await goOnForgetting(engine);
-  for (const { probeId } of await unfinishedProbes(engine))
+  for (const probeId of await unfinishedProbes(engine))
     throw new ConfigError("probe.unfinished", `Probe ${probeId} has not come to its end.`, {
       hint: "headwater probe --resume goes on with it; headwater probe --clean ends it and takes its people out.",
     });
@@ -86,7 +86,7 @@ async function goOnHeld(engine: Engine, { waitMs = 0, clean = false }: GoOnOptio
   const untilAt = engine.clock.now() + waitMs;
   await dropHalfMade(engine);
   const probes: Probe[] = [];
-  for (const { probeId } of await unfinishedProbes(engine)) {
+  for (const probeId of await unfinishedProbes(engine)) {
     const went = await goOn(engine, probeId, { untilAt, clean }).catch(async (error: unknown) => {
       if (!(error instanceof HeadwaterError) || engine.signal?.aborted) throw error;
       const probe = await toldProbe(engine, probeId);
@@ -97,10 +97,11 @@ async function goOnHeld(engine: Engine, { waitMs = 0, clean = false }: GoOnOptio
   return probes;
 }
 
-async function unfinishedProbes(engine: Engine): Promise<{ probeId: string }[]> {
+/** Their ids. */
+async function unfinishedProbes(engine: Engine): Promise<string[]> {
   const runs = await probeRuns(engine);
   const open = runs.filter(({ audienceKey }) => engine.state.hasSnapshot(audienceKey));
-  return [...new Set(open.map((run) => originOf(run).probeId))].map((probeId) => ({ probeId }));
+  return [...new Set(open.map((run) => originOf(run).probeId))];
 }
 
 /** Plans whose process died while it made them: they hold hashes, and belong to no probe yet. */
