@@ -3,16 +3,19 @@ import type { Database, RowObject } from "../src/sql/database.ts";
 import type { Bindable, Sql } from "../src/sql/sql.ts";
 import { planDatabase } from "./plan-database.ts";
 
+const MEMBERS =
+  "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar";
+
 /** The columns of each table that a relation reads. */
 const COLUMNS = {
   "snapshot.rows": "fp ubigint, external_id varchar, marks utinyint",
-  "snapshot.members":
-    "external_id varchar, sets varchar, past varchar, country varchar, sent_at bigint, stale boolean, consent varchar",
+  "snapshot.members": MEMBERS,
+  "work.touched": MEMBERS,
   "snapshot.applied": "batch_id varchar",
   "snapshot.removed":
     "run_id varchar, external_id varchar, sets varchar, country varchar, consent varchar, removed_at bigint",
-  "work.matches": "standing varchar, fp ubigint, external_id varchar, marks utinyint, row_count bigint",
-  "work.wanted": "fp ubigint",
+  "work.absent": "upper uinteger, lower uinteger, label uinteger",
+  "work.gone": "fp ubigint, external_id varchar, marks utinyint",
   "snapshot.quarantine":
     "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",
   "work.postponed": "external_id varchar",

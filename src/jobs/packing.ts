@@ -24,7 +24,7 @@ export interface Packing {
  * pairs of columns: identifiers and bytes (without line end) of each record. A record larger than a limit goes alone.
  */
 export async function pack(
-  sizes: AsyncIterable<readonly (readonly number[])[]>,
+  sizes: AsyncIterable<readonly Uint32Array[]>,
   limits: PackingLimits,
 ): Promise<Packing> {
   const packing: Packing = { jobs: [], batches: [], identifiers: 0 };
@@ -32,10 +32,10 @@ export async function pack(
   let offset = 0;
   let job: Packing["jobs"][number] | undefined;
   let batch: PackedBatch | undefined;
-  for await (const [identifiers = [], bytes = []] of sizes)
-    for (let row = 0; row < identifiers.length; row++) {
-      const count = identifiers[row]!;
-      const length = bytes[row]! + 1;
+  for await (const [identifiers, bytes] of sizes)
+    for (let row = 0; row < identifiers!.length; row++) {
+      const count = identifiers![row]!;
+      const length = bytes![row]! + 1;
       change += 1;
       if (!job || job.identifiers + count > limits.identifiersPerJob) {
         job = { jobNumber: packing.jobs.length + 1, records: 0, identifiers: 0 };

@@ -3,8 +3,10 @@ import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { type Counts, countPlan, readTroubles, type WaitingPeople } from "./counts.ts";
+import { type Counts, countPlan, type KnownCounts, readTroubles, type WaitingPeople } from "./counts.ts";
 import { absent, changes, type DiffRules, NO_ROWS, same, waiting } from "./diff.ts";
+import { keepChanges } from "./keep-changes.ts";
+import { membersAtStake, touchedMembers } from "./match.ts";
 import { extraRows, type PeopleRules, severalRows, sharedEmails, takenOutRows } from "./people.ts";
 import { quarantined } from "./quarantine.ts";
 import { knownOfUnusable, troubleCounts } from "./rejections.ts";
@@ -17,6 +19,8 @@ export interface Comparison extends PeopleRules {
   renewal: Renewal;
   /** True when every source row was staged. */
   everything: boolean;
+  /** Those that were not. */
+  known: KnownCounts;
   /** Most removals that a person has approved by number. */
   allowRemovals?: number | undefined;
   /** (external_id): people whose earlier changes Amazon has not finished with; absent: nobody. */
@@ -43,9 +47,10 @@ const isFirstFill = async (database: Database, mode: Mode): Promise<boolean> =>
 /** Compares scanned rows with the snapshot: fills the run's `changes` and `same`, and what they are made from. */
 export async function compare(
   database: Database,
-  { mode, basis, renewal, everything, allowRemovals, postponed }: Comparison,
+  { mode, basis, renewal, everything, known, allowRemovals, postponed }: Comparison,
 ): Promise<Compared> {
-  await materialize(database, WORK.known, knownOfUnusable());
+  if (!everything) await materialize(database, WORK.touched, touchedMembers());
+  await materialize(database, WORK.known, knownOfUnusable(membersAtStake(everything)));
   await materialize(database, WORK.takenOut, takenOutRows(mode));
   await materialize(database, WORK.several, severalRows(mode));
   const severalCount = await countRows(database, sql`from ${table(WORK.several)}`);
@@ -65,11 +70,11 @@ export async function compare(
     everything,
     waiting: await isAnybodyWaiting(database),
   };
-  await materialize(database, WORK.changes, changes(rules));
+  await keepChanges(database, changes(rules));
   await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NO_ROWS : same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
-    counts: await countPlan(database, mode, everything, troubles, await waitingPeople(database, rules)),
+    counts: await countPlan(database, mode, known, troubles, await waitingPeople(database, rules)),
     doubtful,
     withheld,
     sharedEmails: Number(shared),

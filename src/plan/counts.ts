@@ -12,7 +12,7 @@ import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { usableRows } from "./people.ts";
 import { unreadableCounts } from "./rejections.ts";
-import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
+import { WORK } from "./tables.ts";
 
 /** Everything a plan counts. */
 export interface Counts {
@@ -32,17 +32,22 @@ export interface WaitingPeople {
   quarantined: number;
 }
 
-/** Counts a plan whose tables are all there. `everything`: every source row was staged. */
+/** Source rows that were recognized and not looked at again, and how many members they make. */
+export interface KnownCounts {
+  rows: number;
+  members: number;
+}
+
+/** Counts a plan whose tables are all there. */
 export async function countPlan(
   database: Database,
   mode: Mode,
-  everything: boolean,
+  known: KnownCounts,
   troubles: Troubles,
   { postponed, postponedRemovals, quarantined }: WaitingPeople,
 ): Promise<Counts> {
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
   const { used, peopleCount, secondEmails } = await countUsable(database, mode);
-  const known = everything ? NONE_KNOWN : await knownRows(database, mode, staged);
 
   const rows: RowCounts = {
     read: staged + known.rows + troubles.unreadable,
@@ -110,32 +115,6 @@ async function countUsable(database: Database, mode: Mode): Promise<UsableCounts
     used: Number(used),
     peopleCount: Number(alone) + severalCount,
     secondEmails: Number(second_emails),
-  };
-}
-
-interface KnownRows {
-  rows: number;
-  members: number;
-}
-
-const NONE_KNOWN: KnownRows = { rows: 0, members: 0 };
-
-/** Source rows that matched the snapshot and were not looked at again, and how many members they make. */
-async function knownRows(database: Database, mode: Mode, staged: number): Promise<KnownRows> {
-  const lead = sql`(marks & ${MARKS.lead}) <> 0`;
-  const compared = sql`((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
-  const { matched, gone_leads } = await database.one(sql`
-    select coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as matched,
-           coalesce(sum(row_count) filter (where standing = 'gone' and ${lead}), 0) as gone_leads
-      from ${table(WORK.matches)}`);
-  const { leads, staged_leads } = await database.one(sql`
-    select count(*) as leads,
-           count(*) filter (where fp in (select fp from ${table(WORK.staged)})) as staged_leads
-      from ${table(SNAPSHOT.rows)} as rows
-     where ${lead} and ${compared}`);
-  return {
-    rows: Number(matched) - staged,
-    members: Number(leads) - Number(gone_leads) - Number(staged_leads),
   };
 }
 

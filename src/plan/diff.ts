@@ -1,9 +1,10 @@
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { membersAtStake } from "./match.ts";
 import { NO_CONSENT, type PeopleRules, people, usableRows } from "./people.ts";
 import { isQuarantined } from "./quarantine.ts";
 import { isDue, type Renewal } from "./renewal.ts";
-import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
+import { MARKS, mismatched, WORK } from "./tables.ts";
 
 /** What a diff is made under. */
 export interface DiffRules extends PeopleRules {
@@ -18,9 +19,9 @@ export interface DiffRules extends PeopleRules {
   waiting: boolean;
 }
 
-/** What would be sent, numbered from 1: (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
+/** What would be sent: (external_id, kind, sets, country, consent, by_basis, fp, marks). */
 export const changes = (rules: DiffRules): Sql => sql`
-  select row_number() over () as change_number, *
+  select *
     from (${differences(rules)})
    where ${rules.waiting ? sql`not ${isPostponed} and not ${isQuarantined}` : sql`true`}`;
 
@@ -36,8 +37,8 @@ const isPostponed = sql`(external_id in (from ${table(WORK.postponed)}))`;
 /** How the source differs from what Amazon has, as changes without numbers. */
 const differences = (rules: DiffRules): Sql =>
   rules.mode === "remove"
-    ? takenOut()
-    : sql`${created(rules)} ${rules.nobodyRefused ? sql`` : sql`union all ${withdrawn()}`} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
+    ? takenOut(rules)
+    : sql`${created(rules)} ${rules.nobodyRefused ? sql`` : sql`union all ${withdrawn(rules.everything)}`} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
 
 /** People new to the snapshot, changed against it (`add` leaves those be), or due to be sent again. */
 const created = (rules: DiffRules): Sql => sql`
@@ -59,7 +60,7 @@ export const same = (rules: DiffRules): Sql => {
 /** In place of `same` and of `extraRows` where there is nobody: (external_id, fp, marks). */
 export const NO_ROWS = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
 
-const compared = ({ mode, basis, renewal, oneRowEach }: DiffRules): Sql => sql`
+const compared = ({ mode, basis, renewal, oneRowEach, everything }: DiffRules): Sql => sql`
   select person.*,
          sets_differ(member.sets, person.sets) or member.country <> person.country
            or member.consent is distinct from consent_digest(person.consent) as differs,
@@ -67,17 +68,17 @@ const compared = ({ mode, basis, renewal, oneRowEach }: DiffRules): Sql => sql`
               when member.stale or (differs and ${mode !== "add"}) then 'update'
               when member.due then 'renew' end as kind
     from (${people({ mode, basis, oneRowEach })}) as person
-    left join (select *, ${isDue(renewal)} as due from ${table(SNAPSHOT.members)}) as member on member.external_id = person.external_id`;
+    left join (select *, ${isDue(renewal)} as due from ${membersAtStake(everything)}) as member on member.external_id = person.external_id`;
 
 /** People whom `remove` names by a row it has not seen: with the hashes ever sent, else those computed from the row. */
-const takenOut = (): Sql => sql`
+const takenOut = ({ everything }: DiffRules): Sql => sql`
   select person.external_id, 'remove' as kind,
          coalesce(all_sets(member.sets, member.past), person.sets) as sets,
          coalesce(member.country, person.country) as country,
          ${NO_CONSENT},
          person.fp, person.marks
     from (${people({ mode: "remove" })}) as person
-    left join ${table(SNAPSHOT.members)} as member on member.external_id = person.external_id
+    left join ${membersAtStake(everything)} as member on member.external_id = person.external_id
    where person.external_id in (${namedAnew()})`;
 
 /** Ids with a row by which they were not taken out before. Rows of people who came back since are forgotten. */
@@ -85,26 +86,26 @@ const namedAnew = (): Sql => sql`
   select external_id from (${usableRows("remove")}) where fp not in (from ${table(WORK.takenOut)})`;
 
 /** Members whose consent is denied, or missing where it is wanted, whatever else their rows say. In every mode that fills. */
-const withdrawn = (): Sql => sql`
-  ${removals()}
+const withdrawn = (everything: boolean): Sql => sql`
+  ${removals(everything)}
    where member.external_id in (select external_id from ${table(WORK.refused)})`;
 
 /** Members as removals, with every hash ever sent; a condition on `member` follows. */
-const removals = (): Sql => sql`
+const removals = (everything: boolean): Sql => sql`
   select member.external_id, 'remove' as kind, all_sets(member.sets, member.past) as sets, member.country,
          ${NO_CONSENT},
          null::ubigint as fp, null::utinyint as marks
-    from ${table(SNAPSHOT.members)} as member`;
+    from ${membersAtStake(everything)} as member`;
 
 /**
  * Members of whom the source has no row at all, not even an unusable one: (external_id, kind, …). A bad row never
  * removes a person.
  */
 export const absent = (everything: boolean): Sql => sql`
-  ${removals()}
+  ${removals(everything)}
    where member.external_id not in (select external_id from ${table(WORK.staged)} where external_id is not null)
      and member.external_id not in (select external_id from ${table(WORK.refused)})
-     ${everything ? sql`` : sql`and member.external_id in (select external_id from ${table(WORK.matches)} where standing = 'gone' and external_id is not null)`}`;
+     ${everything ? sql`` : sql`and member.external_id in (select external_id from ${table(WORK.gone)})`}`;
 
 /**
  * Changes that no source says, as the tables that a run moves the snapshot by. `given` is (external_id, sets, country,
@@ -115,7 +116,7 @@ export const givenChanges = (
   kind: "add" | "remove",
 ): { changes: Sql; same: Sql; extraRows: Sql } => ({
   changes: sql`
-    select row_number() over () as change_number, external_id, ${kind} as kind, sets, country, consent,
+    select external_id, ${kind} as kind, sets, country, consent,
            false as by_basis, null::ubigint as fp, null::utinyint as marks
       from (${given})`,
   same: NO_ROWS,
@@ -133,9 +134,9 @@ export const records = (): Sql => sql`
  * a record is ASCII, and both actions are six letters, so its length is a sum. With consent the country stands twice.
  */
 export const recordSizes = (): Sql => sql`
-  select (1 + hash_count(sets))::integer as identifiers,
+  select (1 + hash_count(sets))::uinteger as identifiers,
          (strlen(external_id) + strlen(country) + strlen(sets) + strlen(${recordText(sql`''`, sql`''`, sql`''`, sql`null`)})
-            + case when consent is null then 0 else strlen(country) + strlen(consent) + strlen(${consentMember(sql`''`, sql`''`)}) end)::integer as bytes
+            + case when consent is null then 0 else strlen(country) + strlen(consent) + strlen(${consentMember(sql`''`, sql`''`)}) end)::uinteger as bytes
     from ${table(WORK.changes)}`;
 
 const recordText = (externalId: Sql, country: Sql, sets: Sql, consent: Sql): Sql =>

@@ -4,56 +4,59 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { isDue, type Renewal } from "./renewal.ts";
 import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 
-/**
- * Source rows beside the snapshot's, by fingerprint alone: (standing, fp, external_id, marks, row_count).
- * `fresh`: in the source only. `gone`: in the snapshot only. `known`: in both. Only what needs a second look keeps its
- * fingerprint; all else is counted in a handful of groups. `source` is (fp, external_id).
- */
-export const matches = ({ source, mode, renewal }: { source: Sql; mode: Mode; renewal: Renewal }): Sql => sql`
-  select standing,
-         case when looked_at then fp end as fp,
-         case when looked_at then external_id end as external_id,
-         marks,
-         count(*) as row_count
-    from (
-      select case when known.fp is null then 'fresh' when source.fp is null then 'gone' else 'known' end as standing,
-             coalesce(source.fp, known.fp) as fp,
-             coalesce(known.external_id, source.external_id) as external_id,
-             known.marks,
-             case when known.fp is null then true
-                  when source.fp is null then ${absenceMatters(mode)}
-                  else known.again end as looked_at
-        from (${source}) as source
-        full join (${knownRows(mode, renewal)}) as known on source.fp = known.fp
-    )
-   group by all`;
+/** What a row of the snapshot is labelled with while a source streams by: its lower marks. */
+const LABEL = MARKS.lead | MARKS.shared;
+
+/** The rows that a mode compares with: those taken out for `remove`, those at Amazon for the others. */
+const compared = (mode: Mode): Sql =>
+  sql`from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
+
+/** Those rows, which a source need not be looked at for again: (fp, label). */
+export const knownRows = (mode: Mode): Sql => sql`select fp, marks & ${LABEL} as label ${compared(mode)}`;
+
+/** Those of them that are looked at all the same: they have something to report each time, or their member is due. (fp) */
+export const rowsToLookAt = (mode: Mode, renewal: Renewal): Sql => sql`
+  select fp ${compared(mode)} and (marks & ${MARKS.messy}) <> 0
+   union all
+  select fp ${compared(mode)} and external_id in (select external_id from ${table(SNAPSHOT.members)} where ${isDue(renewal)})`;
 
 /**
- * Whether a row that is gone says anything: under mirror always; else only where its member has other rows, which may
- * still be there and then make a smaller set of identifiers.
+ * Whether it says anything that a row with this label is gone: under mirror always; else only where its member has other rows,
+ * which may still be there and then make a smaller set of identifiers.
  */
-const absenceMatters = (mode: Mode): Sql =>
-  mode === "mirror" ? sql`true` : sql`(known.marks & ${MARKS.shared}) <> 0`;
+export const isMissed =
+  (mode: Mode) =>
+  (label: number): boolean =>
+    mode === "mirror" || (label & MARKS.shared) !== 0;
 
-/** The rows that this mode compares with: those taken out for `remove`, those at Amazon for the others. */
-const knownRows = (mode: Mode, renewal: Renewal): Sql => sql`
-  select fp, external_id, marks,
-         (marks & ${MARKS.messy}) <> 0
-           or external_id in (select external_id from ${table(SNAPSHOT.members)} where ${isDue(renewal)}) as again
-    from ${table(SNAPSHOT.rows)}
-   where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
+/** How many members are known by rows of these labels: each has exactly one that leads. */
+export const membersOf = (byLabel: readonly number[]): number =>
+  byLabel.reduce((sum, count, label) => sum + ((label & MARKS.lead) === 0 ? 0 : count), 0);
 
-/** Fingerprints of the rows to look at: new ones, doubtful ones, and every other row of the people they belong to. */
-export const wantedRows = (): Sql => sql`
-  select fp from ${table(WORK.matches)} where fp is not null and standing <> 'gone'
-   union
-  select rows.fp
-    from ${table(SNAPSHOT.rows)} as rows
-   where rows.external_id in (select external_id from ${table(WORK.matches)} where external_id is not null)`;
+/** Rows that are gone from the source, of those that are missed: (fp, external_id, marks). */
+export const goneRows = (mode: Mode): Sql => sql`
+  select fp, external_id, marks ${compared(mode)}
+     and fp in (select (upper::ubigint << 32) | lower from ${table(WORK.absent)})`;
 
-/** Further rows of people who only turned up when their rows were hashed: their ids are derived. */
-export const siblingRows = (): Sql => sql`
-  select distinct rows.fp
-    from ${table(SNAPSHOT.rows)} as rows
-   where rows.external_id in (select external_id from ${table(WORK.staged)})
-     and rows.fp not in (select fp from ${table(WORK.wanted)})`;
+/** Members whom anything that was read is about, where not every row of the source was staged: as `SNAPSHOT.members`. */
+export const touchedMembers = (): Sql => sql`
+  from ${table(SNAPSHOT.members)}
+ where external_id in (select external_id from ${table(WORK.staged)}
+                        union all
+                       select external_id from ${table(WORK.refused)}
+                        union all
+                       select external_id from ${table(WORK.gone)})`;
+
+/** The members whom a plan may change. Small where few rows were staged: to read the sets of all takes a while. */
+export const membersAtStake = (everything: boolean): Sql =>
+  table(everything ? SNAPSHOT.members : WORK.touched);
+
+/** Further rows of the people whose rows are new, changed, doubtful or gone: (fp, label). */
+export const siblingRows = (mode: Mode): Sql => sql`
+  select fp, label
+    from (select fp, marks & ${LABEL} as label, external_id ${compared(mode)})
+   where external_id in (select external_id from ${table(WORK.staged)} where external_id is not null
+                          union all
+                         select external_id from ${table(WORK.gone)} where (marks & ${MARKS.shared}) <> 0)
+     and fp not in (select fp from ${table(WORK.staged)})
+     and fp not in (select fp from ${table(WORK.gone)})`;

@@ -14,10 +14,10 @@ const fieldOfReason = (reason: Sql): Sql =>
     " ",
   )} else 'row' end`;
 
-/** Members of whom the source has an unusable row: bad rows never remove people. The few are the join's build side. */
-export const knownOfUnusable = (): Sql => sql`
+/** Those of `members` of whom the source has an unusable row: bad rows never remove people. The few are the join's build side. */
+export const knownOfUnusable = (members = table(SNAPSHOT.members)): Sql => sql`
   select distinct member.external_id
-    from ${table(SNAPSHOT.members)} as member
+    from ${members} as member
    where member.external_id in (select external_id from ${table(WORK.staged)} where row_reason is not null)`;
 
 /** (external_id): people with an unusable row who were no members when the plan was made and are now, or the other way. */

@@ -6,11 +6,11 @@ import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 const isShared = (marks: Sql): Sql => sql`(${marks} & ${MARKS.shared}) <> 0`;
 
 /**
- * Who is due, as changes from memory alone: (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks).
+ * Who is due, as changes from memory alone: (external_id, kind, sets, country, consent, by_basis, fp, marks).
  * Of members who are all known to be in the source as Amazon has them.
  */
 export const renewedMembers = (renewal: Renewal): Sql => sql`
-  select row_number() over () as change_number, member.external_id, 'renew' as kind, member.sets, member.country,
+  select member.external_id, 'renew' as kind, member.sets, member.country,
          sendable_consent(member.consent) as consent, false as by_basis,
          case when not ${isShared(sql`lead.marks`)} then lead.fp end as fp,
          case when not ${isShared(sql`lead.marks`)} then lead.marks end as marks

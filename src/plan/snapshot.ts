@@ -48,12 +48,19 @@ async function bringUpToDate(database: Database, schema: number | undefined): Pr
         sql`update ${table(SNAPSHOT.meta)} set value = ${String(SCHEMA)} where name = 'schema'`,
       );
     });
-  await database.run(
-    sql`alter table if exists ${table(WORK.changes)} add column if not exists consent varchar`,
-  );
+  if (await hasChangesOfVersion1(database))
+    await database.run(sql`alter table ${table(WORK.changes)} add column consent varchar`);
   await database.run(
     sql`create table if not exists ${table(WORK.refused)} (external_id varchar, reason varchar)`,
   );
+}
+
+async function hasChangesOfVersion1(database: Database): Promise<boolean> {
+  const [work, name] = WORK.changes;
+  const { has_changes, has_consent } = await database.one(sql`
+    select count(*) > 0 as has_changes, coalesce(bool_or(column_name = 'consent'), false) as has_consent
+      from duckdb_columns() where database_name = ${work} and table_name = ${name}`);
+  return has_changes === true && has_consent === false;
 }
 
 async function addTablesOfVersion3(database: Database): Promise<void> {

@@ -22,14 +22,14 @@ export const SNAPSHOT = {
 
 /** The run's own file: gone when the run has settled. Hashes, ids and fingerprints only. */
 export const WORK = {
-  /** (standing, fp, external_id, marks, row_count): source and snapshot fingerprints side by side. */
-  matches: ["work", "matches"],
-  /** (fp, …): every source row's fingerprint, where what it is joined with is too large to be joined on the way. */
-  sourceRows: ["work", "source_rows"],
-  /** (fp): further rows of people with derived ids. */
+  /** (upper, lower, label): halves of fingerprints that are known, and no more in the source. */
+  absent: ["work", "absent"],
+  /** (fp, external_id, marks): their rows in the snapshot. */
+  gone: ["work", "gone"],
+  /** As `members`: those who are in the rows that were looked at, or have one that is gone. */
+  touched: ["work", "touched"],
+  /** (fp, label): known rows that are looked at because others of their person are. */
   siblings: ["work", "siblings"],
-  /** (fp): the source rows to look at. */
-  wanted: ["work", "wanted"],
   /** Source rows as hashes; see identity/hashed-rows.ts. */
   staged: ["work", "staged"],
   /** (kind, hash): staged hashes that were made of a hash. */
@@ -46,8 +46,13 @@ export const WORK = {
   refused: ["work", "refused"],
   /** (external_id): members who must not be sent any more, and still are at Amazon. */
   suppressed: ["work", "suppressed"],
-  /** (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks). */
+  /**
+   * (change_number, external_id, kind, sets, country, consent, by_basis, fp, marks), numbered from 1 in the order of their records: of
+   * people a view of `change_rows`, in files of an older Headwater a table.
+   */
   changes: ["work", "changes"],
+  /** The same without their numbers. */
+  changeRows: ["work", "change_rows"],
   /** (external_id): people whose earlier changes Amazon has not finished with; they wait for a later plan. */
   postponed: ["work", "postponed"],
   /** (external_id, reason): records of one batch that Amazon named as not kept. */

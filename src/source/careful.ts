@@ -1,6 +1,6 @@
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Layout } from "./layout.ts";
-import { dropRejects, linesOf, newRejects, type Rejects, rejectedLines } from "./lines.ts";
+import { dropRejects, linesOf, newRejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
 import { emptyLinesOf } from "./unreadable.ts";
 
@@ -15,20 +15,22 @@ export function carefulSource(
   stamp: () => string,
 ): Source {
   const rejects = newRejects();
-  const lines = (list: readonly string[], kept?: Rejects): Sql =>
-    linesOf(list, layout.encoding, { header: layout.header, rejects: kept });
+  const lines = (list: readonly string[], options?: { setAside: boolean }): Sql =>
+    linesOf(list, layout.encoding, {
+      header: layout.header,
+      rejects: options?.setAside ? rejects : undefined,
+    });
   const part = (file: string): SourcePart => ({
     file,
-    numberedRows: (columns) => sql`
-      select row_number() over () as row_number, * from (${parsedRows(layout, columns, lines([file]))})`,
+    numberedRows: (columns, options) => sql`
+      select row_number() over () as row_number, * from (${parsedRows(layout, columns, lines([file], options))})`,
   });
   return {
     name,
     features: { readsTwice: true },
     stamp,
     columns: async () => layout.columns,
-    rows: (columns, options) =>
-      parsedRows(layout, columns, lines(files, options?.setAside ? rejects : undefined)),
+    rows: (columns, options) => parsedRows(layout, columns, lines(files, options)),
     unreadableRows: () => rejectedLines(rejects, layout.header ? 1 : 0),
     emptyLines: () => emptyLinesOf(files, layout.encoding, layout.header),
     forgetUnreadable: (database) => dropRejects(database, rejects),

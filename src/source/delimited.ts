@@ -50,18 +50,19 @@ export function delimitedSource(
   };
   const select = (columns: readonly string[], from: Sql, more: Sql = sql``): Sql =>
     sql`select ${more}${sql.join(columns.map((column, index) => sql`${sql.id(column)} as ${sql.id(columnAlias(index))}`))}, null::varchar as unreadable from ${from}`;
+  const errorsOf = (options?: { setAside: boolean }): Sql =>
+    options?.setAside ? keeping(rejects) : sql`ignore_errors = true`;
   const part = (file: string): SourcePart => ({
     file,
-    numberedRows: (columns) =>
-      select(columns, scan([file], sql`ignore_errors = true`), sql`row_number() over () as row_number, `),
+    numberedRows: (columns, options) =>
+      select(columns, scan([file], errorsOf(options)), sql`row_number() over () as row_number, `),
   });
   return {
     name,
     features: { readsTwice: true },
     stamp,
     columns: async () => layout.columns,
-    rows: (columns, options) =>
-      select(columns, scan(files, options?.setAside ? keeping(rejects) : sql`ignore_errors = true`)),
+    rows: (columns, options) => select(columns, scan(files, errorsOf(options))),
     unreadableRows: () => rejectedLines(rejects, headerLines),
     emptyLines: () => emptyLinesOf(files, layout.encoding, layout.header),
     forgetUnreadable: (database) => dropRejects(database, rejects),

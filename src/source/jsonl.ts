@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { dropRejects, linesOf, newRejects, type Rejects, rejectedLines } from "./lines.ts";
+import { dropRejects, linesOf, newRejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
 import { emptyLinesOf } from "./unreadable.ts";
 
@@ -15,12 +15,12 @@ export function jsonLinesSource(
   more: readonly string[] = [],
 ): Source {
   const rejects = newRejects();
-  const lines = (list: readonly string[], kept?: Rejects): Sql =>
-    linesOf(list, "utf-8", { header: false, rejects: kept });
+  const lines = (list: readonly string[], options?: { setAside: boolean }): Sql =>
+    linesOf(list, "utf-8", { header: false, rejects: options?.setAside ? rejects : undefined });
   const part = (file: string): SourcePart => ({
     file,
-    numberedRows: (columns) => sql`
-      select row_number() over () as row_number, * from (${objectsAsRows(columns, lines([file]))})`,
+    numberedRows: (columns, options) => sql`
+      select row_number() over () as row_number, * from (${objectsAsRows(columns, lines([file], options))})`,
   });
   return {
     name,
@@ -37,7 +37,7 @@ export function jsonLinesSource(
         });
       return [...new Set([...keys.map(({ key }) => String(key)), ...more])].sort();
     },
-    rows: (columns, options) => objectsAsRows(columns, lines(files, options?.setAside ? rejects : undefined)),
+    rows: (columns, options) => objectsAsRows(columns, lines(files, options)),
     unreadableRows: () => rejectedLines(rejects, 0),
     emptyLines: () => emptyLinesOf(files, "utf-8", false),
     forgetUnreadable: (database) => dropRejects(database, rejects),

@@ -46,7 +46,7 @@ export interface Source {
 export interface SourcePart {
   readonly file: string;
   /** As `rows`, and `row_number` counted from 1 over the rows it yields. */
-  numberedRows(columns: readonly string[]): Sql;
+  numberedRows(columns: readonly string[], options?: { setAside: boolean }): Sql;
 }
 
 /** Under which name the n-th of the asked columns comes out. */

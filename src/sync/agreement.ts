@@ -9,6 +9,7 @@ import type { AudienceRun, PlanBasis } from "../model/run.ts";
 import type { Compared } from "../plan/compare.ts";
 import { NO_ROWS } from "../plan/diff.ts";
 import { staleMembers } from "../plan/expiry.ts";
+import { keepChanges } from "../plan/keep-changes.ts";
 import { quarantined } from "../plan/quarantine.ts";
 import { knownNowOtherwise } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
@@ -117,7 +118,7 @@ export async function planRenewals(
   { runId, plan: { rows, rejections, droppedFields, secondForms, fields, notices } }: AgreedRun,
   { newRunId, renewal }: { newRunId: string; renewal: Renewal },
 ): Promise<Compared & { fields: FieldMapping; notices: Notice[] }> {
-  await materialize(database, WORK.changes, renewedMembers(renewal));
+  await keepChanges(database, renewedMembers(renewal));
   await materialize(database, WORK.same, NO_ROWS);
   await materialize(database, WORK.extraRows, renewedRows());
   await state.repeatRejections(runId, newRunId);

@@ -3,8 +3,9 @@ import { WORK } from "../plan/tables.ts";
 import { columnAlias, type Source } from "../source/source.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
+import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
+import { fingerprintSet, judged } from "./sieve.ts";
 
 /** A source whose rows are staged, some of whose places are wanted. */
 export interface Located {
@@ -14,18 +15,19 @@ export interface Located {
   seed: FingerprintSeed;
   /** Whether staged rows have their places. */
   placed: boolean;
-  /** See `Scan`. */
-  joinableRows: number;
 }
 
 /** The columns that say where a row stands. */
 export const PLACE = ["file", "row_number"];
 
 /** The rows of every file, each with its place. */
-export const placedRows = ({ source, columns }: Pick<Located, "source" | "columns">): Sql =>
+export const placedRows = (
+  { source, columns }: Pick<Located, "source" | "columns">,
+  options?: { setAside: boolean },
+): Sql =>
   sql.join(
     source.parts.map(
-      ({ file, numberedRows }) => sql`select ${file} as file, * from (${numberedRows(columns)})`,
+      ({ file, numberedRows }) => sql`select ${file} as file, * from (${numberedRows(columns, options)})`,
     ),
     " union all ",
   );
@@ -48,16 +50,16 @@ export async function locate(database: Database, scan: Located, fingerprints: Sq
     return database.run(sql`
       insert into ${table(WORK.located)}
       select file, row_number, fp from ${table(WORK.staged)} where fp in (from ${table(WORK.reported)})`);
+  const set = await fingerprintSet(database, sql`from ${table(WORK.reported)}`);
   for (const { file, numberedRows } of scan.source.parts) {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
-    const places = (from: Sql): Sql => sql`
-      insert into ${table(WORK.located)}
-      select ${file}, row_number, fp from (${from}) where fp in (from ${table(WORK.reported)})`;
-    if (wanted <= scan.joinableRows) await database.runOnRawValues(places(rows));
-    else {
-      await materializeFromRawValues(database, WORK.sourceRows, rows);
-      await database.run(places(sql`from ${table(WORK.sourceRows)}`));
-      await database.run(sql`drop table ${table(WORK.sourceRows)}`);
-    }
+    await database.judging(
+      (halves, answers) => set.meet(halves, answers),
+      () =>
+        database.runOnRawValues(
+          sql`insert into ${table(WORK.located)} select ${file}, row_number, fp from (${judged(rows, 1)})`,
+          { onOneThread: true },
+        ),
+    );
   }
 }

@@ -27,9 +27,9 @@ import { loginNotices } from "./connect.ts";
 import { findingNotices, noBasis } from "./consent-notice.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Engine } from "./engine.ts";
+import { fingerprintsAtOnce } from "./fingerprints-at-once.ts";
 import { hashedNotices } from "./hashed-notice.ts";
 import { identityOf, personIds, refusePersonalIds, refusePersonalStagedIds } from "./identity-of.ts";
-import { joinableRows } from "./joinable-rows.ts";
 import { keptFrom } from "./kept-from.ts";
 import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
@@ -154,7 +154,7 @@ async function readAndCompare(
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, personIds(identity));
   engine.onEvent({ kind: "reading", source: source.name });
-  const { everything } = await scanPeople(database, {
+  const { everything, known } = await scanPeople(database, {
     source,
     identity,
     seed: {
@@ -166,7 +166,7 @@ async function readAndCompare(
     basis: sync.consentBasis,
     suppressed,
     renewal,
-    joinableRows: joinableRows(machine),
+    fingerprintsAtOnce: fingerprintsAtOnce(machine),
   });
   await dropRefused(database);
   await dropRemovedBefore(database, keptFrom(engine));
@@ -180,7 +180,7 @@ async function readAndCompare(
   engine.onEvent({ kind: "comparing" });
   const { allowRemovals } = options;
   const postponed = await openChanges(engine, run.audienceKey);
-  const comparison = { mode, basis: sync.consentBasis, renewal, everything, allowRemovals, postponed };
+  const comparison = { mode, basis: sync.consentBasis, renewal, everything, known, allowRemovals, postponed };
   const compared = await compare(database, comparison);
   checkReadable(source, sync, identity.fields, compared.counts);
   await database.run(sql`copy (${rejections(mode)}) to ${state.rejectionsPath(run.runId)} (format parquet)`);

@@ -6,6 +6,7 @@ import type { Mode } from "../model/mode.ts";
 import type { AudiencePlan, Notice, PlannedAmc, PlanOrigin } from "../model/plan.ts";
 import type { AudienceRun } from "../model/run.ts";
 import { givenChanges, recordSizes } from "../plan/diff.ts";
+import { keepChanges } from "../plan/keep-changes.ts";
 import { snapshotVersion } from "../plan/snapshot.ts";
 import { WORK } from "../plan/tables.ts";
 import { countRows } from "../sql/count.ts";
@@ -103,7 +104,7 @@ async function fillTables(
   people: Sql,
 ): Promise<void> {
   const given = givenChanges(people, run.mode === "remove" ? "remove" : "add");
-  await materialize(database, WORK.changes, given.changes);
+  await keepChanges(database, given.changes);
   await materialize(database, WORK.same, given.same);
   await materialize(database, WORK.extraRows, given.extraRows);
   await database.run(

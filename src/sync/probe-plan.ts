@@ -18,8 +18,8 @@ import { materialize } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import { resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
+import { fingerprintsAtOnce } from "./fingerprints-at-once.ts";
 import { identityOf } from "./identity-of.ts";
-import { joinableRows } from "./joinable-rows.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
 import { discard } from "./plan-run.ts";
@@ -163,7 +163,7 @@ async function drawSample(
       seed: { salt: engine.fingerprintSalt, duckdbVersion: DUCKDB_VERSION, settings: PROBE },
       suppressed,
       renewal: NO_RENEWAL,
-      joinableRows: joinableRows(engine.machine),
+      fingerprintsAtOnce: fingerprintsAtOnce(engine.machine),
     });
     await materialize(database, WORK.several, severalRows("add"));
     await materialize(database, PROBED[forms], hashesOfKind(rule, rules));

@@ -1,21 +1,18 @@
 import type { FingerprintSeed } from "../identity/fingerprint.ts";
 import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
 import type { ConsentBasis } from "../model/consent.ts";
-import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
+import { mappedColumns } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
+import type { KnownCounts } from "../plan/counts.ts";
 import { refuseHashesOfHashes } from "../plan/double-hash.ts";
-import { matches, siblingRows, wantedRows } from "../plan/match.ts";
+import { goneRows, isMissed, knownRows, membersOf, rowsToLookAt, siblingRows } from "../plan/match.ts";
 import { refusePlaceholders } from "../plan/placeholders.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
 import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
-import { MARKS, SNAPSHOT } from "../plan/tables.ts";
-import { columnAlias, type Source } from "../source/source.ts";
-import { countRows } from "../sql/count.ts";
+import type { Source } from "../source/source.ts";
 import type { Database } from "../sql/database.ts";
-import { table } from "../sql/materialize.ts";
-import { type Sql, sql } from "../sql/sql.ts";
 import { type KnownRows, type Scanned, scanSource } from "./scan.ts";
 
 /** A source of people, and how to take it. */
@@ -29,14 +26,19 @@ export interface PeopleScan {
   suppressed?: Suppressed | undefined;
   renewal: Renewal;
   /** See `Scan`. */
-  joinableRows: number;
+  fingerprintsAtOnce: number;
+}
+
+/** A source of people as it was read. `known`: rows that were not looked at, and the members they make. */
+export interface ScannedPeople extends Omit<Scanned, "heldBack"> {
+  known: KnownCounts;
 }
 
 /** Reads people, and refuses those who may not be sent. @throws as `scanSource` */
-export async function scanPeople(database: Database, scan: PeopleScan): Promise<Scanned> {
-  const { source, identity, seed, joinableRows } = scan;
+export async function scanPeople(database: Database, scan: PeopleScan): Promise<ScannedPeople> {
+  const { source, identity, seed, fingerprintsAtOnce } = scan;
   await lookAnewAtSuppressed(database, scan);
-  return scanSource(
+  const { heldBack, ...scanned } = await scanSource(
     database,
     {
       source,
@@ -45,9 +47,9 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       fields: identity.fields,
       staged: (rows, listed, carried) =>
         hashedRows(rows, carried, { ...identity, fields: { ...identity.fields, ...listed } }),
-      known: knownRows(scan),
+      known: knownTo(scan),
       reported: reportedRows(),
-      joinableRows,
+      fingerprintsAtOnce,
     },
     async () => {
       await refuseHashesOfHashes(database, identity.fields);
@@ -56,25 +58,12 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       await refuseSuppressed(database, scan);
     },
   );
+  return { ...scanned, known: { rows: heldBack.rows, members: membersOf(heldBack.byLabel) } };
 }
 
-/** The rows that this mode compares with: those taken out for `remove`, those at Amazon for the others. */
-const knownRows = ({ mode, renewal, identity }: PeopleScan): KnownRows => ({
-  count: (database) =>
-    countRows(
-      database,
-      sql`select 1 from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`,
-    ),
-  fingerprints: (rows) => sql`select fp, ${idOf(identity.fields)} as external_id from (${rows})`,
-  matches: (fingerprints) => matches({ source: fingerprints, mode, renewal }),
-  wanted: wantedRows(),
-  siblings: siblingRows(),
+const knownTo = ({ mode, renewal }: PeopleScan): KnownRows => ({
+  rows: knownRows(mode),
+  again: rowsToLookAt(mode, renewal),
+  missed: { isMissed: isMissed(mode), gone: goneRows(mode) },
+  siblings: siblingRows(mode),
 });
-
-/** An id that Amazon would not take may be anything: it is left out here. */
-function idOf(fields: FieldMapping): Sql {
-  const { externalId } = fields;
-  if (externalId === undefined) return sql`null::varchar`;
-  const id = sql.id(columnAlias(mappedColumns(fields).indexOf(externalId)));
-  return sql`case when is_external_id(${id}) then ${id} end`;
-}

@@ -1,14 +1,17 @@
-import { ConfigError, DataError, MachineError } from "../errors.ts";
+import { ConfigError, DataError } from "../errors.ts";
 import type { FingerprintSeed } from "../identity/fingerprint.ts";
+import type { FingerprintSet } from "../lib/fingerprint-set.ts";
 import { WORK } from "../plan/tables.ts";
 import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import { countRows } from "../sql/count.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
+import type { PairJudge } from "../sql/integers.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { type ListedFields, mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
 import { locate, PLACE, placedRows, withFingerprints } from "./locate.ts";
+import { fingerprintSet, isIn, judged, mark, type Share } from "./sieve.ts";
 
 /** What to read, and how to take it: rows of people, or of events. */
 export interface Scan {
@@ -26,21 +29,19 @@ export interface Scan {
   known: KnownRows;
   /** (fp): staged rows that have something to report. */
   reported: Sql;
-  /** Fingerprints that a join of raw rows may hold in memory: it can't spill. With more, rows are stored as fingerprints first, or all staged. */
-  joinableRows: number;
+  /** How many fingerprints are held in memory at once. With more, the source is read as often as there are shares of them. */
+  fingerprintsAtOnce: number;
 }
 
 /** What an audience's or an advertiser's memory has of source rows. */
 export interface KnownRows {
-  /** How many there are. */
-  count(database: Database): Promise<number>;
-  /** What rows, as `Scan.staged` takes them, are matched by: (fp, …). Only streams. */
-  fingerprints(rows: Sql): Sql;
-  /** Those beside the known ones, as `WORK.matches`. */
-  matches(fingerprints: Sql): Sql;
-  /** (fp): the rows to look at, from `WORK.matches`. */
-  wanted: Sql;
-  /** (fp): further ones that turn up when those are staged. */
+  /** (fp, label), each once; `label` 0 to 3: what `missed` is asked about, and held back rows are counted by. */
+  rows: Sql;
+  /** (fp): those of them that are looked at all the same. */
+  again?: Sql;
+  /** Where it matters that rows are no more in the source, and which: those are in `WORK.absent`, and `gone` in `WORK.gone`. */
+  missed?: { isMissed(label: number): boolean; gone: Sql };
+  /** (fp, label): once rows are staged, known ones that were held back and are wanted all the same. */
   siblings?: Sql;
 }
 
@@ -51,27 +52,32 @@ export interface Scanned {
   everything: boolean;
   /** Whether staged rows have their places: (file, row_number). */
   placed: boolean;
+  heldBack: HeldBack;
+}
+
+/** Rows that were recognized, and not staged. */
+export interface HeldBack {
+  rows: number;
+  /** Different ones of them, by their labels. */
+  byLabel: readonly number[];
 }
 
 /** Says what becomes of staged rows. `locate` fills `WORK.located` for a relation of fingerprints. */
 type Judge = (locate: (fingerprints: Sql) => Promise<void>) => Promise<void>;
 
-/** A share of new rows from which it is cheaper to stage every row than to pick. */
+/** A share of new rows from which every row is staged: on all threads, and without numbers. */
 const MOSTLY_NEW = 0.25;
 
-/**
- * Up to this share of rows to look at, they are staged with their places, which saves the scan that would look those up. A
- * CSV whose rows are counted is read on one thread, so the rows to hash must be few.
- */
-const FEW = 0.05;
+/** How many rows at the beginning of a source tell that share. */
+const SAMPLE = 20_000;
 
-/** Each file is a branch of the statement then, and takes time to plan. */
+/** Each file is a branch of the statement where rows have their places, and takes time to plan. */
 const MOST_FILES_PLACED = 8;
 
 /**
- * Reads a source into `matches`, `staged` and `unreadable`: only new, changed and doubtful rows where there are known ones
- * to compare with, every row otherwise. Then `judge` says what becomes of staged rows, for which it may have the places of
- * some looked up; and those that have something to report are `located`.
+ * Reads a source into `staged`, `absent` and `unreadable`: only new, changed and doubtful rows where there are known ones to
+ * compare with, every row otherwise. Then `judge` says what becomes of staged rows, for which it may have the places of some
+ * looked up; and those that have something to report are `located`.
  * @throws {ConfigError} source.column-missing
  * @throws {DataError} source.changed-while-read, source.not-plain-csv, source.unreadable
  */
@@ -101,7 +107,7 @@ export async function scanNothing(database: Database, scan: Scan, judge: Judge):
     WORK.unreadable,
     sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason limit 0`,
   );
-  const scanned = { source: scan.source, everything: true, placed: false };
+  const scanned = { source: scan.source, ...EVERYTHING };
   await judgeAndLocate(database, { ...scan, ...scanned }, judge);
   return scanned;
 }
@@ -146,22 +152,20 @@ async function scanCarefullyWhereNeeded(
   taking: typeof withTaken,
 ): Promise<Scanned & Pick<Scan, "fields">> {
   const { source } = given;
-  let scan = given;
-  let everything: boolean;
   try {
-    scan = { ...given, fields: await taking(database, source, given.fields) };
-    everything = await firstScan(database, scan);
+    const fields = await taking(database, source, given.fields);
+    return { source, fields, ...(await stageWhatMatters(database, { ...given, fields })) };
   } catch (error) {
     if (!(error instanceof DataError && error.code === NOT_PLAIN_CSV)) throw error;
     const careful = source.careful();
     if (!careful) throw notPlain(source);
     return scanCarefullyWhereNeeded(database, { ...given, source: careful }, taking);
   }
-  const { fields } = scan;
-  return { source, fields, ...(everything ? EVERYTHING : await secondScan(database, scan)) };
 }
 
-const EVERYTHING = { everything: true, placed: false };
+const NONE_HELD_BACK: HeldBack = { rows: 0, byLabel: [0, 0, 0, 0] };
+
+const EVERYTHING = { everything: true, placed: false, heldBack: NONE_HELD_BACK };
 
 const notPlain = (source: Source): DataError =>
   new DataError(NOT_PLAIN_CSV, `${source.name} has a quote that never closes, or mixed line ends.`, {
@@ -183,85 +187,136 @@ async function settingAside(database: Database, source: Source, scan: () => Prom
   }
 }
 
-/** Whether it was done: false when it did not fit in memory. */
-async function fits(work: () => Promise<void>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof MachineError && error.code === "machine.memory") return false;
-    throw error;
-  }
-}
-
-/** Stages every row and says true, where nothing can be compared; else matches fingerprints and says false. */
-async function firstScan(database: Database, scan: Scan): Promise<boolean> {
-  const known = scan.source.features.readsTwice ? await scan.known.count(database) : 0;
-  if (known === 0) {
-    await settingAside(database, scan.source, () => stage(database, scan, { setAside: true }));
-    return true;
-  }
-  const fingerprints = scan.known.fingerprints(
-    withFingerprints(scan, scan.source.rows(scan.columns, { setAside: true })),
-  );
-  // How many rows are new is known only at the end: they are grouped in memory.
-  const joined = (): Promise<void> =>
-    settingAside(database, scan.source, () =>
-      materializeFromRawValues(database, WORK.matches, scan.known.matches(fingerprints)),
-    );
-  if (known <= scan.joinableRows && (await fits(joined))) return false;
+/** Every row where nothing is known, or hardly any row of the source; else those that are not held back. */
+async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Scanned, "source">> {
+  const known = scan.source.features.readsTwice ? await countRows(database, scan.known.rows) : 0;
+  const changed = known > 0 ? await stageChanged(database, scan, known) : undefined;
+  if (changed !== undefined) return changed;
+  const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
   await settingAside(database, scan.source, () =>
-    materializeFromRawValues(database, WORK.sourceRows, fingerprints),
+    materializeFromRawValues(database, WORK.staged, rows, { onOneThread: scan.wide ?? false }),
   );
-  await materialize(database, WORK.matches, scan.known.matches(sql`from ${table(WORK.sourceRows)}`));
-  await database.run(sql`drop table ${table(WORK.sourceRows)}`);
-  return false;
+  return EVERYTHING;
 }
 
-/** Stages the rows that the matches call for, or every row when those are many. */
-async function secondScan(database: Database, scan: Scan): Promise<Omit<Scanned, "source">> {
-  const { fresh, read } = await database.one(sql`
-    select coalesce(sum(row_count) filter (where standing = 'fresh'), 0) as fresh,
-           coalesce(sum(row_count) filter (where standing <> 'gone'), 0) as read
-      from ${table(WORK.matches)}`);
-  const mostlyNew = Number(fresh) > MOSTLY_NEW * Number(read);
-  if (!mostlyNew) await materialize(database, WORK.wanted, scan.known.wanted);
-  const count = mostlyNew ? Number(read) : await countRows(database, sql`from ${table(WORK.wanted)}`);
-  if (mostlyNew || count > scan.joinableRows) {
-    await stage(database, scan, { setAside: false });
-    return EVERYTHING;
+/**
+ * Stages the rows that known ones don't hold back, in one scan for each share of those, and one for siblings that turn up.
+ * Undefined, and nothing is staged, where most rows are new.
+ */
+async function stageChanged(
+  database: Database,
+  scan: Scan,
+  knownCount: number,
+): Promise<Omit<Scanned, "source"> | undefined> {
+  const { known, source } = scan;
+  const placed = source.parts.length <= MOST_FILES_PLACED;
+  const held = { rows: 0, byLabel: [0, 0, 0, 0] };
+  await database.run(
+    sql`create or replace table ${table(WORK.absent)} (upper uinteger, lower uinteger, label uinteger)`,
+  );
+  const shares = Math.max(1, Math.ceil(knownCount / scan.fingerprintsAtOnce));
+  for (let number = 0; number < shares; number++) {
+    const share = { number, of: shares };
+    const set = await fingerprintSet(database, known.rows, { labelled: true, share });
+    if (number === 0 && (await isMostlyNew(database, scan, { set, share }))) return undefined;
+    if (known.again !== undefined) await mark(database, set, known.again);
+    await stageShare(database, scan, { placed, held, set, share });
+    if (known.missed !== undefined)
+      await database.appendIntegers(WORK.absent, unmet(set, known.missed.isMissed));
   }
-  const placed = count <= FEW * Number(read) && scan.source.parts.length <= MOST_FILES_PLACED;
-  await stage(database, scan, { setAside: false, placed, wanted: sql`from ${table(WORK.wanted)}` });
-  const scanned = { everything: false, placed };
-  if (scan.known.siblings === undefined) return scanned;
-  await materialize(database, WORK.siblings, scan.known.siblings);
-  if ((await countRows(database, sql`from ${table(WORK.siblings)}`)) > 0)
-    await database.runOnRawValues(
-      sql`insert into ${table(WORK.staged)} ${stagedRows(scan, { setAside: false, placed, wanted: sql`from ${table(WORK.siblings)}` })}`,
-    );
-  return scanned;
+  if (known.missed !== undefined) await materialize(database, WORK.gone, known.missed.gone);
+  if (known.siblings !== undefined) await stageSiblings(database, scan, { placed, held });
+  held.rows -= await countRows(database, sql`from ${table(WORK.staged)}`);
+  return { everything: false, placed, heldBack: held };
 }
 
-interface Staging {
-  setAside: boolean;
-  /** Whether rows get their places. */
-  placed?: boolean;
-  /** A relation of the fingerprints to stage; absent: all. */
-  wanted?: Sql;
+/** One of several sets of known rows. */
+interface KnownShare {
+  set: FingerprintSet;
+  share: Share;
 }
 
-const stage = (database: Database, scan: Scan, staging: Staging): Promise<void> =>
-  materializeFromRawValues(database, WORK.staged, stagedRows(scan, staging), {
-    onOneThread: scan.wide ?? false,
-  });
+/** Told by the first rows: where it is wrong, the other way takes longer and comes to the same. */
+async function isMostlyNew(database: Database, scan: Scan, { set, share }: KnownShare): Promise<boolean> {
+  const first = sql`${fingerprinted(scan, { setAside: false, placed: false })} limit ${sql.literal(String(SAMPLE))}`;
+  let read = 0;
+  let fresh = 0;
+  const judge: PairJudge = (halves, answers) => {
+    set.look(halves, answers);
+    for (let row = 0; row < halves[0]!.length; row++) {
+      if (!isIn(share, halves, row)) continue;
+      read += 1;
+      fresh += 1 - answers[row]!;
+    }
+  };
+  await database.judging(judge, () =>
+    database.allOnRawValues(sql`select count(*) from (${judged(first, 1)})`),
+  );
+  return fresh > MOSTLY_NEW * read;
+}
 
-const stagedRows = (scan: Scan, { setAside, placed = false, wanted }: Staging): Sql => {
-  const { source, columns, fields } = scan;
-  const rows = withFingerprints(scan, placed ? placedRows(scan) : source.rows(columns, { setAside }));
-  const picked = wanted ? sql`select * from (${rows}) where fp in (${wanted})` : rows;
-  return scan.staged(picked, fields, ["fp", ...(placed ? PLACE : [])]);
-};
+/** Where counts are gathered while rows stream by: `rows` are all that were read, until the staged ones are taken off. */
+interface Gathering {
+  placed: boolean;
+  held: { rows: number; byLabel: number[] };
+}
+
+async function stageShare(
+  database: Database,
+  scan: Scan,
+  { placed, held, set, share }: Gathering & KnownShare,
+): Promise<void> {
+  const first = share.number === 0;
+  const judge: PairJudge = (halves, answers) => {
+    if (first) held.rows += halves[0]!.length;
+    for (const [label, count] of set.meet(halves, answers).entries()) held.byLabel[label]! += count;
+    if (share.of === 1) return;
+    for (let row = 0; row < halves[0]!.length; row++) if (!isIn(share, halves, row)) answers[row] = 1;
+  };
+  const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: first, placed }), 0), placed);
+  const stage = (): Promise<void> =>
+    database.judging(judge, () => stageInto(database, rows, { first, placed }));
+  await (first ? settingAside(database, scan.source, stage) : stage());
+}
+
+function* unmet(set: FingerprintSet, isMissed: (label: number) => boolean): Generator<readonly number[]> {
+  for (const row of set.unmet()) if (isMissed(row[2])) yield row;
+}
+
+/** Further rows of people who turned up when others were hashed. */
+async function stageSiblings(database: Database, scan: Scan, { placed, held }: Gathering): Promise<void> {
+  await materialize(database, WORK.siblings, scan.known.siblings!);
+  const siblings = sql`from ${table(WORK.siblings)}`;
+  if ((await countRows(database, siblings)) === 0) return;
+  const set = await fingerprintSet(database, siblings, { labelled: true });
+  const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: false, placed }), 1), placed);
+  const judge: PairJudge = (halves, answers) => {
+    for (const [label, count] of set.meet(halves, answers).entries()) held.byLabel[label]! -= count;
+  };
+  await database.judging(judge, () => stageInto(database, rows, { first: false, placed }));
+}
+
+/** Rows with places are counted on one thread; with more, DuckDB's waiting for it burns a second one. */
+const stageInto = (
+  database: Database,
+  rows: Sql,
+  { first, placed }: { first: boolean; placed: boolean },
+): Promise<void> =>
+  database.runOnRawValues(
+    first
+      ? sql`create or replace table ${table(WORK.staged)} as ${rows}`
+      : sql`insert into ${table(WORK.staged)} ${rows}`,
+    { onOneThread: placed },
+  );
+
+const fingerprinted = (scan: Scan, { setAside, placed }: { setAside: boolean; placed: boolean }): Sql =>
+  withFingerprints(
+    scan,
+    placed ? placedRows(scan, { setAside }) : scan.source.rows(scan.columns, { setAside }),
+  );
+
+const stagedRows = (scan: Scan, rows: Sql, placed: boolean): Sql =>
+  scan.staged(rows, scan.fields, ["fp", ...(placed ? PLACE : [])]);
 
 async function keepUnreadable(database: Database, source: Source): Promise<void> {
   await materializeFromRawValues(database, WORK.unreadable, await unreadableRows(database, source));

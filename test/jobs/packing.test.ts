@@ -9,7 +9,10 @@ type Size = [identifiers: number, bytes: number];
 async function* chunks(sizes: readonly Size[], chunk = 3) {
   for (let at = 0; at < sizes.length; at += chunk) {
     const part = sizes.slice(at, at + chunk);
-    yield [part.map(([identifiers]) => identifiers), part.map(([, bytes]) => bytes)];
+    yield [
+      Uint32Array.from(part.map(([identifiers]) => identifiers)),
+      Uint32Array.from(part.map(([, bytes]) => bytes)),
+    ];
   }
 }
 

@@ -19,8 +19,8 @@ export interface PlanOrder {
   allowRemovals?: number;
   /** Reads the source once and stages every row, as from a pipe. */
   once?: boolean;
-  /** Keeps the fingerprints in a table before joining them, as for a large snapshot. */
-  fromDisk?: boolean;
+  /** Reads the source in shares of twenty known fingerprints each, as of a snapshot that is too large for the memory. */
+  inShares?: boolean;
   /** External ids of people whose earlier changes Amazon has not finished with. */
   postponed?: readonly string[];
 }
@@ -36,11 +36,11 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, basis, renewal = NO_RENEWAL, allowRemovals, once = false, fromDisk = false, postponed }: PlanOrder,
+  { mode, basis, renewal = NO_RENEWAL, allowRemovals, once = false, inShares = false, postponed }: PlanOrder,
 ): Promise<Planned> {
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
-  const { everything } = await scanPeople(database, {
+  const { everything, known } = await scanPeople(database, {
     source,
     identity,
     seed: {
@@ -51,13 +51,14 @@ export async function planSource(
     mode,
     basis,
     renewal,
-    joinableRows: fromDisk ? 0 : 1_000_000,
+    fingerprintsAtOnce: inShares ? 20 : 1_000_000,
   });
   const compared = await compare(database, {
     mode,
     basis,
     renewal,
     everything,
+    known,
     allowRemovals,
     postponed: postponed && sql`select unnest(${postponed}) as external_id`,
   });

@@ -1,5 +1,13 @@
-import { describe, test } from "vitest";
-import { matches, siblingRows, wantedRows } from "../../src/plan/match.ts";
+import { describe, expect, test } from "vitest";
+import {
+  goneRows,
+  isMissed,
+  knownRows,
+  membersOf,
+  rowsToLookAt,
+  siblingRows,
+  touchedMembers,
+} from "../../src/plan/match.ts";
 import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
@@ -11,128 +19,111 @@ const SHARED = 2;
 const MESSY = 4;
 const REMOVED = 8;
 
-/** (fp, external_id) of a source. */
-const source = (...rows: [fp: number, id: string | null][]) =>
-  sql`select fp::ubigint as fp, id as external_id from (values ${sql.join(rows.map(([fp, id]) => sql`(${fp}, ${id}::varchar)`))}) as t(fp, id)`;
-
-const none = { fp: null, external_id: null };
-
-describe("matches", () => {
-  test("rows in source and snapshot are counted together and keep no fingerprint", () =>
-    expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "upsert", renewal: NO_RENEWAL }), {
-      given: {
-        "snapshot.rows": [
-          { fp: 1, external_id: "a", marks: LEAD },
-          { fp: 2, external_id: "b", marks: LEAD },
-        ],
-      },
-      expect: [{ standing: "known", ...none, marks: LEAD, row_count: 2 }],
-    }));
-
-  test("a row that the snapshot lacks is fresh, with its fingerprint and its id", () =>
-    expectRows(matches({ source: source([1, "a"], [9, null]), mode: "add", renewal: NO_RENEWAL }), {
-      expect: [
-        { standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 1 },
-        { standing: "fresh", fp: 9, external_id: null, marks: null, row_count: 1 },
-      ],
-    }));
-
-  test("equal rows of a source are one match with a count", () =>
-    expectRows(matches({ source: source([1, "a"], [1, "a"]), mode: "add", renewal: NO_RENEWAL }), {
-      expect: [{ standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 2 }],
-    }));
-
-  test("under mirror a row that is gone names its member", () =>
-    expectRows(matches({ source: source([1, "a"]), mode: "mirror", renewal: NO_RENEWAL }), {
-      given: {
-        "snapshot.rows": [
-          { fp: 1, external_id: "a", marks: LEAD },
-          { fp: 2, external_id: "b", marks: LEAD },
-        ],
-      },
-      expect: [
-        { standing: "known", ...none, marks: LEAD, row_count: 1 },
-        { standing: "gone", fp: 2, external_id: "b", marks: LEAD, row_count: 1 },
-      ],
-    }));
-
-  test("under upsert a row that is gone matters only where its member has others", () =>
-    expectRows(matches({ source: source([1, "a"]), mode: "upsert", renewal: NO_RENEWAL }), {
-      given: {
-        "snapshot.rows": [
-          { fp: 1, external_id: "a", marks: LEAD + SHARED },
-          { fp: 2, external_id: "a", marks: SHARED },
-          { fp: 3, external_id: "c", marks: LEAD },
-          { fp: 4, external_id: "d", marks: LEAD },
-        ],
-      },
-      expect: [
-        { standing: "known", ...none, marks: LEAD + SHARED, row_count: 1 },
-        { standing: "gone", fp: 2, external_id: "a", marks: SHARED, row_count: 1 },
-        { standing: "gone", ...none, marks: LEAD, row_count: 2 },
-      ],
-    }));
-
-  test("a known row is looked at again when a field of it was dropped, or when its member is due", () =>
-    expectRows(
-      matches({
-        source: source([1, "a"], [2, "b"], [3, "c"]),
-        mode: "upsert",
-        renewal: { certain: 100, latest: 100 },
-      }),
-      {
-        given: {
-          "snapshot.rows": [
-            { fp: 1, external_id: "a", marks: LEAD + MESSY },
-            { fp: 2, external_id: "b", marks: LEAD },
-            { fp: 3, external_id: "c", marks: LEAD },
-          ],
-          "snapshot.members": [
-            { external_id: "a", sent_at: 100 },
-            { external_id: "b", sent_at: 99 },
-            { external_id: "c", sent_at: 100 },
-          ],
-        },
-        expect: [
-          { standing: "known", fp: 1, external_id: "a", marks: LEAD + MESSY, row_count: 1 },
-          { standing: "known", fp: 2, external_id: "b", marks: LEAD, row_count: 1 },
-          { standing: "known", ...none, marks: LEAD, row_count: 1 },
-        ],
-      },
-    ));
-
-  test("remove compares with the rows it took out, the other modes with the rows at Amazon", async () => {
-    const rows = [
+describe("known rows", () => {
+  const given = {
+    "snapshot.rows": [
       { fp: 1, external_id: "a", marks: LEAD },
-      { fp: 2, external_id: "b", marks: LEAD + REMOVED },
-    ];
-    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "remove", renewal: NO_RENEWAL }), {
-      given: { "snapshot.rows": rows },
+      { fp: 2, external_id: "b", marks: LEAD + SHARED + MESSY },
+      { fp: 3, external_id: "c", marks: LEAD + REMOVED },
+    ],
+  };
+
+  test("are the rows at Amazon, labelled with whether they lead and whether their member has others", () =>
+    expectRows(knownRows("mirror"), {
+      given,
       expect: [
-        { standing: "fresh", fp: 1, external_id: "a", marks: null, row_count: 1 },
-        { standing: "known", ...none, marks: LEAD + REMOVED, row_count: 1 },
+        { fp: 1, label: LEAD },
+        { fp: 2, label: LEAD + SHARED },
       ],
-    });
-    await expectRows(matches({ source: source([1, "a"], [2, "b"]), mode: "mirror", renewal: NO_RENEWAL }), {
-      given: { "snapshot.rows": rows },
-      expect: [
-        { standing: "known", ...none, marks: LEAD, row_count: 1 },
-        { standing: "fresh", fp: 2, external_id: "b", marks: null, row_count: 1 },
-      ],
-    });
-  });
+    }));
+
+  test("are under remove the rows by which people were taken out", () =>
+    expectRows(knownRows("remove"), { given, expect: [{ fp: 3, label: LEAD }] }));
 });
 
-describe("wanted rows", () => {
-  test("are the new ones, the doubtful ones, and every other row of the people they belong to", () =>
-    expectRows(wantedRows(), {
+describe("rows to look at", () => {
+  const given = {
+    "snapshot.rows": [
+      { fp: 1, external_id: "a", marks: LEAD + MESSY },
+      { fp: 2, external_id: "b", marks: LEAD },
+      { fp: 3, external_id: "c", marks: LEAD },
+      { fp: 4, external_id: "d", marks: LEAD + MESSY + REMOVED },
+    ],
+    "snapshot.members": [
+      { external_id: "a", sent_at: 100 },
+      { external_id: "b", sent_at: 99 },
+      { external_id: "c", sent_at: 100 },
+    ],
+  };
+
+  test("are those of which a field was dropped, and those whose member is due", () =>
+    expectRows(rowsToLookAt("upsert", { certain: 100, latest: 100 }), {
+      given,
+      expect: [{ fp: 1 }, { fp: 2 }],
+    }));
+
+  test("under remove are of its own rows only", () =>
+    expectRows(rowsToLookAt("remove", NO_RENEWAL), { given, expect: [{ fp: 4 }] }));
+});
+
+describe("a row that is gone", () => {
+  test.each([0, LEAD, SHARED, LEAD + SHARED])("is missed under mirror, whatever its label: %i", (label) =>
+    expect(isMissed("mirror")(label)).toBe(true),
+  );
+
+  test.each(["add", "upsert", "remove"] as const)("is missed under %s where its member has others", (mode) =>
+    expect([0, LEAD, SHARED, LEAD + SHARED].map(isMissed(mode))).toStrictEqual([false, false, true, true]),
+  );
+
+  test("names its member, by halves of its fingerprint", () =>
+    expectRows(goneRows("mirror"), {
       given: {
-        "work.matches": [
-          { standing: "known", marks: LEAD, row_count: 7 },
-          { standing: "fresh", fp: 10, external_id: "a", row_count: 1 },
-          { standing: "fresh", fp: 11, external_id: null, row_count: 1 },
-          { standing: "known", fp: 2, external_id: "b", marks: LEAD, row_count: 1 },
-          { standing: "gone", fp: 3, external_id: "c", marks: SHARED, row_count: 1 },
+        "snapshot.rows": [
+          { fp: (7n << 32n) + 4_000_000_000n, external_id: "a", marks: LEAD },
+          { fp: 5, external_id: "b", marks: LEAD },
+          { fp: 6, external_id: "c", marks: LEAD + REMOVED },
+        ],
+        "work.absent": [
+          { upper: 7, lower: 4_000_000_000, label: LEAD },
+          { upper: 0, lower: 6, label: LEAD },
+        ],
+      },
+      expect: [{ fp: (7n << 32n) + 4_000_000_000n, external_id: "a", marks: LEAD }].map((row) => ({
+        ...row,
+        fp: Number(row.fp),
+      })),
+    }));
+});
+
+describe("rows that were held back", () => {
+  test("make as many members as lead", () => expect(membersOf([5, 3, 4, 2])).toBe(5));
+});
+
+describe("touched members", () => {
+  const members = ["staged", "refused", "gone", "known"].map((external_id) => ({ external_id }));
+  const given = {
+    "snapshot.members": members,
+    "work.staged": [{ fp: 1, external_id: "staged" }, { fp: 2 }],
+    "work.refused": [{ external_id: "refused" }],
+    "work.gone": [{ fp: 3, external_id: "gone" }],
+  };
+
+  test("are those of whom a row was read, or is gone, or who must go", () =>
+    expectRows(sql`select external_id from (${touchedMembers()})`, { given, expect: members.slice(0, 3) }));
+});
+
+describe("sibling rows", () => {
+  test("are further rows of people who turned up, or of whom another row is gone", () =>
+    expectRows(siblingRows("mirror"), {
+      given: {
+        "work.staged": [
+          { fp: 10, external_id: "a" },
+          { fp: 11, external_id: null },
+          { fp: 2, external_id: "b" },
+        ],
+        "work.gone": [
+          { fp: 3, external_id: "c", marks: SHARED },
+          { fp: 6, external_id: "e", marks: LEAD },
         ],
         "snapshot.rows": [
           { fp: 1, external_id: "a", marks: LEAD },
@@ -140,24 +131,13 @@ describe("wanted rows", () => {
           { fp: 3, external_id: "c", marks: SHARED },
           { fp: 4, external_id: "c", marks: LEAD + SHARED },
           { fp: 5, external_id: "d", marks: LEAD },
+          { fp: 6, external_id: "e", marks: LEAD },
+          { fp: 7, external_id: "a", marks: LEAD + REMOVED },
         ],
       },
-      expect: [10, 11, 1, 2, 3, 4].map((fp) => ({ fp })),
-    }));
-});
-
-describe("sibling rows", () => {
-  test("are further rows of people whose derived id only the hashing told", () =>
-    expectRows(siblingRows(), {
-      given: {
-        "work.staged": [{ fp: 10, external_id: "derived" }],
-        "work.wanted": [{ fp: 10 }],
-        "snapshot.rows": [
-          { fp: 1, external_id: "derived", marks: LEAD + SHARED },
-          { fp: 2, external_id: "derived", marks: SHARED },
-          { fp: 3, external_id: "other", marks: LEAD },
-        ],
-      },
-      expect: [{ fp: 1 }, { fp: 2 }],
+      expect: [
+        { fp: 1, label: LEAD },
+        { fp: 4, label: LEAD + SHARED },
+      ],
     }));
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { HeadwaterError } from "../../src/errors.ts";
-import { type Database, openDatabase } from "../../src/sql/database.ts";
+import { type Database, openDatabase, type RowObject } from "../../src/sql/database.ts";
 import { type Sql, sql } from "../../src/sql/sql.ts";
 
 let folder: string;
@@ -158,13 +158,46 @@ describe("what comes back", () => {
   test("streams integers as columns", async () => {
     const columns: number[][] = [[], []];
     for await (const piece of database.streamIntegers(
-      sql`select i::integer as a, (i * 2)::integer as b from range(3000) as t(i)`,
+      sql`select i::uinteger as a, (i * 2)::uinteger as b from range(3000) as t(i)`,
     ))
       for (const [index, column] of piece.entries()) columns[index]!.push(...column);
     expect(columns).toStrictEqual([
       Array.from({ length: 3000 }, (_, index) => index),
       Array.from({ length: 3000 }, (_, index) => index * 2),
     ]);
+  });
+
+  test("adds rows of integers, as many and as large as they come", async () => {
+    await database.run(sql`create table pairs (first uinteger, second uinteger)`);
+    await database.appendIntegers(
+      ["memory", "pairs"],
+      (function* () {
+        for (let index = 0; index < 5000; index++) yield [index, 2 ** 32 - 1 - index];
+      })(),
+    );
+    expect(
+      await database.one(
+        sql`select count(*) as count, sum(first)::bigint as first, min(second) as second from pairs`,
+      ),
+    ).toStrictEqual({ count: 5000, first: 12_497_500, second: 2 ** 32 - 5000 });
+  });
+
+  test("has JavaScript judge each row once, and the last judge is the one who is asked", async () => {
+    const numbers = sql`(select i::uinteger as i from range(10000) as t(i))`;
+    const odd = sql`select count(*) as count, min(i) as least from ${numbers} where judged(i, 7::uinteger) = 1`;
+    let asked = 0;
+    const judging = (from: number): Promise<RowObject> =>
+      database.judging(
+        ([first, second], answers) => {
+          asked += first!.length;
+          for (const [row, value] of first!.entries())
+            answers[row] = value % 2 === 1 && value >= from && second![row] === 7 ? 1 : 0;
+        },
+        () => database.one(odd),
+      );
+    expect(await judging(0)).toStrictEqual({ count: 5000, least: 1 });
+    expect(asked).toBe(10_000);
+    expect(await judging(5000)).toStrictEqual({ count: 2500, least: 5001 });
   });
 
   test("a query without a row is a bug where one was promised", async () =>

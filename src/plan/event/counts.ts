@@ -20,15 +20,14 @@ export interface EventCounts {
   consent: ConsentCounts;
 }
 
-/** Counts a plan whose tables are all there. `everything`: every source row was staged. */
+/** Counts a plan whose tables are all there. `known`: rows of events that Amazon has, which were not looked at again. */
 export async function countEvents(
   database: Database,
-  { entry, everything }: { entry: string; everything: boolean },
+  { entry, known }: { entry: string; known: number },
 ): Promise<EventCounts> {
   const troubles = await readTroubles(database, troubleCounts(entry));
   const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
   const events = await countRows(database, sql`from ${table(WORK.changes)}`);
-  const known = everything ? 0 : await knownRows(database);
   const { usable, before } = await database.one(sql`
     select count(*) as usable,
            count(*) filter (where event_id in (select event_id from ${table(EVENT_WORK.before)})) as before
@@ -53,14 +52,6 @@ export async function countEvents(
     totals: await totalsOf(database),
     consent: { own: Number(own), onBasis: Number(on_basis) },
   };
-}
-
-/** Rows that matched those of events that Amazon has, and were not looked at again. */
-async function knownRows(database: Database): Promise<number> {
-  const { known } = await database.one(
-    sql`select coalesce(sum(row_count) filter (where standing = 'known'), 0) as known from ${table(WORK.matches)}`,
-  );
-  return Number(known);
 }
 
 /**

@@ -157,4 +157,4 @@ export const eventRecords = (): Sql => sql`select record from ${table(WORK.chang
 
 /** How large each is: (identifiers, bytes), in the order of their numbers; bytes without a line end. */
 export const eventSizes = (): Sql => sql`
-  select identifiers::integer as identifiers, strlen(record)::integer as bytes from ${table(WORK.changes)}`;
+  select identifiers::uinteger as identifiers, strlen(record)::uinteger as bytes from ${table(WORK.changes)}`;

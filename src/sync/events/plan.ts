@@ -22,9 +22,9 @@ import { type Sql, sql } from "../../sql/sql.ts";
 import { loginNotices } from "../connect.ts";
 import { findingNotices, noConsentSaid } from "../consent-notice.ts";
 import type { Engine } from "../engine.ts";
+import { fingerprintsAtOnce } from "../fingerprints-at-once.ts";
 import { hashedNotices } from "../hashed-notice.ts";
 import { refusePersonalIds, refusePersonalStagedIds } from "../identity-of.ts";
-import { joinableRows } from "../joinable-rows.ts";
 import { forgottenOf } from "../memory.ts";
 import { openChanges } from "../open-changes.ts";
 import { type Reading, readBy } from "../read-again.ts";
@@ -140,7 +140,7 @@ async function readEvents(
   const id = { column: entry.fields.id, field: "id", country: entry.defaults.country } as const;
   await refusePersonalIds(database, source, id);
   engine.onEvent({ kind: "reading", source: source.name });
-  const { everything } = await scanEvents(database, {
+  const { heldBack } = await scanEvents(database, {
     source,
     entry,
     consent,
@@ -153,7 +153,7 @@ async function readEvents(
     now: run.createdAt,
     underway: await openChanges(engine, run.audienceKey, "event_id"),
     suppressed,
-    joinableRows: joinableRows(engine.machine),
+    fingerprintsAtOnce: fingerprintsAtOnce(engine.machine),
   });
   if (!source.features.readsTwice)
     await refusePersonalStagedIds(
@@ -163,7 +163,7 @@ async function readEvents(
     );
   engine.onEvent({ kind: "comparing" });
   await materialize(database, WORK.changes, newEvents(consent));
-  const counts = await countEvents(database, { entry: entry.name, everything });
+  const counts = await countEvents(database, { entry: entry.name, known: heldBack.rows });
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   checkReadable(entry, source.name, counts);
   await materialize(database, EVENT_WORK.files, filesDone(counts, changed));

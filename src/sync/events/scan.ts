@@ -3,11 +3,9 @@ import { eventRows } from "../../identity/event/event-rows.ts";
 import type { FingerprintSeed } from "../../identity/fingerprint.ts";
 import { eventColumns } from "../../model/event-mapping.ts";
 import { reportedEventRows } from "../../plan/event/counts.ts";
-import { eventMatches, wantedEventRows } from "../../plan/event/match.ts";
 import { consented, type EventConsentRules, type Judged, judgeEvents } from "../../plan/event/new-events.ts";
 import { EVENT_LOG, EVENT_WORK } from "../../plan/event/tables.ts";
 import { columnAlias, type Source } from "../../source/source.ts";
-import { countRows } from "../../sql/count.ts";
 import type { Database } from "../../sql/database.ts";
 import { materialize, table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
@@ -24,12 +22,12 @@ export interface EventScan extends Omit<Judged, "locate"> {
   /** Epoch milliseconds. */
   now: number;
   /** See `Scan`. */
-  joinableRows: number;
+  fingerprintsAtOnce: number;
 }
 
 /** Reads events, and says which may be sent. @throws as `scanSource` */
 export async function scanEvents(database: Database, scan: EventScan): Promise<Scanned> {
-  const { source, seed, joinableRows, entry, nothingNew } = scan;
+  const { source, seed, fingerprintsAtOnce, entry, nothingNew } = scan;
   const { watermark = null } = entry;
   await materialize(database, EVENT_WORK.marked, sql`select ${watermark}::varchar as mapped_column`);
   const read = nothingNew ? scanNothing : scanSource;
@@ -47,13 +45,10 @@ export async function scanEvents(database: Database, scan: EventScan): Promise<S
         }),
       wide: true,
       known: {
-        count: (of) => countRows(of, sql`from ${table(EVENT_LOG.rows)}`),
-        fingerprints: (rows) => sql`select fp from (${rows})`,
-        matches: eventMatches,
-        wanted: wantedEventRows(),
+        rows: sql`select fp, 0 as label from ${table(EVENT_LOG.rows)}`,
       },
       reported: reportedEventRows(entry.name),
-      joinableRows,
+      fingerprintsAtOnce,
     },
     (locate) => judgeEvents(database, { ...scan, locate }),
   );

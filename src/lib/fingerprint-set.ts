@@ -1,0 +1,177 @@
+/**
+ * Fingerprints, 64 bits each, as columns of their upper and lower halves; where they are stored, a third one of labels, 0 to 3.
+ */
+export type Halves = readonly Uint32Array[];
+
+/** Of the upper half so many bits choose a bucket. What is left, 12 bits at most, is stored with four that say more. */
+const FEWEST_BUCKET_BITS = 20;
+const MOST_BUCKET_BITS = 24;
+
+/** So many share a bucket on average, until there are too many buckets. */
+const PER_BUCKET = 4;
+
+const MET = 0x8000;
+const MARKED = 0x4000;
+const LABEL_SHIFT = 12;
+const UPPER = 0x0fff;
+
+/**
+ * A set of fingerprints that knows which of them it has met. Seven bytes each: the upper bits are the number of a bucket, and
+ * only the rest is stored, one bucket behind the other. Many are looked up at once, in steps with few branches: the processor
+ * then waits for many places in memory together, and not for one after the other (five times as fast, measured).
+ */
+export class FingerprintSet {
+  readonly size: number;
+  readonly #shift: number;
+  /** Where each bucket begins; one more for the end of the last. */
+  readonly #starts: Uint32Array;
+  readonly #uppers: Uint16Array;
+  readonly #lowers: Uint32Array;
+  #places = new Uint32Array(0);
+
+  /**
+   * Reads fingerprints twice: the upper halves to count those of each bucket, then all of them to store them.
+   * @param read the same `size` fingerprints, in any order, at each call
+   */
+  static async of(
+    size: number,
+    read: (columns: "uppers" | "all") => AsyncIterable<Halves>,
+  ): Promise<FingerprintSet> {
+    const set = new FingerprintSet(size);
+    for await (const [uppers] of read("uppers")) set.#count(uppers!);
+    set.#sumUp();
+    for await (const [uppers, lowers, labels] of read("all")) set.#store(uppers!, lowers!, labels);
+    return set;
+  }
+
+  private constructor(size: number) {
+    const wanted = Math.ceil(Math.log2(Math.max(1, size / PER_BUCKET)));
+    const bits = Math.min(MOST_BUCKET_BITS, Math.max(FEWEST_BUCKET_BITS, wanted));
+    this.size = size;
+    this.#shift = 32 - bits;
+    this.#starts = new Uint32Array(2 ** bits + 1);
+    this.#uppers = new Uint16Array(size);
+    this.#lowers = new Uint32Array(size);
+  }
+
+  #count(uppers: Uint32Array): void {
+    const starts = this.#starts;
+    const shift = this.#shift;
+    for (let row = 0; row < uppers.length; row++) {
+      const bucket = uppers[row]! >>> shift;
+      starts[bucket] = starts[bucket]! + 1;
+    }
+  }
+
+  /** Each count becomes the end of its bucket; storing moves it back to the beginning. */
+  #sumUp(): void {
+    const starts = this.#starts;
+    let sum = 0;
+    for (let bucket = 0; bucket < starts.length; bucket++) {
+      sum += starts[bucket]!;
+      starts[bucket] = sum;
+    }
+  }
+
+  #store(uppers: Uint32Array, lowers: Uint32Array, labels?: Uint32Array): void {
+    const starts = this.#starts;
+    const shift = this.#shift;
+    const places = this.#placesFor(uppers.length);
+    for (let row = 0; row < uppers.length; row++) {
+      const bucket = uppers[row]! >>> shift;
+      const place = starts[bucket]! - 1;
+      starts[bucket] = place;
+      places[row] = place;
+    }
+    const rest = 2 ** shift - 1;
+    for (let row = 0; row < uppers.length; row++) {
+      const place = places[row]!;
+      this.#lowers[place] = lowers[row]!;
+      this.#uppers[place] = (uppers[row]! & rest) | ((labels?.[row] ?? 0) << LABEL_SHIFT);
+    }
+  }
+
+  #placesFor(rows: number): Uint32Array {
+    if (this.#places.length <= rows) this.#places = new Uint32Array(rows + 1);
+    return this.#places;
+  }
+
+  /** Marks those of them that are in the set. */
+  mark([uppers, lowers]: Halves): void {
+    for (let row = 0; row < uppers!.length; row++) {
+      const place = this.#placeOf(uppers![row]!, lowers![row]!);
+      if (place !== undefined) this.#uppers[place]! |= MARKED;
+    }
+  }
+
+  /**
+   * Meets all of them: 1 in `answers` for each that is in the set and not marked, else 0. Those in the set count as met from
+   * now. Returns the labels of those that were answered 1 and met for the first time: how many have each.
+   */
+  meet([uppers, lowers]: Halves, answers: Uint8Array): readonly number[] {
+    const starts = this.#starts;
+    const storedUppers = this.#uppers;
+    const storedLowers = this.#lowers;
+    const shift = this.#shift;
+    const rest = 2 ** shift - 1;
+    const rows = uppers!.length;
+    const places = this.#placesFor(rows);
+    this.#fetch(uppers!, places);
+    const firsts = [0, 0, 0, 0];
+    for (let row = 0; row < rows; row++) {
+      const upper = uppers![row]!;
+      const lower = lowers![row]!;
+      const end = starts[(upper >>> shift) + 1]!;
+      answers[row] = 0;
+      for (let place = places[row]!; place < end; place++) {
+        if (storedLowers[place] !== lower) continue;
+        const stored = storedUppers[place]!;
+        if ((stored & UPPER) !== (upper & rest)) continue;
+        storedUppers[place] = stored | MET;
+        if ((stored & MARKED) !== 0) continue;
+        answers[row] = 1;
+        if ((stored & MET) === 0) firsts[(stored >>> LABEL_SHIFT) & 3]!++;
+      }
+    }
+    return firsts;
+  }
+
+  /** 1 in `answers` for each that is in the set, else 0, and nothing is remembered of it. */
+  look([uppers, lowers]: Halves, answers: Uint8Array): void {
+    for (let row = 0; row < uppers!.length; row++)
+      answers[row] = this.#placeOf(uppers![row]!, lowers![row]!) === undefined ? 0 : 1;
+  }
+
+  #placeOf(upper: number, lower: number): number | undefined {
+    const bucket = upper >>> this.#shift;
+    const rest = upper & (2 ** this.#shift - 1);
+    const end = this.#starts[bucket + 1]!;
+    for (let place = this.#starts[bucket]!; place < end; place++)
+      if (this.#lowers[place] === lower && (this.#uppers[place]! & UPPER) === rest) return place;
+    return undefined;
+  }
+
+  /** Finds the buckets, and has the processor fetch what is in them. */
+  #fetch(uppers: Uint32Array, places: Uint32Array): void {
+    const starts = this.#starts;
+    const shift = this.#shift;
+    for (let row = 0; row < uppers.length; row++) places[row] = starts[uppers[row]! >>> shift]!;
+    let touched = 0;
+    for (let row = 0; row < uppers.length; row++)
+      touched ^= this.#lowers[places[row]!]! ^ this.#uppers[places[row]!]!;
+    // Means nothing, but that a compiler leaves out what is not kept.
+    places[uppers.length] = touched;
+  }
+
+  /** Those that were not met, as upper and lower halves with their labels. */
+  *unmet(): Generator<readonly [upper: number, lower: number, label: number]> {
+    let bucket = 0;
+    for (let place = 0; place < this.size; place++) {
+      const stored = this.#uppers[place]!;
+      if ((stored & MET) !== 0) continue;
+      while (this.#starts[bucket + 1]! <= place) bucket++;
+      const upper = ((bucket << this.#shift) | (stored & UPPER)) >>> 0;
+      yield [upper, this.#lowers[place]!, (stored >>> LABEL_SHIFT) & 3];
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { FingerprintSet, type Halves } from "../lib/fingerprint-set.ts";
+import { countRows } from "../sql/count.ts";
+import type { Database } from "../sql/database.ts";
+import { type Sql, sql } from "../sql/sql.ts";
+
+/**
+ * Raw rows stream by a set of fingerprints, which says of each whether it passes. No join holds anything of them, and the set
+ * takes a sixth of the memory of one (docs/decisions/0019).
+ */
+
+const UPPER = sql`(fp >> 32)::uinteger`;
+const LOWER = sql`(fp & 4294967295)::uinteger`;
+
+/** Those of `rows` (…, fp) for which the judge answers `answer`. */
+export const judged = (rows: Sql, answer: 0 | 1): Sql =>
+  sql`select * from (${rows}) where judged(${UPPER}, ${LOWER}) = ${sql.literal(String(answer))}::utinyint`;
+
+/** One of several sets that share all fingerprints evenly, counted from 0. By the lower half: a set spreads by the upper one. */
+export interface Share {
+  number: number;
+  of: number;
+}
+
+export const isIn = ({ number, of }: Share, [, lowers]: Halves, row: number): boolean =>
+  lowers![row]! % of === number;
+
+/** `fingerprints` is (fp), or (fp, label) where `labelled`. */
+export async function fingerprintSet(
+  database: Database,
+  fingerprints: Sql,
+  { labelled = false, share }: { labelled?: boolean; share?: Share } = {},
+): Promise<FingerprintSet> {
+  const shared =
+    share === undefined || share.of === 1
+      ? fingerprints
+      : sql`select * from (${fingerprints}) where ${LOWER} % ${share.of} = ${share.number}`;
+  const all = sql`${UPPER}, ${LOWER}${labelled ? sql`, label::uinteger` : sql``}`;
+  return FingerprintSet.of(await countRows(database, shared), (columns) =>
+    database.streamIntegers(sql`select ${columns === "uppers" ? UPPER : all} from (${shared})`),
+  );
+}
+
+/** Marks those of `fingerprints` (fp) that a set has. */
+export async function mark(database: Database, set: FingerprintSet, fingerprints: Sql): Promise<void> {
+  for await (const halves of database.streamIntegers(sql`select ${UPPER}, ${LOWER} from (${fingerprints})`))
+    set.mark(halves);
+}

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FingerprintSet, type Halves } from "../../src/lib/fingerprint-set.ts";
+
+type Entry = readonly [upper: number, lower: number, label: number];
+
+/** As they come of a stream: a few at a time. */
+async function* pieces(entries: readonly Entry[], size = 3): AsyncGenerator<Halves> {
+  for (let at = 0; at < entries.length; at += size) yield columns(entries.slice(at, at + size));
+}
+
+const columns = (entries: readonly (readonly number[])[]): Halves =>
+  [0, 1, 2].map((index) => Uint32Array.from(entries.map((entry) => entry[index] ?? 0)));
+
+const setOf = (entries: readonly Entry[]): Promise<FingerprintSet> =>
+  FingerprintSet.of(entries.length, () => pieces(entries));
+
+/** Few values of each half, so that buckets are shared and halves repeat; the ends of the range among them. */
+const half = fc.constantFrom(
+  0,
+  1,
+  2,
+  4_095,
+  4_096,
+  4_097,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32 - 4_097,
+  2 ** 32 - 2,
+  2 ** 32 - 1,
+);
+const pair = fc.tuple(half, half);
+const entries = fc.uniqueArray(fc.tuple(half, half, fc.integer({ min: 0, max: 3 })), {
+  selector: ([upper, lower]) => `${upper} ${lower}`,
+  maxLength: 60,
+});
+
+describe("a set of fingerprints", () => {
+  test("knows what is in it, what is marked, what it has met and what not, as plain sets do", () =>
+    fc.assert(
+      fc.asyncProperty(entries, fc.array(pair), fc.array(fc.array(pair)), async (stored, marked, asked) => {
+        const set = await setOf(stored);
+        set.mark(columns(marked));
+        const name = ([upper, lower]: readonly number[]): string => `${upper} ${lower}`;
+        const labels = new Map(stored.map((entry) => [name(entry), entry[2]]));
+        const marks = new Set(marked.map(name));
+        const met = new Set<string>();
+        for (const pairs of asked) {
+          const answers = new Uint8Array(pairs.length);
+          const firsts = [0, 0, 0, 0];
+          const expected = pairs.map((one) => {
+            const label = labels.get(name(one));
+            if (label === undefined) return 0;
+            const known = !marks.has(name(one));
+            if (known && !met.has(name(one))) firsts[label]! += 1;
+            met.add(name(one));
+            return known ? 1 : 0;
+          });
+          expect(set.meet(columns(pairs), answers)).toStrictEqual(firsts);
+          expect([...answers]).toStrictEqual(expected);
+        }
+        const unmet = [...set.unmet()].map(([upper, lower, label]) => `${upper} ${lower} ${label}`);
+        const missing = stored.filter((entry) => !met.has(name(entry))).map((entry) => entry.join(" "));
+        expect(unmet.sort()).toStrictEqual(missing.sort());
+      }),
+    ));
+
+  test("tells a hundred thousand from as many others", async () => {
+    const entry = (index: number): Entry => [Math.imul(index, 2_654_435_761) >>> 0, index, index % 4];
+    const stored = Array.from({ length: 100_000 }, (_, index) => entry(index * 2));
+    const set = await FingerprintSet.of(stored.length, () => pieces(stored, 2_048));
+    const answers = new Uint8Array(200_000);
+    const firsts = set.meet(columns(Array.from({ length: 200_000 }, (_, index) => entry(index))), answers);
+    expect([...answers].every((answer, index) => answer === (index + 1) % 2)).toBe(true);
+    expect(firsts).toStrictEqual([50_000, 0, 50_000, 0]);
+    expect([...set.unmet()]).toStrictEqual([]);
+  });
+
+  test("of nothing knows nothing", async () => {
+    const set = await setOf([]);
+    const answers = new Uint8Array(1);
+    expect(set.meet(columns([[7, 7]]), answers)).toStrictEqual([0, 0, 0, 0]);
+    expect([...answers]).toStrictEqual([0]);
+    expect([...set.unmet()]).toStrictEqual([]);
+  });
+});
