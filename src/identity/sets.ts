@@ -30,7 +30,7 @@ export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: H
   const mapped = hashedFields(fields);
   // A text of constants alone that is null loses its type.
   if (objects.length === 0 && mapped.length === 0) return sql`null::varchar`;
-  const keys = objects.length === 0 ? sql`''` : sql.join(objects, " || ");
+  const keys = objects.length === 0 ? sql`''` : sql`concat(${sql.join(objects)})`;
   if (mapped.length === 0) return sql`'[' || nullif(substr(${keys}, 2), '') || ']'`;
   const members = sql`concat(${sql.join(
     mapped.map((field) => sql`${sql.literal(`,"${MEMBERS[field]}":"`)} || ${fieldHash(field)} || '"'`),
@@ -39,16 +39,16 @@ export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: H
   return sql`coalesce(${withKeys}, case when ${isNamed(fields)} then '[{' || substr(${members}, 2) || '}]' end)`;
 }
 
-/** One object with a comma before it, or nothing. */
+/** One object with a comma before it, or nothing. By `concat`: a chain of `||` copies as often as it has parts. */
 const setOf = (email: Sql | undefined, phone: Sql | undefined): Sql => {
-  const emailMember = email && sql`'"email":"' || ${email} || '"'`;
-  const phoneMember = phone && sql`'"phone":"' || ${phone} || '"'`;
   const alternatives = [
-    emailMember && phoneMember && sql`',{' || ${emailMember} || ',' || ${phoneMember} || '}'`,
-    emailMember && sql`',{' || ${emailMember} || '}'`,
-    phoneMember && sql`',{' || ${phoneMember} || '}'`,
-  ];
-  return sql`coalesce(${sql.join([...alternatives.filter((part) => part !== undefined), sql`''`])})`;
+    email &&
+      phone &&
+      sql`when ${email} is not null and ${phone} is not null then concat(',{"email":"', ${email}, '","phone":"', ${phone}, '"}')`,
+    email && sql`when ${email} is not null then concat(',{"email":"', ${email}, '"}')`,
+    phone && sql`when ${phone} is not null then concat(',{"phone":"', ${phone}, '"}')`,
+  ].filter((part) => part !== undefined);
+  return sql`case ${sql.join(alternatives, " ")} else '' end`;
 };
 
 /** The hashes in a text of sets. */

@@ -140,8 +140,8 @@ export const recordSizes = (): Sql => sql`
     from ${table(WORK.changes)}`;
 
 const recordText = (externalId: Sql, country: Sql, sets: Sql, consent: Sql): Sql =>
-  sql`'{"externalUserId":"' || ${externalId} || '","action":"' || case kind when 'remove' then 'DELETE' else 'CREATE' end
-      || '","countryCode":"' || ${country} || '","hashedPII":' || ${sets} || coalesce(${consentMember(country, consent)}, '') || '}'`;
+  sql`concat('{"externalUserId":"', ${externalId}, '","action":"', case kind when 'remove' then 'DELETE' else 'CREATE' end,
+             '","countryCode":"', ${country}, '","hashedPII":', ${sets}, ${consentMember(country, consent)}, '}')`;
 
 /**
  * The member of a record that says what its person agreed to; null without consent. The address of a device, which the

@@ -16,7 +16,7 @@ export async function writeOutbox(
   runId: string,
 ): Promise<void> {
   await database.run(
-    sql`copy (${records}) to ${outbox.temporaryPath(runId)} (format csv, header false, quote '', escape '', delimiter e'\x01')`,
+    sql`copy (select encode(concat(record, e'\n')) from (${records})) to ${outbox.temporaryPath(runId)} (format blob)`,
   );
   await outbox.seal(runId);
 }

@@ -1,13 +1,30 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { absent, changes, type DiffRules, recordSizes, records, same, waiting } from "../../src/plan/diff.ts";
 import { keepChanges } from "../../src/plan/keep-changes.ts";
 import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { WORK } from "../../src/plan/tables.ts";
+import type { RowObject } from "../../src/sql/database.ts";
 import { materialize } from "../../src/sql/materialize.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
 const { database, fill, expectRows, rowsOf } = planTables();
+
+/** Keeps changes as a plan does, in place of the table that the tests fill, while `work` looks at them. */
+async function keeping<T>(of: DiffRules, work: () => Promise<T>): Promise<T> {
+  await database().run(sql`drop table work.changes`);
+  await keepChanges(database(), changes(of));
+  try {
+    return await work();
+  } finally {
+    await database().run(sql`drop view work.changes`);
+  }
+}
+
+const kept = (of: DiffRules): Promise<RowObject[]> =>
+  keeping(of, () =>
+    database().all(sql`select change_number, external_id from work.changes order by change_number`),
+  );
 
 const E1 = '{"email":"e1"}';
 const E2 = '{"email":"e2"}';
@@ -203,7 +220,8 @@ describe("changes", () => {
 
   test("are numbered from 1 without a gap", async () => {
     const staged = Array.from({ length: 20 }, (_, index) => row(index, `p${index}`));
-    const rows = await rowsOf(changes(rules()), { "work.staged": staged });
+    await fill({ "work.staged": staged });
+    const rows = await kept(rules());
     expect(rows.map(({ change_number }) => change_number)).toStrictEqual(staged.map((_, index) => index + 1));
   });
 });
@@ -215,7 +233,8 @@ describe("people who wait", () => {
   };
 
   test("for Amazon to finish with an earlier change are not in the changes, which are numbered without them", async () => {
-    const rows = await rowsOf(changes(rules({ waiting: true })), given);
+    await fill(given);
+    const rows = await kept(rules({ waiting: true }));
     expect(rows.map(({ change_number, external_id }) => [change_number, external_id])).toEqual([
       [1, "a"],
       [2, "c"],
@@ -363,19 +382,18 @@ describe("records", () => {
       sql`insert into work.staged (fp, country, external_id, sets, user_data)
           select i, 'US', 'p' || i, '[{"email":"' || i || '"}]', case when i % 2 = 0 then 'GRANTED' end from range(200000) as t(i)`,
     );
-    await database().run(sql`drop table work.changes`);
-    onTestFinished(() => database().run(sql`drop view work.changes`));
-    await keepChanges(database(), changes(rules()));
-    const disorder = await database().one(sql`
-      select count(*) as count
-        from (select row_number() over () as place, change_number from work.changes)
-       where place <> change_number`);
-    expect(disorder.count).toBe(0);
-    const sizes: number[] = [];
-    for await (const [, bytes] of database().streamIntegers(recordSizes())) sizes.push(...bytes!);
-    const texts: number[] = [];
-    for await (const rows of database().stream(records()))
-      for (const { record } of rows) texts.push(String(record).length);
-    expect(sizes).toStrictEqual(texts);
+    await keeping(rules(), async () => {
+      const disorder = await database().one(sql`
+        select count(*) as count
+          from (select row_number() over () as place, change_number from work.changes)
+         where place <> change_number`);
+      expect(disorder.count).toBe(0);
+      const sizes: number[] = [];
+      for await (const [, bytes] of database().streamIntegers(recordSizes())) sizes.push(...bytes!);
+      const texts: number[] = [];
+      for await (const rows of database().stream(records()))
+        for (const { record } of rows) texts.push(String(record).length);
+      expect(sizes).toStrictEqual(texts);
+    });
   });
 });

@@ -227,7 +227,7 @@ describe("a file", () => {
 
   test("would have, were it left to DuckDB", async () => {
     const database = await opened();
-    await database.run(sql`set disabled_compression_methods = ''`);
+    await database.run(sql`set force_compression = 'auto'`);
     expect(await compressions(async () => database)).toEqual(["FSST"]);
   });
 });

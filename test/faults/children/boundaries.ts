@@ -5,7 +5,7 @@ import { DuckDBConnection } from "@duckdb/node-api";
 const fs = createRequire(import.meta.url)("node:fs") as typeof import("node:fs");
 
 /** What DuckDB leaves on disk that is seen after a crash. */
-const LASTING = /^\s*(commit|copy|attach|detach|create or replace table "work")/i;
+const LASTING = /^\s*(commit|copy|attach|detach|create or replace (table|view) "work")/i;
 
 /**
  * Calls `reached` at every boundary at which what outlives this process may change: before and after each commit of the
