@@ -15,12 +15,13 @@ import { createCaller, type Pace, type RequestEvent } from "./call.ts";
 import { type Connection, createConnection, listConnections, type NewConnection } from "./connections.ts";
 import type { Sending } from "./denial.ts";
 import { createEvents, type EventsOutcome, type EventsUpload } from "./events.ts";
-import { type Fetch, systemFetch } from "./http.ts";
+import type { Fetch } from "./http.ts";
 import { type Instance, listAmcAccounts, listInstances } from "./instances.ts";
 import { type Job, readJob } from "./jobs.ts";
 import { listProfiles, type Profile } from "./profiles.ts";
 import { type Upload, type UploadOutcome, uploadRecords } from "./records.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
+import { systemFetch } from "./system-fetch.ts";
 import { acceptTerms, readTerms, type Terms } from "./terms.ts";
 import type { Tokens } from "./token.ts";
 

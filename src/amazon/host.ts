@@ -1,5 +1,6 @@
 import { AmazonError } from "../errors.ts";
-import { type Fetch, systemFetch } from "./http.ts";
+import type { Fetch } from "./http.ts";
+import { systemFetch } from "./system-fetch.ts";
 
 /**
  * The time at a host, in epoch milliseconds to the second; any HTTP answer will do, no login is needed. Undefined when

@@ -3,8 +3,6 @@ import { version } from "../lib/version.ts";
 
 export type Fetch = typeof fetch;
 
-export const systemFetch: Fetch = (input, init) => fetch(input, init);
-
 /** Who is asking, in every request: for Amazon's support, and for whoever reads a log on the way. */
 export const USER_AGENT = `headwater/${version()} node/${process.versions.node}`;
 
@@ -69,14 +67,14 @@ export async function answerOf(
   }
 }
 
-/** The system's own error inside the one that fetch throws. */
+/** The system's own error, or the one inside of what a fetch throws. */
 function systemError(failure: unknown): NodeJS.ErrnoException {
   if (!(failure instanceof Error)) return new Error(String(failure));
   return failure.cause instanceof Error ? failure.cause : failure;
 }
 
-const isOfConnecting = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
-  syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT";
+const isOfConnecting = ({ syscall }: NodeJS.ErrnoException): boolean =>
+  syscall === "connect" || syscall === "getaddrinfo";
 
 /** A name with several addresses fails with one error for each of them. */
 function neverConnected(failure: unknown): boolean {

@@ -1,9 +1,10 @@
 import type { HeadwaterError } from "../errors.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
-import { exchange, type Fetch, systemFetch } from "./http.ts";
+import { exchange, type Fetch } from "./http.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { settle } from "./settled.ts";
 import { fieldsOf, id } from "./shape.ts";
+import { systemFetch } from "./system-fetch.ts";
 
 /** The scope under which Login with Amazon tells who signed in. */
 export const PERSON_SCOPE = "profile";

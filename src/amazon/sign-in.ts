@@ -3,10 +3,11 @@ import { AccessError } from "../errors.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { redact } from "../lib/redact.ts";
 import type { Asked } from "./answer.ts";
-import { type Fetch, systemFetch } from "./http.ts";
+import type { Fetch } from "./http.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { settle } from "./settled.ts";
 import { Unreadable } from "./shape.ts";
+import { systemFetch } from "./system-fetch.ts";
 import { type GrantedTokens, tokensOf } from "./token.ts";
 import { askByCode, serverAt } from "./token-endpoint.ts";
 

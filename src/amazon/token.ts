@@ -2,11 +2,12 @@ import { AccessError } from "../errors.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { BACKOFF } from "../lib/retry.ts";
 import type { Asked } from "./answer.ts";
-import { type Fetch, systemFetch } from "./http.ts";
+import type { Fetch } from "./http.ts";
 import { PATIENCE, patiently } from "./patience.ts";
 import { type Endpoints, REGIONS, type Region } from "./region.ts";
 import { type Settled, settle } from "./settled.ts";
 import { fieldsOf, number, optional, text } from "./shape.ts";
+import { systemFetch } from "./system-fetch.ts";
 import { askByRefreshToken } from "./token-endpoint.ts";
 
 /** What one login needs for new access tokens. */

@@ -1,3 +1,5 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { ClientRequest } from "node:http";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { DuckDBConnection } from "@duckdb/node-api";
@@ -19,15 +21,12 @@ export function atEachBoundary(reached: (boundary: string) => void): void {
     return text === "commit" ? committing(statement, reached) : statement;
   } as typeof prepare;
 
-  const { fetch } = globalThis;
-  globalThis.fetch = async (input, init) => {
-    const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const call = `${init?.method ?? "GET"} ${pathname.replaceAll(/[0-9a-f-]{12,}/g, "…")}`;
-    reached(`before ${call}`);
-    const answer = await fetch(input, init);
-    reached(`after ${call}`);
-    return answer;
+  const call = (message: unknown): string => {
+    const { method, path } = (message as { request: ClientRequest }).request;
+    return `${method} ${path.replace(/\?.*/, "").replaceAll(/[0-9a-f-]{12,}/g, "…")}`;
   };
+  subscribe("http.client.request.created", (message) => reached(`before ${call(message)}`));
+  subscribe("http.client.response.finish", (message) => reached(`after ${call(message)}`));
 
   const { run } = DuckDBConnection.prototype;
   DuckDBConnection.prototype.run = async function (this: DuckDBConnection, text, ...rest) {
