@@ -49,7 +49,8 @@ export async function compare(
   database: Database,
   { mode, basis, renewal, everything, known, allowRemovals, postponed }: Comparison,
 ): Promise<Compared> {
-  if (!everything) await materialize(database, WORK.touched, touchedMembers());
+  if (everything) await database.run(sql`drop table if exists ${table(WORK.touched)}`);
+  else await materialize(database, WORK.touched, touchedMembers());
   await materialize(database, WORK.known, knownOfUnusable(membersAtStake(everything)));
   await materialize(database, WORK.takenOut, takenOutRows(mode));
   await materialize(database, WORK.several, severalRows(mode));

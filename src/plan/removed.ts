@@ -4,15 +4,20 @@ import { type Sql, sql } from "../sql/sql.ts";
 import { SNAPSHOT, WORK } from "./tables.ts";
 
 /**
- * Keeps the members whom accepted changes of a run take out, before they go: the hashes last sent, and what is known of
- * their consent. Not those who are refused for want of it.
+ * Keeps those of `members` whom accepted changes of a run take out: the hashes last sent, and what is known of their consent.
+ * Not those who are refused for want of it.
  */
-export const keepRemoved = (database: Database, accepted: Sql, runId: string, at: number): Promise<void> =>
+export const keepRemoved = (
+  database: Database,
+  { accepted, members }: { accepted: Sql; members: Sql },
+  runId: string,
+  at: number,
+): Promise<void> =>
   database.run(sql`
     insert into ${table(SNAPSHOT.removed)}
     select ${runId}, member.external_id, member.sets, member.country, member.consent, ${at}::bigint
       from (${accepted}) as change
-      join ${table(SNAPSHOT.members)} as member using (external_id)
+      join ${members} as member using (external_id)
      where change.kind = 'remove' and member.external_id not in (select external_id from ${table(WORK.refused)})`);
 
 /** Drops what was kept of these people: something newer is known of them. `people` has a column external_id. */

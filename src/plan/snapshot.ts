@@ -106,10 +106,13 @@ export async function applyAccepted(
   keptFor?: string,
 ): Promise<void> {
   const accepted = acceptedChanges(ranges);
+  const members = await membersAsPlanned(database);
   await database.transaction(async () => {
     await dropRemoved(database, accepted);
-    if (keptFor !== undefined) await keepRemoved(database, accepted, keptFor, sentAt);
-    await database.run(sql`create or replace temp table renewed as ${renewedMembers(accepted, sentAt)}`);
+    if (keptFor !== undefined) await keepRemoved(database, { accepted, members }, keptFor, sentAt);
+    await database.run(
+      sql`create or replace temp table renewed as ${renewedMembers({ accepted, members }, sentAt)}`,
+    );
     await database.run(
       sql`delete from ${table(SNAPSHOT.members)} where external_id in (select external_id from (${accepted}) where kind <> 'add')`,
     );
@@ -187,6 +190,16 @@ export const advanceVersion = (database: Database): Promise<void> =>
     sql`update ${table(SNAPSHOT.meta)} set value = (value::bigint + 1)::varchar where name = 'version'`,
   );
 
+/**
+ * The members whom a run changes, as they were when it was planned, which they are until it does: where the plan gathered them,
+ * those of all others need not be read.
+ */
+async function membersAsPlanned(database: Database): Promise<Sql> {
+  const [work, name] = WORK.touched;
+  const gathered = sql`from duckdb_tables() where database_name = ${work} and table_name = ${name}`;
+  return table((await countRows(database, gathered)) > 0 ? WORK.touched : SNAPSHOT.members);
+}
+
 async function hasRows(database: Database): Promise<boolean> {
   return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
 }
@@ -200,12 +213,12 @@ const newMembers = (accepted: Sql, sentAt: number): Sql => sql`
    where kind = 'add'`;
 
 /** Members sent again; hashes that Amazon got before and not this time go to `past`, for the removal that may come. */
-const renewedMembers = (accepted: Sql, sentAt: number): Sql => sql`
+const renewedMembers = ({ accepted, members }: { accepted: Sql; members: Sql }, sentAt: number): Sql => sql`
   select change.external_id, change.sets,
          earlier_sets(member.sets, member.past, change.sets) as past,
          change.country, ${sentAt}::bigint as sent_at, false as stale, consent_digest(change.consent) as consent
     from (${accepted}) as change
-    join ${table(SNAPSHOT.members)} as member using (external_id)
+    join ${members} as member using (external_id)
    where change.kind in ('update', 'renew')`;
 
 /** The rows to account for: the one row of most people, and those of people with several. */
