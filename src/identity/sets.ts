@@ -134,13 +134,16 @@ export const setsDiffer = macro(
            else merged_sets(set_objects(sets)) <> merged_sets(set_objects(others)) end`,
 );
 
-/** Set objects sent before that are not among those sent now, as a text of sets; null when there are none. */
+/**
+ * Set objects sent before that are not among those sent now, as a text of sets; null when there are none. An object is in a text
+ * with its braces or not at all: to take the text apart for each of them would take ten times as long.
+ */
 export const earlierSets = macro(
   "earlier_sets(sets, past, now)",
   sql`case when sets is distinct from now or past is not null
            then nullif(merged_sets(list_filter(
                   list_concat(set_objects(sets), coalesce(set_objects(past), [])),
-                  object -> not list_contains(set_objects(now), object))), '[]') end`,
+                  object -> not contains(now, object))), '[]') end`,
 );
 
 /** Every set object ever sent, as a text of sets. */
