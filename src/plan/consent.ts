@@ -118,17 +118,19 @@ export const refused = (basis: ConsentBasis | undefined): Sql => sql`
    group by external_id
   having ${BY_SEVERAL_ROWS.wanted} and not ${mayBeSent(BY_SEVERAL_ROWS, basis)}`;
 
-/** Gives every staged row of people without consent its reason. Who is taken out by `remove` needs none. */
+/**
+ * Gives every staged row of people without consent its reason. Who is taken out by `remove` needs none; and nobody lacks any where
+ * no column says anything of it and the operator states it of all.
+ */
 export async function refuseWithoutConsent(
   database: Database,
-  { mode, basis }: { mode: Mode; basis?: ConsentBasis | undefined },
+  { mode, basis, hasColumns }: { mode: Mode; basis?: ConsentBasis | undefined; hasColumns: boolean },
 ): Promise<void> {
+  const nobody = mode === "remove" || (!hasColumns && basis !== undefined);
   await materialize(
     database,
     WORK.refused,
-    mode === "remove"
-      ? sql`select null::varchar as external_id, null::varchar as reason limit 0`
-      : refused(basis),
+    nobody ? sql`select null::varchar as external_id, null::varchar as reason limit 0` : refused(basis),
   );
   if ((await countRows(database, sql`from ${table(WORK.refused)}`)) === 0) return;
   await database.run(sql`

@@ -2,7 +2,7 @@ import type { Mode } from "../model/mode.ts";
 import { FIELDS_OF_REASONS } from "../model/rejection.ts";
 import { table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
-import { SNAPSHOT, WORK } from "./tables.ts";
+import { WORK } from "./tables.ts";
 
 /** The field that a row's reason is about. */
 const fieldOfReason = (reason: Sql): Sql =>
@@ -15,16 +15,20 @@ const fieldOfReason = (reason: Sql): Sql =>
   )} else 'row' end`;
 
 /** Those of `members` of whom the source has an unusable row: bad rows never remove people. The few are the join's build side. */
-export const knownOfUnusable = (members = table(SNAPSHOT.members)): Sql => sql`
+export const knownOfUnusable = (members: Sql): Sql => sql`
   select distinct member.external_id
     from ${members} as member
    where member.external_id in (select external_id from ${table(WORK.staged)} where row_reason is not null)`;
 
-/** (external_id): people with an unusable row who were no members when the plan was made and are now, or the other way. */
-export const knownNowOtherwise = (): Sql => sql`
-  (${knownOfUnusable()} except from ${table(WORK.known)})
-   union all
-  (from ${table(WORK.known)} except ${knownOfUnusable()})`;
+/**
+ * (external_id): people with an unusable row who were no members when the plan was made and are once its changes are accepted, or
+ * the other way.
+ */
+export const knownThenOtherwise = (): Sql => sql`
+  select external_id
+    from ${table(WORK.changes)}
+   where kind in ('add', 'remove')
+     and external_id in (select external_id from ${table(WORK.staged)} where row_reason is not null)`;
 
 /** Staged rows with anything to report, and what became of each: `used`, `held` or `rejected`. */
 const reported = (mode: Mode): Sql => sql`

@@ -11,7 +11,7 @@ import { NO_ROWS } from "../plan/diff.ts";
 import { staleMembers } from "../plan/expiry.ts";
 import { keepChanges } from "../plan/keep-changes.ts";
 import { quarantined } from "../plan/quarantine.ts";
-import { knownNowOtherwise } from "../plan/rejections.ts";
+import { knownThenOtherwise } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
 import { dueMembers, dueWithDigests, renewedMembers, renewedRows } from "../plan/renewed.ts";
 import { memberCount, snapshotVersion } from "../plan/snapshot.ts";
@@ -182,7 +182,7 @@ export async function noteAgreement(
   const { planned, accepted } = await ledger.books(runId);
   if (accepted !== planned) return;
   const agreesAt = await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {
-    if (plan.changes.add + plan.changes.remove > 0 && (await countRows(database, knownNowOtherwise())) > 0)
+    if (plan.changes.add + plan.changes.remove > 0 && (await countRows(database, knownThenOtherwise())) > 0)
       return undefined;
     return snapshotVersion(database);
   });

@@ -54,7 +54,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
     async () => {
       await refuseHashesOfHashes(database, identity.fields);
       await refusePlaceholders(database, { idsGiven: identity.fields.externalId !== undefined });
-      await refuseWithoutConsent(database, scan);
+      await refuseWithoutConsent(database, { ...scan, hasColumns: identity.fields.consent !== undefined });
       await refuseSuppressed(database, scan);
     },
   );

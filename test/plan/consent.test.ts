@@ -116,18 +116,28 @@ describe("who is refused", () => {
 
   test("is nobody who is taken out", async () => {
     await fill({ "work.staged": [row("a", "GB", no)] });
-    await refuseWithoutConsent(database(), { mode: "remove" });
+    await refuseWithoutConsent(database(), { mode: "remove", hasColumns: true });
     expect(await database().all(sql`select row_reason from work.staged`)).toStrictEqual([
       { row_reason: null },
     ]);
     expect(await database().all(sql`from work.refused`)).toStrictEqual([]);
   });
 
+  test("is nobody where no column says anything and the operator states it of all", async () => {
+    await fill({ "work.staged": [row("a", "GB"), row("b", "US")] });
+    await refuseWithoutConsent(database(), { mode: "add", basis: BASIS, hasColumns: false });
+    expect(await database().all(sql`from work.refused`)).toStrictEqual([]);
+    await refuseWithoutConsent(database(), { mode: "add", hasColumns: false });
+    expect(await database().all(sql`from work.refused`)).toStrictEqual([
+      { external_id: "a", reason: "consent.missing" },
+    ]);
+  });
+
   test("has the reason on all of their rows", async () => {
     await fill({
       "work.staged": [row("a", "GB", no), row("a", "GB", yes), row("b", "US"), row(null, "GB", no)],
     });
-    await refuseWithoutConsent(database(), { mode: "add" });
+    await refuseWithoutConsent(database(), { mode: "add", hasColumns: true });
     expect(
       await database().all(sql`select external_id, row_reason from work.staged order by fp`),
     ).toStrictEqual([

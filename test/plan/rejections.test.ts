@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { readTroubles } from "../../src/plan/counts.ts";
-import { knownOfUnusable, rejections, reportedRows, troubleCounts } from "../../src/plan/rejections.ts";
+import {
+  knownOfUnusable,
+  knownThenOtherwise,
+  rejections,
+  reportedRows,
+  troubleCounts,
+} from "../../src/plan/rejections.ts";
+import { SNAPSHOT } from "../../src/plan/tables.ts";
+import { table } from "../../src/sql/materialize.ts";
 import { planTables } from "../expect-rows.ts";
 
 const { database, fill, expectRows } = planTables();
@@ -90,9 +98,25 @@ describe("rejections", () => {
     }));
 });
 
+describe("people whose unusable row counts otherwise once a plan is carried out", () => {
+  test("are those of them who are added or taken out", () =>
+    expectRows(knownThenOtherwise(), {
+      given: {
+        "work.staged": ["added", "out", "changed"].map((id, fp) => ok(fp, id, NO_IDENTIFIER)),
+        "work.changes": [
+          { external_id: "added", kind: "add" },
+          { external_id: "added without one", kind: "add" },
+          { external_id: "out", kind: "remove" },
+          { external_id: "changed", kind: "update" },
+        ],
+      },
+      expect: [{ external_id: "added" }, { external_id: "out" }],
+    }));
+});
+
 describe("known people with an unusable row", () => {
   test("are members only", () =>
-    expectRows(knownOfUnusable(), {
+    expectRows(knownOfUnusable(table(SNAPSHOT.members)), {
       given: {
         "work.staged": [
           ok(1, "a", NO_IDENTIFIER),
