@@ -40,7 +40,7 @@ export interface Compared {
 
 const NOBODY = sql`select null::varchar as external_id limit 0`;
 
-/** Whether nobody can be as Amazon has them, for it has nobody from here: every person need not be looked up twice. */
+/** Whether Amazon has nobody from here. */
 const isFirstFill = async (database: Database, mode: Mode): Promise<boolean> =>
   mode !== "remove" && (await memberCount(database)) === 0;
 
@@ -70,9 +70,10 @@ export async function compare(
     nobodyRefused: (await countRows(database, sql`from ${table(WORK.refused)}`)) === 0,
     everything,
     waiting: await isAnybodyWaiting(database),
+    firstFill: await isFirstFill(database, mode),
   };
   await keepChanges(database, changes(rules));
-  await materialize(database, WORK.same, (await isFirstFill(database, mode)) ? NO_ROWS : same(rules));
+  await materialize(database, WORK.same, same(rules));
   const { shared } = await database.one(sharedEmails(mode));
   return {
     counts: await countPlan(database, mode, known, troubles, await waitingPeople(database, rules)),

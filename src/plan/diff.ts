@@ -17,6 +17,8 @@ export interface DiffRules extends PeopleRules {
   everything: boolean;
   /** Whether anybody is postponed or in quarantine. */
   waiting: boolean;
+  /** True where Amazon has nobody from here: everybody is new, and need not be looked up. */
+  firstFill?: boolean | undefined;
 }
 
 /** What would be sent: (external_id, kind, sets, country, consent, by_basis, fp, marks). */
@@ -41,14 +43,21 @@ const differences = (rules: DiffRules): Sql =>
     : sql`${created(rules)} ${rules.nobodyRefused ? sql`` : sql`union all ${withdrawn(rules.everything)}`} ${rules.mode === "mirror" && rules.removals ? sql`union all ${absent(rules.everything)}` : sql``}`;
 
 /** People new to the snapshot, changed against it (`add` leaves those be), or due to be sent again. */
-const created = (rules: DiffRules): Sql => sql`
+const created = (rules: DiffRules): Sql =>
+  rules.firstFill
+    ? sql`select external_id, 'add' as kind, sets, country, consent, by_basis, fp, marks from (${people(rules)})`
+    : sql`
   select external_id, kind, sets, country, consent, by_basis, fp, marks from (${compared(rules)}) where kind is not null`;
+
+/** In place of `same` and of `extraRows` where there is nobody: (external_id, fp, marks). */
+export const NO_ROWS = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
 
 /**
  * People in the source who are as Amazon has them: (external_id, fp, marks). Their rows need no second look. Changed
  * people whom `add` leaves be are not among them: a later upsert must find them changed.
  */
 export const same = (rules: DiffRules): Sql => {
+  if (rules.firstFill) return NO_ROWS;
   if (rules.mode === "remove")
     return sql`select external_id, fp, marks from (${people({ mode: "remove" })}) where external_id not in (${namedAnew()})`;
   // Who is not among the changes: compared once, where every difference makes a change and none is left out.
@@ -56,9 +65,6 @@ export const same = (rules: DiffRules): Sql => {
     return sql`select external_id, fp, marks from (${people({ mode: rules.mode, oneRowEach: rules.oneRowEach })}) where external_id not in (select external_id from ${table(WORK.changes)})`;
   return sql`select external_id, fp, marks from (${compared(rules)}) where kind is null and not differs`;
 };
-
-/** In place of `same` and of `extraRows` where there is nobody: (external_id, fp, marks). */
-export const NO_ROWS = sql`select null::varchar as external_id, null::ubigint as fp, null::utinyint as marks limit 0`;
 
 const compared = ({ mode, basis, renewal, oneRowEach, everything }: DiffRules): Sql => sql`
   select person.*,

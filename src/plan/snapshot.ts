@@ -1,7 +1,7 @@
 import type { ChangeRange } from "../model/batch.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { table } from "../sql/materialize.ts";
+import { type TableName, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { isWithin } from "./change-range.ts";
 import { dropRemoved, keepRemoved } from "./removed.ts";
@@ -124,8 +124,7 @@ export async function applyAccepted(
         sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${accepted}) union all select external_id from ${table(WORK.same)})`,
       );
     await database.run(sql`insert into ${table(SNAPSHOT.rows)} ${rowsOf(accepted)}`);
-    for (const batch of batches)
-      await database.run(sql`insert into ${table(SNAPSHOT.applied)} values (${batch})`);
+    await rememberBatches(database, SNAPSHOT.applied, batches);
     await advanceVersion(database);
   });
 }
@@ -183,6 +182,13 @@ async function markInvalid(database: Database): Promise<void> {
     sql`update ${table(SNAPSHOT.rows)} set fp = ${mismatched(sql`external_id`)} where external_id in (select external_id from invalid)`,
   );
 }
+
+/** Remembers batches whose changes were taken in. All with one statement: ten million people are two thousand of them. */
+export const rememberBatches = (
+  database: Database,
+  applied: TableName,
+  batches: readonly string[],
+): Promise<void> => database.run(sql`insert into ${table(applied)} select unnest(${batches})`);
 
 /** Makes every kept plan of this audience one to be planned again. */
 export const advanceVersion = (database: Database): Promise<void> =>

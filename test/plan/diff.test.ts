@@ -226,6 +226,19 @@ describe("changes", () => {
   });
 });
 
+describe("a first fill", () => {
+  const given = {
+    "work.staged": [row(1, "a"), row(2, "b", { row_reason: "row.no-identifier" }), row(3, "c")],
+  };
+
+  test("has the same changes whether or not people are looked up among nobody", async () => {
+    const looked = await rowsOf(changes(rules({ mode: "mirror" })), given);
+    expect(looked).toHaveLength(2);
+    expect(await rowsOf(changes(rules({ mode: "mirror", firstFill: true })), given)).toStrictEqual(looked);
+    expect(await rowsOf(same(rules({ mode: "mirror", firstFill: true })), given)).toStrictEqual([]);
+  });
+});
+
 describe("people who wait", () => {
   const given = {
     "work.staged": [row(1, "a"), row(2, "b"), row(3, "c")],

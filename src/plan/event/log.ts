@@ -5,7 +5,7 @@ import { table } from "../../sql/materialize.ts";
 import { type Sql, sql } from "../../sql/sql.ts";
 import { isWithin } from "../change-range.ts";
 import { schemaOf } from "../schema.ts";
-import { advanceVersion } from "../snapshot.ts";
+import { advanceVersion, rememberBatches } from "../snapshot.ts";
 import { WORK } from "../tables.ts";
 import { EVENT_LOG, EVENT_WORK } from "./tables.ts";
 
@@ -48,8 +48,7 @@ export async function rememberEvents(
       sql`select event_id, digest, happened_at, null::varchar as refused from ${table(WORK.changes)} where ${isWithin(ranges)}`,
     );
     await rememberRows(database);
-    for (const batch of batches)
-      await database.run(sql`insert into ${table(EVENT_LOG.applied)} values (${batch})`);
+    await rememberBatches(database, EVENT_LOG.applied, batches);
     await advanceVersion(database);
   });
 }
