@@ -98,7 +98,8 @@ function exactLong(value: unknown, text: string): string {
     if (digits && Number(digits) === value) spellings.add(digits);
   }
   const [only, ...others] = spellings;
-  return only && others.length === 0 ? only : String((readJson(text) as Json).audienceId);
+  // Written anew: a piece of a text keeps all of it in memory, and a job keeps its audience's id.
+  return only && others.length === 0 ? String(BigInt(only)) : String((readJson(text) as Json).audienceId);
 }
 
 function readTarget(target: unknown): AskedTarget | undefined {
