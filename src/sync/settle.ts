@@ -38,10 +38,15 @@ export async function pollRun(
 ): Promise<number | undefined> {
   const { ledger, clock } = engine;
   const amc = amcDestination(engine.amazon(destination), amcAudience(audience));
+  // Once: of ten million people there are two thousand, and as many jobs.
+  const batches = new Map((await ledger.batches(run.runId)).map((batch) => [batch.batchId, batch]));
   for (const job of await ledger.amazonJobs(run.runId)) {
     if (job.state !== "pending" || job.nextPollAt > clock.now()) continue;
+    const batch = batches.get(job.batchId);
+    if (!batch)
+      throw new Bug("bug.job-without-batch", "One of Amazon's jobs belongs to no batch of its run.");
     const status = await amc.status(job.jobRequestId, engine.signal);
-    const notKept = await takeBackWhatFailed(engine, run, job, status);
+    const notKept = await takeBackWhatFailed(engine, run, batch, status);
     await ledger.saveAmazonJob(polled(job, status, notKept, clock.now()), fence);
   }
   const pending = (await ledger.amazonJobs(run.runId)).filter(({ state }) => state === "pending");
@@ -80,12 +85,10 @@ const ALL_KEPT: NotKept = { named: 0, unattributed: 0 };
 async function takeBackWhatFailed(
   engine: Engine,
   run: Run,
-  job: AmazonJob,
+  batch: Batch,
   status: JobStatus,
 ): Promise<NotKept> {
   if (status.state === "pending" || status.state === "expired") return ALL_KEPT;
-  const batch = (await engine.ledger.batches(run.runId)).find(({ batchId }) => batchId === job.batchId);
-  if (!batch) throw new Bug("bug.job-without-batch", "One of Amazon's jobs belongs to no batch of its run.");
   const inRun = <T>(work: (database: Database) => Promise<T>) =>
     withKeptRunDatabase(engine, run.audienceKey, run.runId, work);
   if (status.state === "failed") {
