@@ -5,6 +5,7 @@ import { type TableName, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { isWithin } from "./change-range.ts";
 import { dropRemoved, keepRemoved } from "./removed.ts";
+import { replaceRows } from "./replace-rows.ts";
 import { schemaOf } from "./schema.ts";
 import { MARKS, mismatched, SNAPSHOT, WORK } from "./tables.ts";
 
@@ -93,17 +94,24 @@ export async function appliedBatches(database: Database): Promise<ReadonlySet<st
   return new Set(rows.map(({ batch_id }) => String(batch_id)));
 }
 
+/** How changes are taken in. */
+export interface Remembering {
+  /** A run that may be undone: whom its changes take out is kept for it. */
+  keptFor?: string | undefined;
+  /** See `replaceRows`, for each of two tables. @default without a limit */
+  mostNoted?: number;
+}
+
 /**
  * Takes accepted changes into the snapshot, wholly or not at all. `batches` are remembered, so that no change is taken
- * in twice. Rows of people who turned out unchanged move along. Whom the changes take out is kept for `keptFor`, a run that
- * may be undone.
+ * in twice. Rows of people who turned out unchanged move along.
  */
 export async function applyAccepted(
   database: Database,
   batches: readonly string[],
   ranges: readonly ChangeRange[],
   sentAt: number,
-  keptFor?: string,
+  { keptFor, mostNoted = Number.POSITIVE_INFINITY }: Remembering = {},
 ): Promise<void> {
   const accepted = acceptedChanges(ranges);
   const members = await membersAsPlanned(database);
@@ -113,17 +121,17 @@ export async function applyAccepted(
     await database.run(
       sql`create or replace temp table renewed as ${renewedMembers({ accepted, members }, sentAt)}`,
     );
-    await database.run(
-      sql`delete from ${table(SNAPSHOT.members)} where external_id in (select external_id from (${accepted}) where kind <> 'add')`,
-    );
-    await database.run(sql`insert into ${table(SNAPSHOT.members)} from renewed`);
-    await database.run(sql`insert into ${table(SNAPSHOT.members)} ${newMembers(accepted, sentAt)}`);
+    const changedMembers = {
+      gone: sql`select external_id from (${accepted}) where kind <> 'add'`,
+      added: sql`from renewed union all ${newMembers(accepted, sentAt)}`,
+    };
+    await replaceRows(database, SNAPSHOT.members, changedMembers, mostNoted);
     await database.run(sql`drop table renewed`);
-    if (await hasRows(database))
-      await database.run(
-        sql`delete from ${table(SNAPSHOT.rows)} where external_id in (select external_id from (${accepted}) union all select external_id from ${table(WORK.same)})`,
-      );
-    await database.run(sql`insert into ${table(SNAPSHOT.rows)} ${rowsOf(accepted)}`);
+    const changedRows = {
+      gone: sql`select external_id from (${accepted}) union all select external_id from ${table(WORK.same)}`,
+      added: rowsOf(accepted),
+    };
+    await replaceRows(database, SNAPSHOT.rows, changedRows, mostNoted);
     await rememberBatches(database, SNAPSHOT.applied, batches);
     await advanceVersion(database);
   });
@@ -204,10 +212,6 @@ async function membersAsPlanned(database: Database): Promise<Sql> {
   const [work, name] = WORK.touched;
   const gathered = sql`from duckdb_tables() where database_name = ${work} and table_name = ${name}`;
   return table((await countRows(database, gathered)) > 0 ? WORK.touched : SNAPSHOT.members);
-}
-
-async function hasRows(database: Database): Promise<boolean> {
-  return (await database.all(sql`select 1 as row from ${table(SNAPSHOT.rows)} limit 1`)).length > 0;
 }
 
 const acceptedChanges = (ranges: readonly ChangeRange[]): Sql =>

@@ -15,6 +15,7 @@ import type { Cargo } from "./cargo.ts";
 import type { Engine } from "./engine.ts";
 import { packingLimits } from "./packing-limits.ts";
 import type { RefusedBatch } from "./refused-batches.ts";
+import { mostNoted } from "./shares-of-memory.ts";
 
 /** People on their way into an audience that is there. */
 export function audienceCargo(
@@ -29,7 +30,10 @@ export function audienceCargo(
     records: records(),
     recordSizes: recordSizes(),
     remember: (database, { batches, ranges, at }) =>
-      applyAccepted(database, batches, ranges, at, keptFor(engine, run)),
+      applyAccepted(database, batches, ranges, at, {
+        keptFor: keptFor(engine, run),
+        mostNoted: mostNoted(engine.machine),
+      }),
     rememberRefused: (database, refused) => quarantine(engine, database, run, refused),
   };
 }

@@ -22,6 +22,7 @@ import { writeOutbox } from "./outbox-records.ts";
 import { madeFor } from "./plan-settings.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
+import { mostNoted } from "./shares-of-memory.ts";
 import { refuseOlderThanSuppressions } from "./suppressions.ts";
 import { connected } from "./target.ts";
 
@@ -157,7 +158,7 @@ async function checkAudience(engine: Engine, audience: Audience, { plan, basis }
 async function finishWithoutChanges(engine: Engine, run: AudienceRun, fence: Fence): Promise<void> {
   const { ledger, clock, state } = engine;
   await withKeptRunDatabase(engine, run.audienceKey, run.runId, (database) =>
-    applyAccepted(database, [], [], clock.now()),
+    applyAccepted(database, [], [], clock.now(), { mostNoted: mostNoted(engine.machine) }),
   );
   await noteAgreement(engine, run, fence);
   await state.removeWork(run.runId);

@@ -18,13 +18,13 @@ import { materialize } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
 import { resolveAudience } from "./audience.ts";
 import type { Engine } from "./engine.ts";
-import { fingerprintsAtOnce } from "./fingerprints-at-once.ts";
 import { identityOf } from "./identity-of.ts";
 import { holdingAudience } from "./lease.ts";
 import { planChanges } from "./plan-changes.ts";
 import { discard } from "./plan-run.ts";
 import { planningAgain, type Reading, readBy } from "./read-again.ts";
 import { scanPeople } from "./scan-people.ts";
+import { fingerprintsAtOnce } from "./shares-of-memory.ts";
 import { suppressedNow } from "./suppressions.ts";
 
 /** Whose runs those are, in lists of runs. */

@@ -295,6 +295,7 @@ async function live({ mapping, mode: usualMode, first, steps }: Scenario): Promi
       [`batch ${now}`],
       accepted.map((number) => ({ first: number, last: number })),
       now,
+      current.inShares ? { mostNoted: 0 } : {},
     );
     model.accept(expected, mode, accepted.map(idOf), now);
     await expectSnapshot(database, model);

@@ -62,7 +62,7 @@ const applyFor = (keptFor: string | undefined, ...ranges: [first: number, last: 
     ranges.map(([first]) => `batch ${first}`),
     ranges.map(([first, last]) => ({ first, last })),
     99,
-    keptFor,
+    { keptFor },
   );
 const kept = () => database().all(sql`from snapshot.removed order by run_id, external_id`);
 const removed = (external_id: string, given: object = {}) => ({
