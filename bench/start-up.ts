@@ -19,7 +19,7 @@ export async function startUp(folder: string): Promise<StartUp> {
   return {
     nodeMs: await median(() => time(folder, process.execPath, "-e", "0")),
     helpMs: await median(() => time(folder, HEADWATER, "--help")),
-    planMs: await median(() => time(folder, HEADWATER, "plan", "thousand", "--quiet")),
+    planMs: await median(() => time(folder, HEADWATER, "plan", "thousand")),
   };
 }
 
@@ -31,7 +31,7 @@ async function median(once: () => Promise<number>): Promise<number> {
 
 async function time(cwd: string, command: string, ...args: string[]): Promise<number> {
   const from = performance.now();
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "ignore", "inherit"], env: ENV });
+  const child = spawn(command, args, { cwd, stdio: "ignore", env: ENV });
   const [status] = await once(child, "close");
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}.`);
   return Math.round(performance.now() - from);

@@ -26,7 +26,9 @@ test(
       baseline,
       JSON.stringify({ 10000: { mirror_1pct_vs_scan: 0.001, mirror_1pct_whole_vs_scan: 1_000_000 } }),
     );
-    const args = `--rows 10k --only first-load,mirror --json --compare --baseline ${baseline}`.split(" ");
+    const args = `--rows 10k --only first-load,mirror,start-up --json --compare --baseline ${baseline}`.split(
+      " ",
+    );
     const bench = spawn(process.execPath, ["bench/bench.ts", ...args], { cwd: ROOT });
     const [stdout, stderr, [status]] = await Promise.all([
       text(bench.stdout),
@@ -37,7 +39,7 @@ test(
     expect(stderr).toContain("mirror_1pct_vs_scan was 0.001 and is ");
     expect(stderr).not.toContain("mirror_1pct_whole_vs_scan was");
 
-    const { ratios, stages, peakRssMiB, machine } = JSON.parse(stdout) as Report;
+    const { ratios, stages, peakRssMiB, machine, startUp } = JSON.parse(stdout) as Report;
     expect(Object.keys(ratios)).toEqual([
       "mirror_1pct_vs_scan",
       "mirror_1pct_whole_vs_scan",
@@ -53,6 +55,7 @@ test(
       "mirror-whole",
     ]);
     expect(peakRssMiB).toBeGreaterThan(50);
+    expect(startUp!.planMs).toBeGreaterThan(startUp!.nodeMs);
     expect(machine).toContain("DuckDB");
   },
 );
