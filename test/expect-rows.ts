@@ -14,7 +14,7 @@ const COLUMNS = {
   "snapshot.applied": "batch_id varchar",
   "snapshot.removed":
     "run_id varchar, external_id varchar, sets varchar, country varchar, consent varchar, removed_at bigint",
-  "work.absent": "upper uinteger, lower uinteger, label uinteger",
+  "work.absent": "upper uinteger, lower uinteger",
   "work.gone": "fp ubigint, external_id varchar, marks utinyint",
   "snapshot.quarantine":
     "external_id varchar, record ubigint, reason varchar, refusals utinyint, run_id varchar, refused_at bigint",

@@ -22,7 +22,7 @@ export const SNAPSHOT = {
 
 /** The run's own file: gone when the run has settled. Hashes, ids and fingerprints only. */
 export const WORK = {
-  /** (upper, lower, label): halves of fingerprints that are known, and no more in the source. */
+  /** (upper, lower): halves of fingerprints that are known, and no more in the source. */
   absent: ["work", "absent"],
   /** (fp, external_id, marks): their rows in the snapshot. */
   gone: ["work", "gone"],

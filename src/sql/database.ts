@@ -227,8 +227,9 @@ class OpenDatabase implements Database {
   /** What broke this database, if anything did: DuckDB refuses every later statement with words of its own. */
   #broken: HeadwaterError | undefined;
   readonly #attached = new Map<string, string>();
-  /** The last one that was given: the function that asks it stays known. */
+  /** Only while it is needed: it may hold a set of all known rows. */
   #judge: PairJudge | undefined;
+  #asksJudge = false;
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, threads: number) {
     this.#instance = instance;
@@ -357,13 +358,18 @@ class OpenDatabase implements Database {
   }
 
   async judging<T>(judge: PairJudge, work: () => Promise<T>): Promise<T> {
-    if (this.#judge === undefined) {
+    if (!this.#asksJudge) {
       const judged = judgedFunction(() => this.#judge!);
       this.#connection.registerScalarFunction(judged);
       judged.destroySync();
+      this.#asksJudge = true;
     }
     this.#judge = judge;
-    return work();
+    try {
+      return await work();
+    } finally {
+      this.#judge = undefined;
+    }
   }
 
   define({ name, make }: TextFunction): void {

@@ -211,9 +211,7 @@ async function stageChanged(
   const { known, source } = scan;
   const placed = source.parts.length <= MOST_FILES_PLACED;
   const held = { rows: 0, byLabel: [0, 0, 0, 0] };
-  await database.run(
-    sql`create or replace table ${table(WORK.absent)} (upper uinteger, lower uinteger, label uinteger)`,
-  );
+  await database.run(sql`create or replace table ${table(WORK.absent)} (upper uinteger, lower uinteger)`);
   const shares = Math.max(1, Math.ceil(knownCount / scan.fingerprintsAtOnce));
   for (let number = 0; number < shares; number++) {
     const share = { number, of: shares };
@@ -280,7 +278,7 @@ async function stageShare(
 }
 
 function* unmet(set: FingerprintSet, isMissed: (label: number) => boolean): Generator<readonly number[]> {
-  for (const row of set.unmet()) if (isMissed(row[2])) yield row;
+  for (const [upper, lower, label] of set.unmet()) if (isMissed(label)) yield [upper, lower];
 }
 
 /** Further rows of people who turned up when others were hashed. */

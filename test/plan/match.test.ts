@@ -84,8 +84,8 @@ describe("a row that is gone", () => {
           { fp: 6, external_id: "c", marks: LEAD + REMOVED },
         ],
         "work.absent": [
-          { upper: 7, lower: 4_000_000_000, label: LEAD },
-          { upper: 0, lower: 6, label: LEAD },
+          { upper: 7, lower: 4_000_000_000 },
+          { upper: 0, lower: 6 },
         ],
       },
       expect: [{ fp: (7n << 32n) + 4_000_000_000n, external_id: "a", marks: LEAD }].map((row) => ({
