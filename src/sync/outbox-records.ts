@@ -16,7 +16,8 @@ export async function writeOutbox(
   runId: string,
 ): Promise<void> {
   await database.run(
-    sql`copy (select encode(concat(record, e'\n')) from (${records})) to ${outbox.temporaryPath(runId)} (format blob)`,
+    // Not by `concat`: a record that is null must be missed, by the checksums, and not be an empty line.
+    sql`copy (select encode(record || e'\n') from (${records})) to ${outbox.temporaryPath(runId)} (format blob)`,
   );
   await outbox.seal(runId);
 }
