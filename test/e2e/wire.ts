@@ -15,8 +15,6 @@ export interface WireRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** When its last byte arrived, epoch milliseconds of the machine. */
-  at: number;
   /** Absent while there is no answer, and for good when there is none. */
   status?: number;
 }
@@ -47,7 +45,6 @@ export async function tapWire(target: string): Promise<Wire> {
       path: incoming.url!,
       headers: incoming.headers,
       body: body.toString(),
-      at: Date.now(),
     };
     requests.push(seen);
     const raw: RawRequest = { ...seen, url: seen.path };
