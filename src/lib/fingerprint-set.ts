@@ -1,7 +1,7 @@
-/**
- * Fingerprints, 64 bits each, as columns of their upper and lower halves; where they are stored, a third one of labels, 0 to 3.
- */
-export type Halves = readonly Uint32Array[];
+/** Fingerprints, 64 bits each, as two words: the lower half first, then the upper one. */
+export type Fingerprints = Uint32Array;
+
+export const countOf = (fingerprints: Fingerprints): number => fingerprints.length / 2;
 
 /** Of the upper half so many bits choose a bucket. What is left, 12 bits at most, is stored with four that say more. */
 const FEWEST_BUCKET_BITS = 20;
@@ -30,17 +30,17 @@ export class FingerprintSet {
   #places = new Uint32Array(0);
 
   /**
-   * Reads fingerprints twice: the upper halves to count those of each bucket, then all of them to store them.
+   * Reads fingerprints twice: first to count those of each bucket, then to store them, with their labels, 0 to 3, if they have any.
    * @param read the same `size` fingerprints, in any order, at each call
    */
   static async of(
     size: number,
-    read: (columns: "uppers" | "all") => AsyncIterable<Halves>,
+    read: (columns: "fingerprints" | "all") => AsyncIterable<readonly Uint32Array[]>,
   ): Promise<FingerprintSet> {
     const set = new FingerprintSet(size);
-    for await (const [uppers] of read("uppers")) set.#count(uppers!);
+    for await (const [fingerprints] of read("fingerprints")) set.#count(fingerprints!);
     set.#sumUp();
-    for await (const [uppers, lowers, labels] of read("all")) set.#store(uppers!, lowers!, labels);
+    for await (const [fingerprints, labels] of read("all")) set.#store(fingerprints!, labels);
     return set;
   }
 
@@ -54,11 +54,11 @@ export class FingerprintSet {
     this.#lowers = new Uint32Array(size);
   }
 
-  #count(uppers: Uint32Array): void {
+  #count(fingerprints: Fingerprints): void {
     const starts = this.#starts;
     const shift = this.#shift;
-    for (let row = 0; row < uppers.length; row++) {
-      const bucket = uppers[row]! >>> shift;
+    for (let at = 1; at < fingerprints.length; at += 2) {
+      const bucket = fingerprints[at]! >>> shift;
       starts[bucket] = starts[bucket]! + 1;
     }
   }
@@ -73,21 +73,22 @@ export class FingerprintSet {
     }
   }
 
-  #store(uppers: Uint32Array, lowers: Uint32Array, labels?: Uint32Array): void {
+  #store(fingerprints: Fingerprints, labels?: Uint32Array): void {
     const starts = this.#starts;
     const shift = this.#shift;
-    const places = this.#placesFor(uppers.length);
-    for (let row = 0; row < uppers.length; row++) {
-      const bucket = uppers[row]! >>> shift;
+    const rows = countOf(fingerprints);
+    const places = this.#placesFor(rows);
+    for (let row = 0; row < rows; row++) {
+      const bucket = fingerprints[2 * row + 1]! >>> shift;
       const place = starts[bucket]! - 1;
       starts[bucket] = place;
       places[row] = place;
     }
     const rest = 2 ** shift - 1;
-    for (let row = 0; row < uppers.length; row++) {
+    for (let row = 0; row < rows; row++) {
       const place = places[row]!;
-      this.#lowers[place] = lowers[row]!;
-      this.#uppers[place] = (uppers[row]! & rest) | ((labels?.[row] ?? 0) << LABEL_SHIFT);
+      this.#lowers[place] = fingerprints[2 * row]!;
+      this.#uppers[place] = (fingerprints[2 * row + 1]! & rest) | ((labels?.[row] ?? 0) << LABEL_SHIFT);
     }
   }
 
@@ -97,9 +98,9 @@ export class FingerprintSet {
   }
 
   /** Marks those of them that are in the set. */
-  mark([uppers, lowers]: Halves): void {
-    for (let row = 0; row < uppers!.length; row++) {
-      const place = this.#placeOf(uppers![row]!, lowers![row]!);
+  mark(fingerprints: Fingerprints): void {
+    for (let at = 0; at < fingerprints.length; at += 2) {
+      const place = this.#placeOf(fingerprints[at + 1]!, fingerprints[at]!);
       if (place !== undefined) this.#uppers[place]! |= MARKED;
     }
   }
@@ -108,19 +109,19 @@ export class FingerprintSet {
    * Meets all of them: 1 in `answers` for each that is in the set and not marked, else 0. Those in the set count as met from
    * now. Returns the labels of those that were answered 1 and met for the first time: how many have each.
    */
-  meet([uppers, lowers]: Halves, answers: Uint8Array): readonly number[] {
+  meet(fingerprints: Fingerprints, answers: Uint8Array): readonly number[] {
     const starts = this.#starts;
     const storedUppers = this.#uppers;
     const storedLowers = this.#lowers;
     const shift = this.#shift;
     const rest = 2 ** shift - 1;
-    const rows = uppers!.length;
+    const rows = countOf(fingerprints);
     const places = this.#placesFor(rows);
-    this.#fetch(uppers!, places);
+    this.#fetch(fingerprints, places);
     const firsts = [0, 0, 0, 0];
     for (let row = 0; row < rows; row++) {
-      const upper = uppers![row]!;
-      const lower = lowers![row]!;
+      const lower = fingerprints[2 * row]!;
+      const upper = fingerprints[2 * row + 1]!;
       const end = starts[(upper >>> shift) + 1]!;
       answers[row] = 0;
       for (let place = places[row]!; place < end; place++) {
@@ -137,9 +138,9 @@ export class FingerprintSet {
   }
 
   /** 1 in `answers` for each that is in the set, else 0, and nothing is remembered of it. */
-  look([uppers, lowers]: Halves, answers: Uint8Array): void {
-    for (let row = 0; row < uppers!.length; row++)
-      answers[row] = this.#placeOf(uppers![row]!, lowers![row]!) === undefined ? 0 : 1;
+  look(fingerprints: Fingerprints, answers: Uint8Array): void {
+    for (let row = 0; row < countOf(fingerprints); row++)
+      answers[row] = this.#placeOf(fingerprints[2 * row + 1]!, fingerprints[2 * row]!) === undefined ? 0 : 1;
   }
 
   #placeOf(upper: number, lower: number): number | undefined {
@@ -152,15 +153,15 @@ export class FingerprintSet {
   }
 
   /** Finds the buckets, and has the processor fetch what is in them. */
-  #fetch(uppers: Uint32Array, places: Uint32Array): void {
+  #fetch(fingerprints: Fingerprints, places: Uint32Array): void {
     const starts = this.#starts;
     const shift = this.#shift;
-    for (let row = 0; row < uppers.length; row++) places[row] = starts[uppers[row]! >>> shift]!;
+    const rows = countOf(fingerprints);
+    for (let row = 0; row < rows; row++) places[row] = starts[fingerprints[2 * row + 1]! >>> shift]!;
     let touched = 0;
-    for (let row = 0; row < uppers.length; row++)
-      touched ^= this.#lowers[places[row]!]! ^ this.#uppers[places[row]!]!;
+    for (let row = 0; row < rows; row++) touched ^= this.#lowers[places[row]!]! ^ this.#uppers[places[row]!]!;
     // Means nothing, but that a compiler leaves out what is not kept.
-    places[uppers.length] = touched;
+    places[rows] = touched;
   }
 
   /** Those that were not met, as upper and lower halves with their labels. */

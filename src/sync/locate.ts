@@ -54,7 +54,7 @@ export async function locate(database: Database, scan: Located, fingerprints: Sq
   for (const { file, numberedRows } of scan.source.parts) {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
     await database.judging(
-      (halves, answers) => set.meet(halves, answers),
+      (fingerprints, answers) => set.meet(fingerprints, answers),
       () =>
         database.runOnRawValues(
           sql`insert into ${table(WORK.located)} select ${file}, row_number, fp from (${judged(rows, 1)})`,

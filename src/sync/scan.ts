@@ -1,12 +1,12 @@
 import { ConfigError, DataError } from "../errors.ts";
 import type { FingerprintSeed } from "../identity/fingerprint.ts";
-import type { FingerprintSet } from "../lib/fingerprint-set.ts";
+import { countOf, type FingerprintSet } from "../lib/fingerprint-set.ts";
 import { WORK } from "../plan/tables.ts";
 import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import { countRows } from "../sql/count.ts";
 import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
-import type { PairJudge } from "../sql/integers.ts";
+import type { WordJudge } from "../sql/integers.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { type ListedFields, mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
@@ -239,10 +239,10 @@ async function isMostlyNew(database: Database, scan: Scan, { set, share }: Known
   const first = sql`${fingerprinted(scan, { setAside: false, placed: false })} limit ${sql.literal(String(SAMPLE))}`;
   let read = 0;
   let fresh = 0;
-  const judge: PairJudge = (halves, answers) => {
-    set.look(halves, answers);
-    for (let row = 0; row < halves[0]!.length; row++) {
-      if (!isIn(share, halves, row)) continue;
+  const judge: WordJudge = (fingerprints, answers) => {
+    set.look(fingerprints, answers);
+    for (let row = 0; row < countOf(fingerprints); row++) {
+      if (!isIn(share, fingerprints, row)) continue;
       read += 1;
       fresh += 1 - answers[row]!;
     }
@@ -265,11 +265,12 @@ async function stageShare(
   { placed, held, set, share }: Gathering & KnownShare,
 ): Promise<void> {
   const first = share.number === 0;
-  const judge: PairJudge = (halves, answers) => {
-    if (first) held.rows += halves[0]!.length;
-    for (const [label, count] of set.meet(halves, answers).entries()) held.byLabel[label]! += count;
+  const judge: WordJudge = (fingerprints, answers) => {
+    if (first) held.rows += countOf(fingerprints);
+    for (const [label, count] of set.meet(fingerprints, answers).entries()) held.byLabel[label]! += count;
     if (share.of === 1) return;
-    for (let row = 0; row < halves[0]!.length; row++) if (!isIn(share, halves, row)) answers[row] = 1;
+    for (let row = 0; row < countOf(fingerprints); row++)
+      if (!isIn(share, fingerprints, row)) answers[row] = 1;
   };
   const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: first, placed }), 0), placed);
   const stage = (): Promise<void> =>
@@ -288,8 +289,8 @@ async function stageSiblings(database: Database, scan: Scan, { placed, held }: G
   if ((await countRows(database, siblings)) === 0) return;
   const set = await fingerprintSet(database, siblings, { labelled: true });
   const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: false, placed }), 1), placed);
-  const judge: PairJudge = (halves, answers) => {
-    for (const [label, count] of set.meet(halves, answers).entries()) held.byLabel[label]! -= count;
+  const judge: WordJudge = (fingerprints, answers) => {
+    for (const [label, count] of set.meet(fingerprints, answers).entries()) held.byLabel[label]! -= count;
   };
   await database.judging(judge, () => stageInto(database, rows, { first: false, placed }));
 }

@@ -1,4 +1,4 @@
-import { FingerprintSet, type Halves } from "../lib/fingerprint-set.ts";
+import { FingerprintSet, type Fingerprints } from "../lib/fingerprint-set.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -8,12 +8,9 @@ import { type Sql, sql } from "../sql/sql.ts";
  * takes a sixth of the memory of one (docs/decisions/0019).
  */
 
-const UPPER = sql`(fp >> 32)::uinteger`;
-const LOWER = sql`(fp & 4294967295)::uinteger`;
-
 /** Those of `rows` (…, fp) for which the judge answers `answer`. */
 export const judged = (rows: Sql, answer: 0 | 1): Sql =>
-  sql`select * from (${rows}) where judged(${UPPER}, ${LOWER}) = ${sql.literal(String(answer))}::utinyint`;
+  sql`select * from (${rows}) where judged(fp) = ${sql.literal(String(answer))}::utinyint`;
 
 /** One of several sets that share all fingerprints evenly, counted from 0. By the lower half: a set spreads by the upper one. */
 export interface Share {
@@ -21,8 +18,8 @@ export interface Share {
   of: number;
 }
 
-export const isIn = ({ number, of }: Share, [, lowers]: Halves, row: number): boolean =>
-  lowers![row]! % of === number;
+export const isIn = ({ number, of }: Share, fingerprints: Fingerprints, row: number): boolean =>
+  fingerprints[2 * row]! % of === number;
 
 /** `fingerprints` is (fp), or (fp, label) where `labelled`. */
 export async function fingerprintSet(
@@ -33,15 +30,15 @@ export async function fingerprintSet(
   const shared =
     share === undefined || share.of === 1
       ? fingerprints
-      : sql`select * from (${fingerprints}) where ${LOWER} % ${share.of} = ${share.number}`;
-  const all = sql`${UPPER}, ${LOWER}${labelled ? sql`, label::uinteger` : sql``}`;
+      : sql`select * from (${fingerprints}) where (fp & 4294967295) % ${share.of} = ${share.number}`;
+  const all = labelled ? sql`fp, label::uinteger` : sql`fp`;
   return FingerprintSet.of(await countRows(database, shared), (columns) =>
-    database.streamIntegers(sql`select ${columns === "uppers" ? UPPER : all} from (${shared})`),
+    database.streamIntegers(sql`select ${columns === "all" ? all : sql`fp`} from (${shared})`),
   );
 }
 
 /** Marks those of `fingerprints` (fp) that a set has. */
 export async function mark(database: Database, set: FingerprintSet, fingerprints: Sql): Promise<void> {
-  for await (const halves of database.streamIntegers(sql`select ${UPPER}, ${LOWER} from (${fingerprints})`))
-    set.mark(halves);
+  for await (const [words] of database.streamIntegers(sql`select fp from (${fingerprints})`))
+    set.mark(words!);
 }

@@ -1,16 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FingerprintSet, type Halves } from "../../src/lib/fingerprint-set.ts";
+import { FingerprintSet, type Fingerprints } from "../../src/lib/fingerprint-set.ts";
 
 type Entry = readonly [upper: number, lower: number, label: number];
 
 /** As they come of a stream: a few at a time. */
-async function* pieces(entries: readonly Entry[], size = 3): AsyncGenerator<Halves> {
-  for (let at = 0; at < entries.length; at += size) yield columns(entries.slice(at, at + size));
+async function* pieces(entries: readonly Entry[], size = 3): AsyncGenerator<readonly Uint32Array[]> {
+  for (let at = 0; at < entries.length; at += size) {
+    const piece = entries.slice(at, at + size);
+    yield [fingerprints(piece), Uint32Array.from(piece.map(([, , label]) => label))];
+  }
 }
 
-const columns = (entries: readonly (readonly number[])[]): Halves =>
-  [0, 1, 2].map((index) => Uint32Array.from(entries.map((entry) => entry[index] ?? 0)));
+const fingerprints = (entries: readonly (readonly number[])[]): Fingerprints =>
+  Uint32Array.from(entries.flatMap(([upper, lower]) => [lower!, upper!]));
 
 const setOf = (entries: readonly Entry[]): Promise<FingerprintSet> =>
   FingerprintSet.of(entries.length, () => pieces(entries));
@@ -40,7 +43,7 @@ describe("a set of fingerprints", () => {
     fc.assert(
       fc.asyncProperty(entries, fc.array(pair), fc.array(fc.array(pair)), async (stored, marked, asked) => {
         const set = await setOf(stored);
-        set.mark(columns(marked));
+        set.mark(fingerprints(marked));
         const name = ([upper, lower]: readonly number[]): string => `${upper} ${lower}`;
         const labels = new Map(stored.map((entry) => [name(entry), entry[2]]));
         const marks = new Set(marked.map(name));
@@ -56,7 +59,7 @@ describe("a set of fingerprints", () => {
             met.add(name(one));
             return known ? 1 : 0;
           });
-          expect(set.meet(columns(pairs), answers)).toStrictEqual(firsts);
+          expect(set.meet(fingerprints(pairs), answers)).toStrictEqual(firsts);
           expect([...answers]).toStrictEqual(expected);
         }
         const unmet = [...set.unmet()].map(([upper, lower, label]) => `${upper} ${lower} ${label}`);
@@ -70,7 +73,10 @@ describe("a set of fingerprints", () => {
     const stored = Array.from({ length: 100_000 }, (_, index) => entry(index * 2));
     const set = await FingerprintSet.of(stored.length, () => pieces(stored, 2_048));
     const answers = new Uint8Array(200_000);
-    const firsts = set.meet(columns(Array.from({ length: 200_000 }, (_, index) => entry(index))), answers);
+    const firsts = set.meet(
+      fingerprints(Array.from({ length: 200_000 }, (_, index) => entry(index))),
+      answers,
+    );
     expect([...answers].every((answer, index) => answer === (index + 1) % 2)).toBe(true);
     expect(firsts).toStrictEqual([50_000, 0, 50_000, 0]);
     expect([...set.unmet()]).toStrictEqual([]);
@@ -79,7 +85,7 @@ describe("a set of fingerprints", () => {
   test("of nothing knows nothing", async () => {
     const set = await setOf([]);
     const answers = new Uint8Array(1);
-    expect(set.meet(columns([[7, 7]]), answers)).toStrictEqual([0, 0, 0, 0]);
+    expect(set.meet(fingerprints([[7, 7]]), answers)).toStrictEqual([0, 0, 0, 0]);
     expect([...answers]).toStrictEqual([0]);
     expect([...set.unmet()]).toStrictEqual([]);
   });

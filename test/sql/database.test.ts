@@ -155,14 +155,15 @@ describe("what comes back", () => {
     expect(seen).toStrictEqual(Array.from({ length: 5000 }, (_, index) => index));
   });
 
-  test("streams integers as columns", async () => {
-    const columns: number[][] = [[], []];
+  test("streams integers as columns of words, two for 64 bits", async () => {
+    const columns: number[][] = [[], [], []];
     for await (const piece of database.streamIntegers(
-      sql`select i::uinteger as a, (i * 2)::uinteger as b from range(3000) as t(i)`,
+      sql`select i::uinteger as a, ((i::ubigint << 32) | 4294967295::ubigint) as b, (i * 2)::uinteger as c from range(3000) as t(i)`,
     ))
       for (const [index, column] of piece.entries()) columns[index]!.push(...column);
     expect(columns).toStrictEqual([
       Array.from({ length: 3000 }, (_, index) => index),
+      Array.from({ length: 6000 }, (_, word) => (word % 2 === 0 ? 2 ** 32 - 1 : (word - 1) / 2)),
       Array.from({ length: 3000 }, (_, index) => index * 2),
     ]);
   });
@@ -183,15 +184,17 @@ describe("what comes back", () => {
   });
 
   test("has JavaScript judge each row once, and the last judge is the one who is asked", async () => {
-    const numbers = sql`(select i::uinteger as i from range(10000) as t(i))`;
-    const odd = sql`select count(*) as count, min(i) as least from ${numbers} where judged(i, 7::uinteger) = 1`;
+    const numbers = sql`(select i, ((7::ubigint << 32) | i::ubigint) as value from range(10000) as t(i))`;
+    const odd = sql`select count(*) as count, min(i) as least from ${numbers} where judged(value) = 1`;
     let asked = 0;
     const judging = (from: number): Promise<RowObject> =>
       database.judging(
-        ([first, second], answers) => {
-          asked += first!.length;
-          for (const [row, value] of first!.entries())
-            answers[row] = value % 2 === 1 && value >= from && second![row] === 7 ? 1 : 0;
+        (words, answers) => {
+          asked += words.length / 2;
+          for (let row = 0; row < words.length / 2; row++) {
+            const [lower, upper] = words.subarray(2 * row);
+            answers[row] = lower! % 2 === 1 && lower! >= from && upper === 7 ? 1 : 0;
+          }
         },
         () => database.one(odd),
       );
