@@ -8,6 +8,7 @@ import {
   SqliteDriver,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type SqliteStatement,
 } from "kysely";
 
 /** Runs a statement, again where it was refused for now. */
@@ -52,17 +53,34 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-/** Kysely knows better-sqlite3: parameters as one array, and a statement that says whether it yields rows. */
-const asKyselyExpects = (database: DatabaseSync): SqliteDatabase => ({
-  close: () => database.close(),
-  prepare: (text) => {
-    const statement = database.prepare(text);
-    const spread = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
-    return {
-      reader: statement.columns().length > 0,
-      all: (parameters) => statement.all(...spread(parameters)),
-      run: (parameters) => statement.run(...spread(parameters)),
-      iterate: (parameters) => statement.iterate(...spread(parameters)),
-    };
-  },
-});
+/** Texts that differ by how many values a list has could be any number. */
+const MOST_KEPT = 200;
+
+/**
+ * Kysely knows better-sqlite3: parameters as one array, and a statement that says whether it yields rows. Prepared statements are
+ * kept: sending a million people runs 8,500, of a hundred texts. SQLite prepares them anew itself when a table has changed.
+ */
+function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const statement = kept.get(text) ?? prepared(database, text);
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+function prepared(database: DatabaseSync, text: string): SqliteStatement {
+  const statement = database.prepare(text);
+  const spread = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...spread(parameters)),
+    run: (parameters) => statement.run(...spread(parameters)),
+    // Not of a kept one: it would stand still halfway, and begin anew when it is run.
+    iterate: (parameters) => database.prepare(text).iterate(...spread(parameters)),
+  };
+}
