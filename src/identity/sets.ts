@@ -51,11 +51,8 @@ const setOf = (email: Sql | undefined, phone: Sql | undefined): Sql => {
   return sql`case ${sql.join(alternatives, " ")} else '' end`;
 };
 
-/** The hashes in a text of sets. */
-export const hashCount = macro(
-  "hash_count(sets)",
-  sql`(length(sets) - length(replace(sets, '":"', ''))) // 3`,
-);
+/** The hashes in a text of sets. Split, for to take texts out of one costs DuckDB eight times as much (1.5.6, measured). */
+export const hashCount = macro("hash_count(sets)", sql`len(string_split(sets, '":"')) - 1`);
 
 /** The hashes in a text of sets, as a list: all that is 64 long between its quotes. */
 export const hashesOf = macro(
