@@ -1,7 +1,7 @@
 import type { ChangeRange } from "../model/batch.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { type TableName, table } from "../sql/materialize.ts";
+import { isThere, type TableName, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import { isWithin } from "./change-range.ts";
 import { dropRemoved, keepRemoved } from "./removed.ts";
@@ -209,9 +209,7 @@ export const advanceVersion = (database: Database): Promise<void> =>
  * those of all others need not be read.
  */
 async function membersAsPlanned(database: Database): Promise<Sql> {
-  const [work, name] = WORK.touched;
-  const gathered = sql`from duckdb_tables() where database_name = ${work} and table_name = ${name}`;
-  return table((await countRows(database, gathered)) > 0 ? WORK.touched : SNAPSHOT.members);
+  return table((await isThere(database, WORK.touched)) ? WORK.touched : SNAPSHOT.members);
 }
 
 const acceptedChanges = (ranges: readonly ChangeRange[]): Sql =>

@@ -53,6 +53,8 @@ export const WORK = {
   changes: ["work", "changes"],
   /** The same without their numbers. */
   changeRows: ["work", "change_rows"],
+  /** (limits, packing): how they fall into upload jobs and batches, and under which limits, as JSON. */
+  packing: ["work", "packing"],
   /** (external_id): people whose earlier changes Amazon has not finished with; they wait for a later plan. */
   postponed: ["work", "postponed"],
   /** (external_id, reason): records of one batch that Amazon named as not kept. */

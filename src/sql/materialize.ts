@@ -1,3 +1,4 @@
+import { countRows } from "./count.ts";
 import type { Database } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
 
@@ -25,3 +26,13 @@ export type TableName = string | readonly [database: string, table: string];
 /** `name` as SQL. */
 export const table = (name: TableName): Sql =>
   typeof name === "string" ? sql.id(name) : sql`${sql.id(name[0])}.${sql.id(name[1])}`;
+
+/** Whether a database has the table. */
+export const isThere = async (
+  database: Database,
+  [of, name]: readonly [database: string, table: string],
+): Promise<boolean> =>
+  (await countRows(
+    database,
+    sql`from duckdb_tables() where database_name = ${of} and table_name = ${name}`,
+  )) > 0;

@@ -2,7 +2,6 @@ import type { SyncConfig } from "../config/config.ts";
 import { ConfigError, DataError } from "../errors.ts";
 import { checksums } from "../jobs/checksum.ts";
 import type { Fence } from "../jobs/ledger.ts";
-import { pack } from "../jobs/packing.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Batch } from "../model/batch.ts";
 import { type Approval, type AudiencePlan, isApproved, recordCount } from "../model/plan.ts";
@@ -19,6 +18,7 @@ import type { Engine } from "./engine.ts";
 import { planAgain, refuseMovedSource } from "./kept-plan.ts";
 import { holdingAudience } from "./lease.ts";
 import { writeOutbox } from "./outbox-records.ts";
+import { packedChanges } from "./packed-changes.ts";
 import { madeFor } from "./plan-settings.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 import { sendRun } from "./send.ts";
@@ -179,7 +179,7 @@ async function fillOutbox(
   fence: Fence,
 ): Promise<void> {
   const { outbox, ledger, clock } = engine;
-  const packing = await pack(database.streamIntegers(cargo.recordSizes), cargo.limits);
+  const packing = await packedChanges(database, { sizes: cargo.recordSizes, limits: cargo.limits });
   await writeOutbox(engine, database, cargo, runId);
   const sums = await checksums(outbox.read(runId), packing.batches);
   const batches: Batch[] = packing.batches.map((batch, index) => ({

@@ -1,6 +1,5 @@
 import type { SyncConfig } from "../config/config.ts";
 import { DataError } from "../errors.ts";
-import { pack } from "../jobs/packing.ts";
 import { AMAZON_LIMITS } from "../model/amazon-limits.ts";
 import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import { type AudiencePlan, changeCount, type Notice } from "../model/plan.ts";
@@ -32,6 +31,7 @@ import { identityOf, personIds, refusePersonalIds, refusePersonalStagedIds } fro
 import { keptFrom } from "./kept-from.ts";
 import { memoryNotices } from "./memory.ts";
 import { openChanges } from "./open-changes.ts";
+import { packChanges } from "./packed-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { consentSettings, madeFor, settingsOf } from "./plan-settings.ts";
 import { type Reading, readBy } from "./read-again.ts";
@@ -92,7 +92,7 @@ export async function makePlan(
     : await readAndCompare(engine, database, planning, { suppressed, renewal });
   const { counts } = compared;
   engine.onEvent({ kind: "read", rows: counts.rows.read });
-  const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
+  const packing = await packChanges(database, { sizes: recordSizes(), limits: packingLimits(engine) });
   await database.run(
     sql`copy (select change_number, external_id, kind from ${table(WORK.changes)}) to ${state.changesPath(run.runId)} (format parquet)`,
   );

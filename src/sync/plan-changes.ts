@@ -1,5 +1,4 @@
 import type { Fence } from "../jobs/ledger.ts";
-import { pack } from "../jobs/packing.ts";
 import { newRunId } from "../lib/id.ts";
 import type { Audience } from "../model/audience.ts";
 import type { Mode } from "../model/mode.ts";
@@ -14,6 +13,7 @@ import type { Database } from "../sql/database.ts";
 import { materialize, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 import type { Engine } from "./engine.ts";
+import { packChanges } from "./packed-changes.ts";
 import { packingLimits } from "./packing-limits.ts";
 import { keepingPlan } from "./plan-run.ts";
 import { madeFor } from "./plan-settings.ts";
@@ -53,7 +53,7 @@ export async function planChanges(engine: Engine, given: GivenChanges, fence: Fe
     withRunDatabase(engine, audience.audienceKey, run.runId, async (database) => {
       const suppressedAt = await engine.ledger.lastSuppressedAt();
       await fillTables(engine, database, run, await given.people(database));
-      const packing = await pack(database.streamIntegers(recordSizes()), packingLimits(engine));
+      const packing = await packChanges(database, { sizes: recordSizes(), limits: packingLimits(engine) });
       const changed = await countRows(database, sql`from ${table(WORK.changes)}`);
       const plan: AudiencePlan = {
         planId: run.runId,

@@ -1,6 +1,5 @@
 import type { EventsConfig } from "../../config/config.ts";
 import { DataError } from "../../errors.ts";
-import { pack } from "../../jobs/packing.ts";
 import { digestOf } from "../../lib/digest.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import { thousands } from "../../lib/number.ts";
@@ -26,6 +25,7 @@ import { hashedNotices } from "../hashed-notice.ts";
 import { refusePersonalIds, refusePersonalStagedIds } from "../identity-of.ts";
 import { forgottenOf } from "../memory.ts";
 import { openChanges } from "../open-changes.ts";
+import { packChanges } from "../packed-changes.ts";
 import { type Reading, readBy } from "../read-again.ts";
 import { reasonWords } from "../reason-words.ts";
 import { fingerprintsAtOnce } from "../shares-of-memory.ts";
@@ -56,7 +56,7 @@ export async function makeEventsPlan(
   const { entry, account, run } = planning;
   const { config, state } = engine;
   const read = await readEvents(engine, database, planning);
-  const packing = await pack(database.streamIntegers(eventSizes()), eventPacking(config.batch));
+  const packing = await packChanges(database, { sizes: eventSizes(), limits: eventPacking(config.batch) });
   await database.run(
     sql`copy (${eventRejections(entry.name)}) to ${state.rejectionsPath(run.runId)} (format parquet)`,
   );
