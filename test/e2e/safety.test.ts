@@ -308,6 +308,23 @@ describe("a kept plan", () => {
     expect(await size(site)).toBe(100);
   });
 
+  test.each([
+    [10, 2],
+    [4, 5],
+  ])(
+    "is sent in batches of the size that is set by then: planned as of ten, sent as of %i",
+    async (records, uploads) => {
+      const site = await openSite();
+      site.write("people.csv", csv(people(0, 20)));
+      site.spring({}, { batch: { records: 10 } });
+      const { planId } = await planned(site);
+      site.spring({}, { batch: { records } });
+      await site.sync("spring", { planId });
+      expect(site.wire.uploads()).toHaveLength(uploads);
+      expect(await size(site)).toBe(20);
+    },
+  );
+
   test("is refused when the sync means another audience now", async () => {
     const site = await filledSite();
     site.write("people.csv", csv(people(0, 101)));
