@@ -57,7 +57,8 @@ export async function compare(
   const severalCount = await countRows(database, sql`from ${table(WORK.several)}`);
   await materialize(database, WORK.extraRows, severalCount === 0 ? NO_ROWS : extraRows(mode));
   const troubles = await readTroubles(database, troubleCounts(mode));
-  const absentCount = mode === "mirror" ? await countRows(database, absent(everything)) : 0;
+  const firstFill = await isFirstFill(database, mode);
+  const absentCount = mode === "mirror" && !firstFill ? await countRows(database, absent(everything)) : 0;
   const doubtful = troubles.unreadable + troubles.withoutId;
   const withheld = doubtful > 0 && allowRemovals === undefined ? absentCount : 0;
   await materialize(database, WORK.postponed, postponed ?? NOBODY);
@@ -70,7 +71,7 @@ export async function compare(
     nobodyRefused: (await countRows(database, sql`from ${table(WORK.refused)}`)) === 0,
     everything,
     waiting: await isAnybodyWaiting(database),
-    firstFill: await isFirstFill(database, mode),
+    firstFill,
   };
   await keepChanges(database, changes(rules));
   await materialize(database, WORK.same, same(rules));
