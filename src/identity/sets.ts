@@ -77,10 +77,10 @@ export const keysOf = macro(
            else hashes_of(sets) end`,
 );
 
-/** The set objects in a text of sets, each as text. */
+/** The set objects in a text of sets, each as text. Split: a pattern takes three times as long. */
 export const setObjects = macro(
   "set_objects(sets)",
-  sql`regexp_extract_all(sets, ${sql.literal("\\{[^}]*\\}")})`,
+  sql`list_transform(string_split(sets, '{')[2:], lambda piece: '{' || split_part(piece, '}', 1) || '}')`,
 );
 
 /** Whether a text of sets tells who somebody is: by an email or phone, or by a name and a place as in `isNamed`. */
@@ -133,14 +133,16 @@ export const setsDiffer = macro(
 
 /**
  * Set objects sent before that are not among those sent now, as a text of sets; null when there are none. An object is in a text
- * with its braces or not at all: to take the text apart for each of them would take ten times as long.
+ * with its braces or not at all: to take the text apart for each of them would take ten times as long. A list of one list, for what
+ * stands twice in an expression is computed twice, and so is what `nullif` is asked about.
  */
 export const earlierSets = macro(
   "earlier_sets(sets, past, now)",
   sql`case when sets is distinct from now or past is not null
-           then nullif(merged_sets(list_filter(
-                  list_concat(set_objects(sets), coalesce(set_objects(past), [])),
-                  object -> not contains(now, object))), '[]') end`,
+           then list_transform(
+                  [list_filter(list_concat(set_objects(sets), coalesce(set_objects(past), [])),
+                               lambda object: not contains(now, object))],
+                  lambda objects: case when len(objects) > 0 then merged_sets(objects) end)[1] end`,
 );
 
 /** Every set object ever sent, as a text of sets. */
