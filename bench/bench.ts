@@ -7,7 +7,7 @@ import { readMachine } from "../src/config/machine.ts";
 import { liftVolume } from "./amazon.ts";
 import { type Data, openForData, pathOf, writeConfig, writeFiles } from "./data.ts";
 import { machine, whole } from "./machine.ts";
-import { readOptions } from "./options.ts";
+import { type BenchOptions, readOptions } from "./options.ts";
 import { type Ratios, ratiosOf, worsened } from "./ratios.ts";
 import { printed, type Report, type ReportedCase } from "./report.ts";
 import { runShapes } from "./shapes.ts";
@@ -18,8 +18,18 @@ import { startUp } from "./start-up.ts";
  * what it gets, beside a bare scan and a row-at-a-time pipeline. Limits are lifted, so that this machine is measured and not
  * Amazon's patience. What is sent is checked against what the data says.
  */
-const options = readOptions(process.argv.slice(2));
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
+const options = asked();
+
+/** What was typed, or a word on what to type in its place. */
+function asked(): BenchOptions {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    say((error as Error).message);
+    process.exit(2);
+  }
+}
 
 const cases: ReportedCase[] = [];
 for (const ids of options.ids)

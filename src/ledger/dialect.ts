@@ -65,7 +65,9 @@ function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare: (text) => {
-      const statement = kept.get(text) ?? prepared(database, text);
+      // Closed, it says so when it is asked to prepare one.
+      const known = database.isOpen ? kept.get(text) : undefined;
+      const statement = known ?? prepared(database, text);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(text, statement);
       return statement;

@@ -20,13 +20,13 @@ const UPPER = 0x0fff;
  * only the rest is stored, one bucket behind the other. Many are looked up at once, in steps with few branches: the processor
  * then waits for many places in memory together, and not for one after the other (five times as fast, measured).
  */
-export class FingerprintSet {
+export class FingerprintSet implements Disposable {
   readonly size: number;
   readonly #shift: number;
   /** Where each bucket begins; one more for the end of the last. */
-  readonly #starts: Uint32Array;
-  readonly #uppers: Uint16Array;
-  readonly #lowers: Uint32Array;
+  readonly #starts: Uint32Array<ArrayBuffer>;
+  readonly #uppers: Uint16Array<ArrayBuffer>;
+  readonly #lowers: Uint32Array<ArrayBuffer>;
   #places = new Uint32Array(0);
 
   /**
@@ -162,6 +162,11 @@ export class FingerprintSet {
     for (let row = 0; row < rows; row++) touched ^= this.#lowers[places[row]!]! ^ this.#uppers[places[row]!]!;
     // Means nothing, but that a compiler leaves out what is not kept.
     places[rows] = touched;
+  }
+
+  /** Gives its memory back now: what follows allocates little here, so that it would be long before it is collected. */
+  [Symbol.dispose](): void {
+    for (const { buffer } of [this.#starts, this.#uppers, this.#lowers]) buffer.transfer(0);
   }
 
   /** Those that were not met, as upper and lower halves with their labels. */

@@ -50,7 +50,7 @@ export async function locate(database: Database, scan: Located, fingerprints: Sq
     return database.run(sql`
       insert into ${table(WORK.located)}
       select file, row_number, fp from ${table(WORK.staged)} where fp in (from ${table(WORK.reported)})`);
-  const set = await fingerprintSet(database, sql`from ${table(WORK.reported)}`);
+  using set = await fingerprintSet(database, sql`from ${table(WORK.reported)}`);
   for (const { file, numberedRows } of scan.source.parts) {
     const rows = sql`select row_number, fp from (${withFingerprints(scan, numberedRows(scan.columns))})`;
     await database.judging(

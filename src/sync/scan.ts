@@ -215,7 +215,7 @@ async function stageChanged(
   const shares = Math.max(1, Math.ceil(knownCount / scan.fingerprintsAtOnce));
   for (let number = 0; number < shares; number++) {
     const share = { number, of: shares };
-    const set = await fingerprintSet(database, known.rows, { labelled: true, share });
+    using set = await fingerprintSet(database, known.rows, { labelled: true, share });
     if (number === 0 && (await isMostlyNew(database, scan, { set, share }))) return undefined;
     if (known.again !== undefined) await mark(database, set, known.again);
     await stageShare(database, scan, { placed, held, set, share });
@@ -287,7 +287,7 @@ async function stageSiblings(database: Database, scan: Scan, { placed, held }: G
   await materialize(database, WORK.siblings, scan.known.siblings!);
   const siblings = sql`from ${table(WORK.siblings)}`;
   if ((await countRows(database, siblings)) === 0) return;
-  const set = await fingerprintSet(database, siblings, { labelled: true });
+  using set = await fingerprintSet(database, siblings, { labelled: true });
   const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: false, placed }), 1), placed);
   const judge: WordJudge = (fingerprints, answers) => {
     for (const [label, count] of set.meet(fingerprints, answers).entries()) held.byLabel[label]! -= count;

@@ -1,8 +1,8 @@
 import { parseBytes } from "../config/bytes.ts";
 import type { Machine } from "../config/machine.ts";
 
-/** A stored fingerprint of 100 million has seven bytes in a `FingerprintSet`: the set takes 2.5 times the memory at most. */
-const BYTES_OF_MEMORY_PER_FINGERPRINT = 2.8;
+/** One has seven bytes in a `FingerprintSet`: the set takes one and a half times the memory that DuckDB may use at most. */
+const BYTES_OF_MEMORY_PER_FINGERPRINT = 4.7;
 
 /** How many fingerprints are held in memory at once, beside what DuckDB may use. With more of them, a source is read so often. */
 export const fingerprintsAtOnce = ({ memory }: Pick<Machine, "memory">): number =>

@@ -82,6 +82,16 @@ describe("a set of fingerprints", () => {
     expect([...set.unmet()]).toStrictEqual([]);
   });
 
+  test("has nothing any more when it is done with", async () => {
+    const set = await setOf([[7, 7, 0]]);
+    const answers = new Uint8Array(1);
+    set.look(fingerprints([[7, 7]]), answers);
+    expect([...answers]).toStrictEqual([1]);
+    set[Symbol.dispose]();
+    set.look(fingerprints([[7, 7]]), answers);
+    expect([...answers]).toStrictEqual([0]);
+  });
+
   test("of nothing knows nothing", async () => {
     const set = await setOf([]);
     const answers = new Uint8Array(1);
