@@ -37,3 +37,32 @@ test("with four threads and 100,000 rows every batch holds the records that its 
 
 const idsIn = (body: string): string[] =>
   [...body.matchAll(/"externalUserId":"([^"]+)"/g)].map(([, id]) => id!);
+
+test("a quarter of a million rows with names and addresses fit into the default memory: they are read on one thread", async () => {
+  const site = await openSite();
+  const count = 250_000;
+  const line = (index: number): string =>
+    `p_${index},person${index}@example.com,+1212555${String(index % 10_000).padStart(4, "0")},Ann${index},Owens${index},${index} Main Street,Springfield,IL,62704,US\n`;
+  site.write(
+    "people.csv",
+    `id,email,phone,first,last,address,city,state,postal,country\n${Array.from({ length: count }, (_, index) => line(index)).join("")}`,
+  );
+  site.spring({
+    fields: {
+      externalId: "id",
+      email: "email",
+      phone: "phone",
+      firstName: "first",
+      lastName: "last",
+      address: "address",
+      city: "city",
+      state: "state",
+      postalCode: "postal",
+      country: "country",
+    },
+  });
+  const { changes } = await site.with((headwater) => headwater.plan("spring"), {
+    env: { HEADWATER_THREADS: "2", HEADWATER_MEMORY: "300MB" },
+  });
+  expect(changes.add).toBe(count);
+});
