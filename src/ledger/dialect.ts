@@ -67,7 +67,8 @@ function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
     prepare: (text) => {
       // Closed, it says so when it is asked to prepare one.
       const known = database.isOpen ? kept.get(text) : undefined;
-      const statement = known ?? prepared(database, text);
+      if (known) return known;
+      const statement = prepared(database, text);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(text, statement);
       return statement;

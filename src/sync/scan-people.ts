@@ -48,7 +48,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       fields: identity.fields,
       staged: (rows, listed, carried) =>
         hashedRows(rows, carried, { ...identity, fields: { ...identity.fields, ...listed } }),
-      wide: isWide(identity.fields),
+      wide: (listed) => isWide({ ...identity.fields, ...listed }),
       known: knownTo(scan),
       reported: reportedRows(),
       fingerprintsAtOnce,
@@ -66,11 +66,10 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
 /** More hashes in a row than these do not fit into the default memory on two threads: a million rows with names and addresses, seen. */
 const NARROW_HASHES = 4;
 
-/** See `Scan.wide`. An email or phone has two forms, a list any number. */
+/** See `Scan.wide`. An email or phone has two forms, and a cell that holds a list as many of them as are taken. */
 const isWide = (fields: FieldMapping): boolean => {
-  const keys = [...fields.email, ...fields.phone];
-  const isList = keys.some(({ list }) => list !== undefined && list !== false);
-  return isList || 2 * keys.length + hashedFields(fields).length > NARROW_HASHES;
+  const keys = [...fields.email, ...fields.phone].reduce((sum, { taken = 1 }) => sum + taken, 0);
+  return 2 * keys + hashedFields(fields).length > NARROW_HASHES;
 };
 
 const knownTo = ({ mode, renewal }: PeopleScan): KnownRows => ({
