@@ -202,7 +202,7 @@ describe("a question that changes nothing", () => {
   });
 
   test("that gets no answer in time says so", async () => {
-    await using t = await testClient({ timeoutMs: 20 });
+    await using t = await testClient();
     t.amazon.answers("silent", "silent", "silent", "silent", "silent", "silent");
     await expect(t.client.readJob("job-1")).rejects.toMatchObject({ code: "amazon.timed-out" });
   });
@@ -244,7 +244,7 @@ describe("creating an audience", () => {
   });
 
   test("is not repeated when no answer comes in time", async () => {
-    await using t = await testClient({ timeoutMs: 20 });
+    await using t = await testClient();
     t.amazon.answers("silent");
     await expect(t.client.createAudience(audience)).rejects.toMatchObject({ code: "amazon.answer-lost" });
     expect(t.amazon.seen).toHaveLength(1);

@@ -25,7 +25,8 @@ export interface CannedAmazon extends AsyncDisposable {
   answers(...next: Canned[]): void;
 }
 
-export async function cannedAmazon(): Promise<CannedAmazon> {
+/** @param silent is called once a request has come whole that will never be answered. */
+export async function cannedAmazon(silent = () => {}): Promise<CannedAmazon> {
   const seen: Seen[] = [];
   const queue: Canned[] = [];
   const server = createServer(async (request, response) => {
@@ -37,7 +38,9 @@ export async function cannedAmazon(): Promise<CannedAmazon> {
     seen.push({ method, path: pathname, query: searchParams, headers, body });
     // Requests only: the answers are the test's own, and some are none that Amazon would give.
     watchWire({ method, url, headers, body });
-    give(response, queue.shift() ?? { status: 599, text: "The test did not expect this request." });
+    const canned = queue.shift() ?? { status: 599, text: "The test did not expect this request." };
+    if (canned === "silent") silent();
+    else give(response, canned);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -53,8 +56,7 @@ export async function cannedAmazon(): Promise<CannedAmazon> {
   };
 }
 
-function give(response: ServerResponse, canned: Canned): void {
-  if (canned === "silent") return;
+function give(response: ServerResponse, canned: Exclude<Canned, "silent">): void {
   if (canned === "dropped") {
     response.destroy();
     return;

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { Pace, RequestEvent } from "../../src/amazon/call.ts";
 import { type AmazonClient, type AmazonClientOptions, createAmazonClient } from "../../src/amazon/client.ts";
 import { manualClock } from "../manual-clock.ts";
@@ -21,8 +22,25 @@ export interface TestClient extends AsyncDisposable {
 
 const token = (accessToken: string) => ({ clientId: "client-1", accessToken, expiresAt: 0 });
 
+/**
+ * A time limit that is over once Amazon has a request that it will not answer: a real one of milliseconds is over before
+ * the request has arrived, on a machine that is busy enough.
+ */
+function limitOfSilence() {
+  let limit = new AbortController();
+  const limits = vi.spyOn(AbortSignal, "timeout").mockImplementation(() => {
+    limit = new AbortController();
+    return limit.signal;
+  });
+  return {
+    isOver: () => limit.abort(new DOMException("No answer came in time.", "TimeoutError")),
+    [Symbol.dispose]: () => limits.mockRestore(),
+  };
+}
+
 export async function testClient(options: Partial<AmazonClientOptions> = {}): Promise<TestClient> {
-  const amazon = await cannedAmazon();
+  const limit = limitOfSilence();
+  const amazon = await cannedAmazon(limit.isOver);
   const clock = manualClock();
   const test: TestClient = {
     amazon,
@@ -57,7 +75,10 @@ export async function testClient(options: Partial<AmazonClientOptions> = {}): Pr
       onRequest: (event) => test.events.push(event),
       ...options,
     }),
-    [Symbol.asyncDispose]: () => amazon[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      limit[Symbol.dispose]();
+      await amazon[Symbol.asyncDispose]();
+    },
   };
   return test;
 }

@@ -43,12 +43,11 @@ describe("redact", () => {
       }),
     ));
 
+  // By the square of its length it would take longer than any test may.
   test("a long text costs no more than its length", () => {
-    const startedAt = performance.now();
     redact("a".repeat(1_000_000));
     redact("1 ".repeat(500_000));
     redact(" ".repeat(1_000_000));
     redact("client_secret".repeat(80_000));
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

@@ -90,7 +90,7 @@ export async function openService(
     spring: (sync) => write("headwater.yaml", springConfig(emulator.url, sync)),
     people: (count) => write("people.csv", peopleCsv(count)),
     until: async (yes, what, stepMs = 250) => {
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + 50_000;
       while (!(await yes())) {
         if (Date.now() > deadline) throw new Error(`Not in time: ${what}\n${log.join("")}`);
         clock.advance(stepMs);

@@ -168,10 +168,12 @@ describe("a relation with phones", () => {
     ]);
   });
 
-  test("is planned in a moment, for a plan of a thousand rows must be", async () => {
-    const started = performance.now();
-    await database.explain(withPhones(sql`select null::varchar as raw, 'US' as country`, [PHONE]));
-    expect(performance.now() - started).toBeLessThan(500);
+  // A macro that names its text twice doubles the plan of all that it is given, and the time to make it. 12,000 signs as it is.
+  test("stays small when macros are written out: it is planned anew in each run", async () => {
+    const plan = await database.explain(
+      withPhones(sql`select null::varchar as raw, 'US' as country`, [PHONE]),
+    );
+    expect(plan.length).toBeLessThan(20_000);
   });
 });
 
