@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeBundle } from "../scripts/bundle.ts";
 import { readMachine } from "../src/config/machine.ts";
 import { liftVolume } from "./amazon.ts";
 import { type Data, openForData, pathOf, writeConfig, writeFiles } from "./data.ts";
@@ -31,6 +32,7 @@ function asked(): BenchOptions {
   }
 }
 
+await makeBundle();
 const cases: ReportedCase[] = [];
 for (const ids of options.ids)
   for (const format of options.formats) cases.push(await measure({ people: options.rows, ids, format }));

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { peakRssMiB } from "./process-figures.ts";
 
 /** What one stage is to do, in a process that does nothing else. Paths are absolute. */
 export type Task =
   | { kind: "scan"; file: string; format: "csv" | "parquet"; threads: number; memory: string }
-  | { kind: "pipeline"; file: string; url: string; audience: string }
+  /** `keepIn`: a file for what was sent, where the pipeline is to do all that Headwater does. */
+  | { kind: "pipeline"; file: string; url: string; audience: string; keepIn?: string }
   | { kind: "plan" | "sync" | "events"; folder: string; name: string }
   /** Kills itself once half of the records are accepted. */
   | { kind: "half"; folder: string; name: string }
@@ -39,6 +41,9 @@ interface Done {
   rowsRead?: number;
   sending?: StageFigures["sending"];
 }
+
+/** What bin/headwater runs, so that it starts as it does for a user. */
+const BUNDLE = join(import.meta.dirname, "../.bundle/index.js");
 
 const startedAt = performance.now();
 const MIB = 2 ** 20;
@@ -104,18 +109,20 @@ async function scan(): Promise<() => Promise<Done>> {
 
 async function pipeline(): Promise<() => Promise<Done>> {
   const { plainAmazon } = await import("./amazon.ts");
-  const { REQUESTS_AT_ONCE, rowPipeline } = await import("./row-pipeline.ts");
+  const { PLAIN, REQUESTS_AT_ONCE, rowPipeline, thoroughPeer } = await import("./row-pipeline.ts");
   return async () => {
-    const { file, url, audience } = task as Task & { kind: "pipeline" };
+    const { file, url, audience, keepIn } = task as Task & { kind: "pipeline" };
     const amazon = await plainAmazon(url, REQUESTS_AT_ONCE);
-    const records = await rowPipeline(file, await amazon.makeAudience(audience), amazon);
+    using thorough = keepIn === undefined ? undefined : thoroughPeer(keepIn);
+    const id = await amazon.makeAudience(audience);
+    const records = await rowPipeline(file, id, amazon, thorough ?? PLAIN);
     amazon.close();
     return { records };
   };
 }
 
 async function headwater(): Promise<() => Promise<Done>> {
-  const { open } = await import("../src/index.ts");
+  const { open } = (await import(BUNDLE)) as typeof import("../src/index.ts");
   const { jumpClock } = await import("./jump-clock.ts");
   return async () => {
     const { kind, folder, name } = task as Task & { folder: string; name: string };

@@ -4,7 +4,8 @@
  * types first (`npm test`, `npm run demo`, `npm run check`, bin/headwater) starts here. It runs before any
  * dependency is there and on whatever Node the machine has, hence plain JavaScript from the standard library alone.
  *
- *   node scripts/set-up.mjs           runs `npm ci` if the install is not whole; all its talk goes to standard error
+ *   node scripts/set-up.mjs           runs `npm ci` if the install is not whole, and scripts/bundle.ts; all its talk goes
+ *                                     to standard error
  *   node scripts/set-up.mjs --stamp   npm's `prepare` script: notes that an install has run to its end
  *
  * The stamp is a copy of package-lock.json inside node_modules: `npm ci` deletes it with the rest and `prepare` writes
@@ -224,9 +225,15 @@ async function setUp() {
   }
 }
 
+/** For a quick start of the command line. Where none can be made, the sources run as they are. */
+const bundle = () => spawnSync(nodeBinary, [join(root, "scripts/bundle.ts")], { stdio: "ignore" });
+
 try {
   if (process.argv[2] === "--stamp") writeStamp();
-  else await setUp();
+  else {
+    await setUp();
+    bundle();
+  }
 } catch (error) {
   const text = error instanceof SetUpError ? error.message : `${error.message} (in ${root})`;
   say(`set-up failed: ${text}`);
