@@ -1,6 +1,6 @@
 import type { Stage } from "./shapes.ts";
 
-/** Ratios of CPU seconds by name; `…_vs_row_pipeline` are better when larger, all others when smaller. */
+/** Ratios of CPU seconds by name; `…_row_pipeline` are better when larger, all others when smaller. */
 export type Ratios = Record<string, number>;
 
 export function ratiosOf(stages: readonly Stage[]): Ratios {
@@ -17,6 +17,7 @@ export function ratiosOf(stages: readonly Stage[]): Ratios {
   vsScan("mirror_unchanged_vs_scan", "unchanged");
   vsScan("mirror_unchanged_file_vs_scan", "unchanged-file");
   set("first_load_vs_row_pipeline", first?.pipelineCpuSeconds, first?.cpuSeconds);
+  set("first_load_vs_plain_row_pipeline", first?.plainPipelineCpuSeconds, first?.cpuSeconds);
   vsScan("first_load_vs_scan", "first-load");
   set("resume_vs_first_load", named.get("resume")?.cpuSeconds, first?.cpuSeconds);
   set("events_vs_members", named.get("events")?.cpuSeconds, first?.cpuSeconds);
@@ -31,7 +32,7 @@ export function worsened(now: Ratios, before: Ratios): string[] {
   return Object.entries(before).flatMap(([name, was]) => {
     const is = now[name];
     if (is === undefined) return [];
-    const worse = name.endsWith("_vs_row_pipeline") ? was / is : is / was;
+    const worse = name.endsWith("_row_pipeline") ? was / is : is / was;
     if (worse <= 1 + TOLERANCE) return [];
     return [`${name} was ${was} and is ${is}: ${Math.round((worse - 1) * 100)} % worse.`];
   });

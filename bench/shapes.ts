@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from "node:fs";
+import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Machine } from "../src/config/machine.ts";
 import type { Database } from "../src/sql/database.ts";
@@ -27,9 +27,10 @@ export interface Stage extends StageFigures {
   stage: string;
   title: string;
   spillMiB: number;
-  /** CPU seconds of a bare scan of the file that it reads, and of the row-at-a-time pipeline over as many rows. */
+  /** CPU seconds of a bare scan of the file that it reads, and of the row-at-a-time pipelines over as many rows. */
   scanCpuSeconds?: number | undefined;
   pipelineCpuSeconds?: number | undefined;
+  plainPipelineCpuSeconds?: number | undefined;
 }
 
 export interface Bench {
@@ -57,7 +58,7 @@ class Shapes {
   readonly #expected: Expected;
   readonly #stages: Stage[] = [];
   readonly #scans = new Map<string, number>();
-  readonly #pipelines = new Map<FileName, number>();
+  readonly #pipelines = new Map<string, number>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -88,7 +89,7 @@ class Shapes {
   /** Everything else but a resume begins with it; the pipeline beside it is run where it is asked for itself. */
   async #firstLoad(): Promise<void> {
     await this.#write("people");
-    if (this.#wants("first-load")) await this.#pipeline("people");
+    if (this.#wants("first-load")) await this.#pipelinesOver("people");
     await this.#sync("first-load", "first load", "people", "people", await this.#expected.people("people"));
   }
 
@@ -121,7 +122,7 @@ class Shapes {
 
   async #one(shape: "add" | "remove", title: string, name: FileName): Promise<void> {
     await this.#write(name);
-    await this.#pipeline(name);
+    await this.#pipelinesOver(name);
     await this.#sync(shape, title, name, name, await this.#expected.people(name));
   }
 
@@ -163,11 +164,20 @@ class Shapes {
   /** Runs a stage beside its references. `records`: what the data says must come of it. */
   async #measure(stage: string, title: string, file: FileName, task: Task, records?: number): Promise<void> {
     const scanCpuSeconds = await this.#scan(file);
-    const pipelineCpuSeconds = this.#pipelines.get(file === "changed" ? "people" : file);
+    const alike = file === "changed" ? "people" : file;
+    const pipelineCpuSeconds = this.#pipelines.get(`pipeline-${alike}`);
+    const plainPipelineCpuSeconds = this.#pipelines.get(`pipeline-plain-${alike}`);
     const figures = await this.#run(task, title);
     if (records !== undefined && figures.records !== records)
       throw new Error(`${stage}: ${figures.records} records; the data says ${records}.`);
-    this.#stages.push({ stage, title, ...figures, scanCpuSeconds, pipelineCpuSeconds });
+    this.#stages.push({
+      stage,
+      title,
+      ...figures,
+      scanCpuSeconds,
+      pipelineCpuSeconds,
+      plainPipelineCpuSeconds,
+    });
   }
 
   /** CPU seconds of the bare scan of a file: the median of several. */
@@ -188,22 +198,22 @@ class Shapes {
     return median.cpuSeconds;
   }
 
-  async #pipeline(file: FileName): Promise<void> {
+  async #pipelinesOver(file: FileName): Promise<void> {
+    const keepIn = join(this.#folder, "row-pipeline.sqlite");
+    await this.#pipeline(`pipeline-${file}`, `row-at-a-time pipeline over ${file}`, file, keepIn);
+    rmSync(keepIn);
+    await this.#pipeline(`pipeline-plain-${file}`, "the same, plainly: no phone rules, nothing kept", file);
+  }
+
+  async #pipeline(stage: string, title: string, file: FileName, keepIn?: string): Promise<void> {
     const { data, url } = this.#bench;
-    const audience = `Bench of rows of ${file}`;
-    const figures = await this.#run(
-      { kind: "pipeline", file: csvOf(data, file), url, audience },
-      `row pipeline over ${file}`,
-    );
+    const task = { kind: "pipeline", file: csvOf(data, file), url, audience: `Bench of ${stage}` } as const;
+    const figures = await this.#run(keepIn === undefined ? task : { ...task, keepIn }, title);
     const rows = await this.#expected.rows(file);
     if (figures.records !== rows)
-      throw new Error(`The row pipeline sent ${figures.records} records of ${rows} rows.`);
-    this.#pipelines.set(file, figures.cpuSeconds);
-    this.#stages.push({
-      stage: `pipeline-${file}`,
-      title: `row-at-a-time pipeline over ${file}`,
-      ...figures,
-    });
+      throw new Error(`The ${title} sent ${figures.records} records of ${rows} rows.`);
+    this.#pipelines.set(stage, figures.cpuSeconds);
+    this.#stages.push({ stage, title, ...figures });
   }
 
   #run(task: Task, title = ""): Promise<StageFigures & { spillMiB: number }> {

@@ -44,10 +44,12 @@ test(
       "mirror_1pct_vs_scan",
       "mirror_1pct_whole_vs_scan",
       "first_load_vs_row_pipeline",
+      "first_load_vs_plain_row_pipeline",
       "first_load_vs_scan",
     ]);
     expect(stages.map(({ stage }) => stage)).toEqual([
       "pipeline-people",
+      "pipeline-plain-people",
       "scan-people",
       "first-load",
       "scan-changed",

@@ -399,9 +399,7 @@ describe("events and people", () => {
   });
 });
 
-test("events come from standard input, and are found by their ids when they come again", {
-  timeout: 60_000,
-}, async () => {
+test("events come from standard input, and are found by their ids when they come again", async () => {
   const site = await openSite({ realTime: true });
   const expected = new ExpectedEvents();
   site.purchases({ ...ORDERS, source: { file: "-", format: "csv" } });
