@@ -38,14 +38,15 @@ export async function createEvents(
   { advertiserId, events }: EventsUpload,
   { leaving, signal }: Sending = {},
 ): Promise<EventsOutcome> {
-  const { body, count } = bodyOfLines({}, "events", events);
+  const body = bodyOfLines({}, "events", events);
+  const { count } = body;
   const settled = await tell(
     {
       operation: "send events to advertiser",
       method: "POST",
       path: "/adsApi/v1/create/events",
       mediaType: MEDIA_TYPES.json,
-      body,
+      body: body.bytes,
       accountId: advertiserId,
       subject: advertiserId,
       leaving,
@@ -53,7 +54,9 @@ export async function createEvents(
     },
     (answer) => answeredEvents(answer, count),
   );
+  // Who is refused may be so before all of it has left.
   if (settled.done !== "yes") return denialOf(settled);
+  body[Symbol.dispose]();
   const { value: items, status: httpStatus, requestId } = settled;
   if (items.every(({ outcome }) => outcome === "accepted"))
     return { outcome: "accepted", requestId, httpStatus };

@@ -32,22 +32,24 @@ export async function uploadRecords(
   { leaving, signal }: Sending = {},
 ): Promise<UploadOutcome> {
   const envelope = { audienceId: integer(audienceId), targetResource };
-  const { body, count } = bodyOfLines(envelope, "records", records);
+  const body = bodyOfLines(envelope, "records", records);
   const settled = await tell(
     {
       operation: "upload records",
       method: "POST",
       path: "/amc/audiences/records",
       mediaType: MEDIA_TYPES.audiences,
-      body,
+      body: body.bytes,
       subject: audienceId,
-      upload: { connectionId: targetResource?.connectionId, records: count },
+      upload: { connectionId: targetResource?.connectionId, records: body.count },
       leaving,
       signal,
     },
     (answer) => text(fieldsOf(answer), "jobRequestId"),
   );
+  // Who is refused may be so before all of it has left.
   if (settled.done !== "yes") return denialOf(settled);
+  body[Symbol.dispose]();
   const { value: jobRequestId, status: httpStatus, requestId } = settled;
   return { outcome: "accepted", jobRequestId, requestId, httpStatus };
 }

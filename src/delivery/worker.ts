@@ -1,4 +1,5 @@
 import { AmazonError, type HeadwaterError } from "../errors.ts";
+import type { Lent } from "../lib/buffer-pool.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Backoff, backoffMs } from "../lib/retry.ts";
 import { notBefore } from "../lib/when.ts";
@@ -28,8 +29,8 @@ type EndedAttempt = Attempt & Required<Pick<Attempt, "endedAt">>;
 export interface Delivery {
   destination: Destination;
   books: BatchBooks;
-  /** The batch's bytes, checked against its checksum. */
-  records(batch: Batch): Promise<Uint8Array>;
+  /** The batch's bytes, checked against its checksum; given back once they are sent. */
+  records(batch: Batch): Promise<Lent>;
   clock: Clock;
   random: () => number;
   backoff: Backoff;
@@ -161,13 +162,14 @@ async function sendOnce(
   batch: Batch,
   { books, clock, destination, records, signal }: Delivery,
 ): Promise<{ answer: Answer; ended: EndedAttempt }> {
+  using lent = await records(batch);
   const sending: { attempt?: Attempt } = {};
   const leaving = async (): Promise<void> => {
     const startedAt = clock.now();
     sending.attempt ??= { batchId: batch.batchId, attempt: await books.started(batch), startedAt };
   };
   try {
-    const answer = await destination.send(await records(batch), { leaving, signal });
+    const answer = await destination.send(lent.bytes, { leaving, signal });
     return { answer, ended: { ...sending.attempt!, endedAt: clock.now() } };
   } catch (error) {
     if (sending.attempt) await books.released({ ...sending.attempt, endedAt: clock.now() });

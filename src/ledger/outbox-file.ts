@@ -31,15 +31,19 @@ export function fileOutbox(folderOf: (runId: string) => string): Outbox {
 
     read: async function* (runId) {
       await using file = await opened(finalPath(runId), runId);
-      yield* file.createReadStream({ autoClose: false, highWaterMark: PIECE_BYTES });
+      const piece = new Uint8Array(PIECE_BYTES);
+      for (;;) {
+        const { bytesRead } = await file.read(piece);
+        if (bytesRead === 0) return;
+        yield piece.subarray(0, bytesRead);
+      }
     },
 
-    slice: async (runId, offset, length) => {
+    slice: async (runId, offset, length, into = new Uint8Array(length)) => {
       await using file = await opened(finalPath(runId), runId);
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, offset);
+      const { bytesRead } = await file.read(into, 0, length, offset);
       if (bytesRead < length) throw damaged(finalPath(runId), runId);
-      return bytes;
+      return into;
     },
 
     remove: async (runId) => {

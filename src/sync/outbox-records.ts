@@ -1,5 +1,6 @@
 import { HeadwaterError, MachineError } from "../errors.ts";
 import { checksumOf } from "../jobs/checksum.ts";
+import { BufferPool, type Lent } from "../lib/buffer-pool.ts";
 import type { Batch } from "../model/batch.ts";
 import type { Run } from "../model/run.ts";
 import type { Database } from "../sql/database.ts";
@@ -31,29 +32,31 @@ export function outboxRecords(
   engine: Engine,
   cargo: Cargo,
   { audienceKey, runId }: Run,
-): (batch: Batch) => Promise<Uint8Array> {
+): (batch: Batch) => Promise<Lent> {
+  const pool = new BufferPool();
   let rebuilt: Promise<void> | undefined;
   return async (batch) => {
     try {
-      return await checkedRecords(engine, batch);
+      return await checkedRecords(engine, batch, pool);
     } catch (error) {
       if (!isOutboxLost(error)) throw error;
       rebuilt ??= withKeptRunDatabase(engine, audienceKey, runId, (database) =>
         writeOutbox(engine, database, cargo, runId),
       );
       await rebuilt;
-      return checkedRecords(engine, batch);
+      return checkedRecords(engine, batch, pool);
     }
   };
 }
 
-async function checkedRecords({ outbox }: Engine, batch: Batch): Promise<Uint8Array> {
-  const bytes = await outbox.slice(batch.runId, batch.offset, batch.length);
-  if (checksumOf(bytes) !== batch.checksum)
+async function checkedRecords({ outbox }: Engine, batch: Batch, pool: BufferPool): Promise<Lent> {
+  const records = pool.lend(batch.length);
+  await outbox.slice(batch.runId, batch.offset, batch.length, records.bytes);
+  if (checksumOf(records.bytes) !== batch.checksum)
     throw new MachineError("outbox.damaged", `The outbox of run ${batch.runId} is damaged.`, {
       hint: "Check the disk. The next sync gives the run up, says what is not remembered of it, and plans anew.",
     });
-  return bytes;
+  return records;
 }
 
 /** Whether the records that wait to be sent are gone, as a whole or in part. */

@@ -99,7 +99,7 @@ export async function delivered(
   await deliver(batches, {
     destination,
     books,
-    records: async (batch) => slice(batch),
+    records: async (batch) => ({ bytes: slice(batch), [Symbol.dispose]: () => {} }),
     clock,
     random: () => 0.999,
     backoff: { baseMs: 1_000, factor: 2, capMs: 60_000 },
