@@ -60,12 +60,13 @@ export async function plainAmazon(url: string, requestsAtOnce: number): Promise<
   };
 }
 
-/** How many records the emulator has counted for the audience of this name. */
+/** How many records the sink at this address has counted for the audience of this name. */
 export async function recordsReceived(url: string, name: string): Promise<number> {
-  const answer = await fetch(`${url}/_emulator/audiences`);
-  const audiences = (await answer.json()) as { name: string; received: { amc: number; dsp: number } }[];
-  const { amc, dsp } = audiences.find((audience) => audience.name === name)?.received ?? { amc: 0, dsp: 0 };
-  return Math.max(amc, dsp);
+  const told = async <T>(path: string) => (await (await fetch(`${url}${path}`)).json()) as T;
+  const audiences = await told<{ id: string; name: string }[]>("/_emulator/audiences");
+  const received = await told<Record<string, number>>("/_sink/received");
+  const id = audiences.find((audience) => audience.name === name)?.id;
+  return (id && received[id]) || 0;
 }
 
 /** Has the emulator take any number of records in an hour: Amazon's 15 million would only make runs wait. */

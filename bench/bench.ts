@@ -15,9 +15,9 @@ import { runShapes } from "./shapes.ts";
 import { startUp } from "./start-up.ts";
 
 /**
- * Measures the main job on made-up people: each stage in a process of its own, against an emulator in another that counts
- * what it gets, beside a bare scan and a row-at-a-time pipeline. Limits are lifted, so that this machine is measured and not
- * Amazon's patience. What is sent is checked against what the data says.
+ * Measures the main job on made-up people: each stage in a process of its own, against an emulator in another, behind a
+ * sink that counts what is sent, beside a bare scan and a row-at-a-time pipeline. Limits are lifted, so that this machine is
+ * measured and not Amazon's patience. What is sent is checked against what the data says.
  */
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 const options = asked();
@@ -62,12 +62,10 @@ async function measure({ people, ids, format }: Omit<Data, "folder">): Promise<R
   const limits = readMachine({ configFile: join(folder, "headwater.yaml") });
   mkdirSync(join(folder, "tmp"));
   const database = await openForData(folder, limits.threads);
-  const emulator = spawn(process.execPath, ["src/cli/main.ts", "emulator", "--port", "0", "--count-only"], {
-    stdio: ["ignore", "pipe", "ignore"],
-    cwd: join(import.meta.dirname, ".."),
-  });
+  const emulator = await listening("src/cli/main.ts", "emulator", "--port", "0", "--count-only");
+  const sink = await listening("bench/sink.ts", emulator.url);
   try {
-    const url = String((await once(emulator.stdout, "data"))[0]).trim();
+    const { url } = sink;
     await liftVolume(url);
     writeConfig(data, Number(new URL(url).port));
     const name = `${ids}, ${format}`;
@@ -93,10 +91,21 @@ async function measure({ people, ids, format }: Omit<Data, "folder">): Promise<R
       startUp: options.only.includes("start-up") ? await startUp(folder) : undefined,
     };
   } finally {
-    emulator.kill();
+    sink.stop();
+    emulator.stop();
     database.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Starts a server whose first line is its address. */
+async function listening(...program: string[]): Promise<{ url: string; stop: () => void }> {
+  const child = spawn(process.execPath, program, {
+    stdio: ["ignore", "pipe", "ignore"],
+    cwd: join(import.meta.dirname, ".."),
+  });
+  const [url] = await once(child.stdout, "data");
+  return { url: String(url).trim(), stop: () => void child.kill() };
 }
 
 /** Ratios by number of rows. */

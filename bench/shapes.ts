@@ -38,7 +38,7 @@ export interface Bench {
   /** For files and counts, not for what is measured. */
   database: Database;
   machine: Machine;
-  /** The emulator's. */
+  /** Of the sink, behind which the emulator stands. */
   url: string;
   only: readonly Shape[];
   onStage(title: string): void;
