@@ -38,7 +38,7 @@ test("with four threads and 100,000 rows every batch holds the records that its 
 const idsIn = (body: string): string[] =>
   [...body.matchAll(/"externalUserId":"([^"]+)"/g)].map(([, id]) => id!);
 
-test("a quarter of a million rows with names and addresses fit into the default memory: they are read on one thread", async () => {
+test("a quarter of a million rows with names and addresses fit into the default memory", async () => {
   const site = await openSite();
   const count = 250_000;
   const line = (index: number): string =>

@@ -65,6 +65,17 @@ describe("the database of a run", () => {
     );
   });
 
+  test("takes any number of rows with many columns that are null, in memory that does not grow with them", async () => {
+    const engine = await newEngine();
+    const nulls = sql.join(
+      Array.from({ length: 10 }, (_, at) => sql`null::varchar as ${sql.id(`nothing_${at}`)}`),
+    );
+    const rows = sql`select range as fp, 'p' || range as id, repeat('x', 100) as sets, ${nulls} from range(1_500_000)`;
+    await withRunDatabase(engine, "audience", "run1", (database) =>
+      database.runOnRawValues(sql`create table work.rows as ${rows}`),
+    );
+  });
+
   test("is another one for each of two runs that are at work together", async () => {
     const engine = await newEngine();
     await withRunDatabase(engine, "audience", "run1", () =>
