@@ -19,7 +19,7 @@ export default defineConfig({
     execArgv: ["--max-semi-space-size=64", "--single-threaded-gc"],
     // Where bin/headwater keeps compiled code: a command line that a test types starts in half the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
-    globalSetup: ["test/setup/console.ts"],
+    globalSetup: ["test/setup/built.ts"],
     setupFiles: ["test/conformance/setup.ts"],
     projects: [
       // One file after the other in the same processes: what they import is read and compiled once in each.

@@ -36,16 +36,21 @@ export async function withKeptRunDatabase<T>(
 }
 
 /**
- * How many rows of a run's own tables make a group, which waits in memory until it is full, on each thread: a staged event,
- * or a person with name and address, has about a kilobyte, and of DuckDB's own 122,880 two groups fill the default memory.
+ * Rows wait in memory until their group is full. A staged event has about a kilobyte: of DuckDB's own 122,880, two groups fill
+ * the memory that a run has by default (seen with 1 M events).
  *
- * A multiple of 2,048, and just below 16,384. What a column has in a group goes into blocks of 262,136 bytes, and one that keeps a
- * fifth of its room waits in memory, until the statement ends, for something that fits: four bytes a row for a text that is
- * null, so three columns of 16,384 rows fill a block to three quarters and no fourth goes in. That was 125 bytes of memory
- * for each staged row: four million events did not fit into 300 MB, nor a million people into groups of that size. Of 14,336 rows
- * four columns fill a block (DuckDB 1.5.6; memory stays flat over 2 million rows, seen).
+ * A multiple of 2,048, and just below 16,384. What a column has in a group goes into blocks of 262,136 bytes, and one that has
+ * a fifth of its room left waits in memory, until the statement ends, for something that fits. A text that is null has four
+ * bytes a row: three such columns of 16,384 rows fill a block to three quarters, and no fourth goes in. That was 125 bytes of
+ * memory for each row: four million events did not fit. Of 14,336 rows four columns fill it, and memory stays flat on the one
+ * thread that events are staged on. On two, each piece of a file leaves a rest of a group behind that is of any size: people,
+ * whose rows are small, keep DuckDB's own size, of which nothing waits (DuckDB 1.5.6, seen over 4 M events and 40 M people).
  */
-const ROWS_PER_GROUP = 14_336;
+const EVENTS_PER_GROUP = 14_336;
+
+/** How what is remembered is made ready, and what a run's own tables are attached with. */
+const OF_PEOPLE = { prepare: prepareSnapshot, work: {} };
+const OF_EVENTS = { prepare: prepareEventLog, work: { rowsPerGroup: EVENTS_PER_GROUP } };
 
 /** The snapshot alone. */
 export const withAudienceDatabase = <T>(
@@ -72,13 +77,12 @@ async function withDatabase<T>(
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const { state } = engine;
-  const prepare = isEventsKey(audienceKey) ? prepareEventLog : prepareSnapshot;
+  const kind = isEventsKey(audienceKey) ? OF_EVENTS : OF_PEOPLE;
   try {
     return await lendingDatabase(engine, async (database) => {
       await database.attach(state.snapshotPath(audienceKey), "snapshot");
-      const path = runId === undefined ? ":memory:" : state.workPath(runId);
-      await database.attach(path, "work", { rowsPerGroup: ROWS_PER_GROUP });
-      await prepare(database);
+      await database.attach(runId === undefined ? ":memory:" : state.workPath(runId), "work", kind.work);
+      await kind.prepare(database);
       const result = await work(database);
       const spent = (await database.memoryTaken()) > MOST_KEPT_BYTES;
       await database.detach("work", { asItIs: true });

@@ -1,7 +1,8 @@
 import type { FingerprintSeed } from "../identity/fingerprint.ts";
+import { hashedFields } from "../identity/hashed-fields.ts";
 import { hashedRows, type Identity } from "../identity/hashed-rows.ts";
 import type { ConsentBasis } from "../model/consent.ts";
-import { mappedColumns } from "../model/field-mapping.ts";
+import { type FieldMapping, mappedColumns } from "../model/field-mapping.ts";
 import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
 import type { KnownCounts } from "../plan/counts.ts";
@@ -47,7 +48,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       fields: identity.fields,
       staged: (rows, listed, carried) =>
         hashedRows(rows, carried, { ...identity, fields: { ...identity.fields, ...listed } }),
-      onOneThread: false,
+      wide: (listed) => isWide({ ...identity.fields, ...listed }),
       known: knownTo(scan),
       reported: reportedRows(),
       fingerprintsAtOnce,
@@ -61,6 +62,15 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
   );
   return { ...scanned, known: { rows: heldBack.rows, members: membersOf(heldBack.byLabel) } };
 }
+
+/** More hashes in a row than these do not fit into the default memory on two threads: a million rows with names and addresses, seen. */
+const NARROW_HASHES = 4;
+
+/** See `Scan.wide`. An email or phone has two forms, and a cell that holds a list as many of them as are taken. */
+const isWide = (fields: FieldMapping): boolean => {
+  const keys = [...fields.email, ...fields.phone].reduce((sum, { taken = 1 }) => sum + taken, 0);
+  return 2 * keys + hashedFields(fields).length > NARROW_HASHES;
+};
 
 const knownTo = ({ mode, renewal }: PeopleScan): KnownRows => ({
   rows: knownRows(mode),

@@ -23,8 +23,8 @@ export interface Scan {
   fields: ListedFields;
   /** What is staged of rows, (…carried, unreadable, c0, c1, …), as hashes, with `dropped` and the carried columns. Only streams. */
   staged(rows: Sql, fields: ListedFields, carried: readonly string[]): Sql;
-  /** Whether all of it is staged on one thread: see `Database.runOnRawValues`. */
-  onOneThread: boolean;
+  /** Whether that is so much a row that it is staged on one thread, by how many are taken of a cell: see `Database.runOnRawValues`. */
+  wide(fields: ListedFields): boolean;
   /** Rows of earlier runs that need no second look. */
   known: KnownRows;
   /** (fp): staged rows that have something to report. */
@@ -194,7 +194,7 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
   if (changed !== undefined) return changed;
   const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
   await settingAside(database, scan.source, () =>
-    materializeFromRawValues(database, WORK.staged, rows, { onOneThread: scan.onOneThread }),
+    materializeFromRawValues(database, WORK.staged, rows, { onOneThread: scan.wide(scan.fields) }),
   );
   return EVERYTHING;
 }

@@ -88,7 +88,8 @@ export interface SiteOptions extends EmulatorOptions {
   startsAt?: number;
 }
 
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
+/** As bin/headwater has it. */
+const MAIN = join(import.meta.dirname, "../../.bundle/main.js");
 
 export async function openSite({
   realTime = false,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openLedger } from "../../src/ledger/sqlite.ts";
 import { openStateFolder } from "../../src/ledger/state-folder.ts";
+import { eventsKey } from "../../src/model/event-account.ts";
 import { sql } from "../../src/sql/sql.ts";
 import type { IdleDatabase } from "../../src/sync/engine.ts";
 import { withRunDatabase } from "../../src/sync/run-database.ts";
@@ -65,13 +66,14 @@ describe("the database of a run", () => {
     );
   });
 
-  test("takes any number of rows with many columns that are null, in memory that does not grow with them", async () => {
+  test("takes any number of events with many columns that are null, in memory that does not grow with them", async () => {
     const engine = await newEngine();
     const nulls = sql.join(
       Array.from({ length: 10 }, (_, at) => sql`null::varchar as ${sql.id(`nothing_${at}`)}`),
     );
     const rows = sql`select range as fp, 'p' || range as id, repeat('x', 100) as sets, ${nulls} from range(1_500_000)`;
-    await withRunDatabase(engine, "audience", "run1", (database) =>
+    const key = eventsKey({ region: "NA", advertiserId: "584212345678901234" });
+    await withRunDatabase(engine, key, "run1", (database) =>
       database.runOnRawValues(sql`create table work.rows as ${rows}`),
     );
   });

@@ -43,7 +43,7 @@ export async function scanEvents(database: Database, scan: EventScan): Promise<S
           ...scan,
           entry: { ...entry, fields: { ...entry.fields, ...listed } },
         }),
-      onOneThread: true,
+      wide: () => true,
       known: {
         rows: sql`select fp, 0 as label from ${table(EVENT_LOG.rows)}`,
       },
