@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { exchange } from "../../src/amazon/http.ts";
 import { systemFetch } from "../../src/amazon/system-fetch.ts";
+import { limitOfSilence } from "./limit-of-silence.ts";
 
 /** Where a server of this test listens, until the test has ended. */
 async function listening(server: Server): Promise<string> {
@@ -101,8 +102,9 @@ describe("a request", () => {
   test("may have left where the other side hung up, or said nothing in time", async () => {
     const hanging = await serving((request) => request.socket.destroy());
     expect(await asked(hanging)).toMatchObject({ arrived: false, sent: true, timedOut: false });
-    const silent = await serving(() => undefined);
-    expect(await asked(silent, 50)).toMatchObject({ arrived: false, sent: true, timedOut: true });
+    using limit = limitOfSilence();
+    const silent = await serving(limit.isOver);
+    expect(await asked(silent)).toMatchObject({ arrived: false, sent: true, timedOut: true });
   });
 
   test("may have left where half an answer came", async () => {

@@ -1,8 +1,8 @@
-import { vi } from "vitest";
 import type { Pace, RequestEvent } from "../../src/amazon/call.ts";
 import { type AmazonClient, type AmazonClientOptions, createAmazonClient } from "../../src/amazon/client.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CannedAmazon, cannedAmazon } from "./canned-amazon.ts";
+import { limitOfSilence } from "./limit-of-silence.ts";
 
 /** A client of a canned Amazon, with everything that it does beside it written down. */
 export interface TestClient extends AsyncDisposable {
@@ -21,22 +21,6 @@ export interface TestClient extends AsyncDisposable {
 }
 
 const token = (accessToken: string) => ({ clientId: "client-1", accessToken, expiresAt: 0 });
-
-/**
- * A time limit that is over once Amazon has a request that it will not answer: a real one of milliseconds is over before
- * the request has arrived, on a machine that is busy enough.
- */
-function limitOfSilence() {
-  let limit = new AbortController();
-  const limits = vi.spyOn(AbortSignal, "timeout").mockImplementation(() => {
-    limit = new AbortController();
-    return limit.signal;
-  });
-  return {
-    isOver: () => limit.abort(new DOMException("No answer came in time.", "TimeoutError")),
-    [Symbol.dispose]: () => limits.mockRestore(),
-  };
-}
 
 export async function testClient(options: Partial<AmazonClientOptions> = {}): Promise<TestClient> {
   const limit = limitOfSilence();
