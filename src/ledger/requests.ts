@@ -10,30 +10,34 @@ const SECOND_MS = 1000;
 export const requestLedger = (store: Store): RequestLedger => ({
   takeRequest: ({ profileId, limits, upload, now: calledAt }) => {
     const start = store.clock.now();
-    return store.write(async (db): Promise<RequestAnswer> => {
-      // Waiting for other processes took its time, and the request leaves only now.
-      const now = calledAt + store.clock.now() - start;
-      await forget(db, profileId, now);
-      const pause = await db
-        .selectFrom("requestPause")
-        .selectAll()
-        .where("profileId", "=", profileId)
-        .executeTakeFirst();
-      const circuit = await circuitLeft(db, pause, now);
-      const waits: [waitMs: number, heldBy: HeldBy][] = [
-        [pause === undefined ? 0 : Math.max(0, pause.until - now), "throttled"],
-        [circuit.leftMs, "circuit"],
-        [await windowLeft(db, profileId, limits.perSecond, SECOND_MS, now), "limit"],
-        [await windowLeft(db, profileId, limits.perHour, HOUR_MS, now), "limit"],
-        [upload === undefined ? 0 : await recordsLeft(db, upload, limits.recordsPerHour, now), "records"],
-      ];
-      const [waitMs, heldBy] = waits.reduce((longest, wait) => (wait[0] > longest[0] ? wait : longest));
-      if (waitMs > 0) return { waitMs, heldBy };
-      await db.insertInto("request").values({ profileId, at: now }).execute();
-      if (upload !== undefined) await takeRecords(db, upload, now);
-      if (circuit.probe) await startProbe(db, profileId, now);
-      return { waitMs: 0, probe: circuit.probe };
-    });
+    return store.write(
+      async (db): Promise<RequestAnswer> => {
+        // Waiting for other processes took its time, and the request leaves only now.
+        const now = calledAt + store.clock.now() - start;
+        await forget(db, profileId, now);
+        const pause = await db
+          .selectFrom("requestPause")
+          .selectAll()
+          .where("profileId", "=", profileId)
+          .executeTakeFirst();
+        const circuit = await circuitLeft(db, pause, now);
+        const waits: [waitMs: number, heldBy: HeldBy][] = [
+          [pause === undefined ? 0 : Math.max(0, pause.until - now), "throttled"],
+          [circuit.leftMs, "circuit"],
+          [await windowLeft(db, profileId, limits.perSecond, SECOND_MS, now), "limit"],
+          [await windowLeft(db, profileId, limits.perHour, HOUR_MS, now), "limit"],
+          [upload === undefined ? 0 : await recordsLeft(db, upload, limits.recordsPerHour, now), "records"],
+        ];
+        const [waitMs, heldBy] = waits.reduce((longest, wait) => (wait[0] > longest[0] ? wait : longest));
+        if (waitMs > 0) return { waitMs, heldBy };
+        await db.insertInto("request").values({ profileId, at: now }).execute();
+        if (upload !== undefined) await takeRecords(db, upload, now);
+        if (circuit.probe) await startProbe(db, profileId, now);
+        return { waitMs: 0, probe: circuit.probe };
+        // The attempt at an upload is written down before it leaves, and takes this along to the disk.
+      },
+      { flushed: upload === undefined },
+    );
   },
 
   pauseRequests: async (profileId, until) => {

@@ -20,9 +20,10 @@ export interface Store {
   read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /**
    * One transaction, alone on the ledger from its first statement. Awaits nothing but its own statements: whoever else
-   * wants the connection waits for it, and `work` itself would for ever.
+   * wants the connection waits for it, and `work` itself would for ever. On the disk when it returns; without `flushed`, with
+   * the next write that is: a killed process loses none of it, a power loss may.
    */
-  write<T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
+  write<T>(work: (db: Transaction<Tables>) => Promise<T>, options?: { flushed?: boolean }): Promise<T>;
   /** A write that only the lease's holder may do. @throws {MachineError} ledger.lease-lost */
   fenced<T>(fence: Fence, work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
 }
@@ -31,7 +32,18 @@ export function sqliteStore(database: DatabaseSync, path: string, { clock, lockC
   const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database), plugins: [new CamelCasePlugin()] });
 
   const patiently = patience(lockClock, path);
-  const write: Store["write"] = (work) => patiently(() => db.transaction().execute(work));
+  /** Nobody else is on the connection meanwhile. */
+  const unflushed = <T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    db.connection().execute(async (connection) => {
+      database.exec("pragma synchronous = normal");
+      try {
+        return await connection.transaction().execute(work);
+      } finally {
+        database.exec("pragma synchronous = full");
+      }
+    });
+  const write: Store["write"] = (work, { flushed = true } = {}) =>
+    patiently(() => (flushed ? db.transaction().execute(work) : unflushed(work)));
 
   return {
     clock,

@@ -12,7 +12,7 @@ export function outboxContract(name: string, make: () => Promise<Outbox> | Outbo
 
     const text = async (runId: string) => {
       const pieces: Uint8Array[] = [];
-      for await (const piece of outbox.read(runId)) pieces.push(piece);
+      for await (const piece of outbox.read(runId)) pieces.push(piece.slice());
       return Buffer.concat(pieces).toString();
     };
 
