@@ -21,6 +21,9 @@ export interface Share {
 export const isIn = ({ number, of }: Share, fingerprints: Fingerprints, row: number): boolean =>
   fingerprints[2 * row]! % of === number;
 
+/** Beside another kind of number a fingerprint becomes one of 128 bits, of which a remainder costs 0.4 µs (DuckDB 1.5.6, seen). */
+const unsigned = (number: number): Sql => sql`${sql.literal(String(number))}::ubigint`;
+
 /** `fingerprints` is (fp), or (fp, label) where `labelled`. */
 export async function fingerprintSet(
   database: Database,
@@ -30,7 +33,7 @@ export async function fingerprintSet(
   const shared =
     share === undefined || share.of === 1
       ? fingerprints
-      : sql`select * from (${fingerprints}) where (fp & 4294967295) % ${share.of} = ${share.number}`;
+      : sql`select * from (${fingerprints}) where (fp & ${unsigned(4_294_967_295)}) % ${unsigned(share.of)} = ${unsigned(share.number)}`;
   const all = labelled ? sql`fp, label::uinteger` : sql`fp`;
   return FingerprintSet.of(await countRows(database, shared), (columns) =>
     database.streamIntegers(sql`select ${columns === "all" ? all : sql`fp`} from (${shared})`),
