@@ -34,8 +34,8 @@ export const requestLedger = (store: Store): RequestLedger => ({
         if (upload !== undefined) await takeRecords(db, upload, now);
         if (circuit.probe) await startProbe(db, profileId, now);
         return { waitMs: 0, probe: circuit.probe };
-        // The attempt at an upload is written down before it leaves, and takes this along to the disk.
       },
+      // The attempt at an upload is written down before it leaves, and takes this along to the disk.
       { flushed: upload === undefined },
     );
   },
