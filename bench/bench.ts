@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +5,7 @@ import { makeBundle } from "../scripts/bundle.ts";
 import { readMachine } from "../src/config/machine.ts";
 import { liftVolume } from "./amazon.ts";
 import { type Data, openForData, pathOf, writeConfig, writeFiles } from "./data.ts";
+import { listening } from "./listening.ts";
 import { machine, whole } from "./machine.ts";
 import { type BenchOptions, readOptions } from "./options.ts";
 import { type Ratios, ratiosOf, worsened } from "./ratios.ts";
@@ -91,21 +90,11 @@ async function measure({ people, ids, format }: Omit<Data, "folder">): Promise<R
       startUp: options.only.includes("start-up") ? await startUp(folder) : undefined,
     };
   } finally {
-    sink.stop();
-    emulator.stop();
+    sink.child.kill();
+    emulator.child.kill();
     database.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Starts a server whose first line is its address. */
-async function listening(...program: string[]): Promise<{ url: string; stop: () => void }> {
-  const child = spawn(process.execPath, program, {
-    stdio: ["ignore", "pipe", "ignore"],
-    cwd: join(import.meta.dirname, ".."),
-  });
-  const [url] = await once(child.stdout, "data");
-  return { url: String(url).trim(), stop: () => void child.kill() };
 }
 
 /** Ratios by number of rows. */

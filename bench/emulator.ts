@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { plainAmazon } from "./amazon.ts";
+import { listening } from "./listening.ts";
 import { machine, whole } from "./machine.ts";
 import { cpuSeconds, peakRssMiB } from "./process-figures.ts";
 
@@ -19,8 +18,7 @@ const REQUESTS_AT_ONCE = 2;
 
 const startedAt = performance.now();
 const program = ["src/cli/main.ts", "emulator", "--port", "0", ...(values.count ? ["--count-only"] : [])];
-const emulator = spawn(process.execPath, program, { stdio: ["ignore", "pipe", "ignore"] });
-const url = String((await once(emulator.stdout!, "data"))[0]).trim();
+const { url, child: emulator } = await listening(...program);
 const startMs = performance.now() - startedAt;
 const amazon = await plainAmazon(url, REQUESTS_AT_ONCE);
 try {

@@ -57,8 +57,6 @@ class Shapes {
   readonly #bench: Bench;
   readonly #expected: Expected;
   readonly #stages: Stage[] = [];
-  readonly #scans = new Map<string, number>();
-  readonly #pipelines = new Map<string, number>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -165,8 +163,6 @@ class Shapes {
   async #measure(stage: string, title: string, file: FileName, task: Task, records?: number): Promise<void> {
     const scanCpuSeconds = await this.#scan(file);
     const alike = file === "changed" ? "people" : file;
-    const pipelineCpuSeconds = this.#pipelines.get(`pipeline-${alike}`);
-    const plainPipelineCpuSeconds = this.#pipelines.get(`pipeline-plain-${alike}`);
     const figures = await this.#run(task, title);
     if (records !== undefined && figures.records !== records)
       throw new Error(`${stage}: ${figures.records} records; the data says ${records}.`);
@@ -175,17 +171,18 @@ class Shapes {
       title,
       ...figures,
       scanCpuSeconds,
-      pipelineCpuSeconds,
-      plainPipelineCpuSeconds,
+      pipelineCpuSeconds: this.#cpuSecondsOf(`pipeline-${alike}`),
+      plainPipelineCpuSeconds: this.#cpuSecondsOf(`pipeline-plain-${alike}`),
     });
   }
 
   /** CPU seconds of the bare scan of a file: the median of several. */
   async #scan(file: FileName): Promise<number> {
     const { data, machine } = this.#bench;
-    const path = pathOf(data, file);
-    const known = this.#scans.get(path);
+    const stage = `scan-${file}`;
+    const known = this.#cpuSecondsOf(stage);
     if (known !== undefined) return known;
+    const path = pathOf(data, file);
     const runs: (StageFigures & { spillMiB: number })[] = [];
     const count = data.people <= SCANS.fewUpTo ? SCANS.few : SCANS.many;
     for (let run = 0; run < count; run++)
@@ -193,8 +190,7 @@ class Shapes {
         await this.#run({ kind: "scan", file: path, format: data.format, ...machine }, `scan of ${file}`),
       );
     const median = runs.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(count / 2)]!;
-    this.#stages.push({ stage: `scan-${file}`, title: `bare scan of ${file}`, ...median });
-    this.#scans.set(path, median.cpuSeconds);
+    this.#stages.push({ stage, title: `bare scan of ${file}`, ...median });
     return median.cpuSeconds;
   }
 
@@ -210,10 +206,13 @@ class Shapes {
     const task = { kind: "pipeline", file: csvOf(data, file), url, audience: `Bench of ${stage}` } as const;
     const figures = await this.#run(keepIn === undefined ? task : { ...task, keepIn }, title);
     const rows = await this.#expected.rows(file);
-    if (figures.records !== rows)
-      throw new Error(`The ${title} sent ${figures.records} records of ${rows} rows.`);
-    this.#pipelines.set(stage, figures.cpuSeconds);
+    if (figures.records !== rows) throw new Error(`${stage}: ${figures.records} records of ${rows} rows.`);
     this.#stages.push({ stage, title, ...figures });
+  }
+
+  /** Of a stage that has been run. */
+  #cpuSecondsOf(name: string): number | undefined {
+    return this.#stages.find(({ stage }) => stage === name)?.cpuSeconds;
   }
 
   #run(task: Task, title = ""): Promise<StageFigures & { spillMiB: number }> {

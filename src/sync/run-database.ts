@@ -44,7 +44,7 @@ export async function withKeptRunDatabase<T>(
  * bytes a row: three such columns of 16,384 rows fill a block to three quarters, and no fourth goes in. That was 125 bytes of
  * memory for each row: four million events did not fit. Of 14,336 rows four columns fill it, and memory stays flat on the one
  * thread that events are staged on. On two, each piece of a file leaves a rest of a group behind that is of any size: people,
- * whose rows are small, keep DuckDB's own size, of which nothing waits (DuckDB 1.5.6, seen over 4 M events and 40 M people).
+ * whose rows are small, keep DuckDB's own size, of which hardly anything waits (DuckDB 1.5.6, seen over 4 M events and 40 M people).
  */
 const EVENTS_PER_GROUP = 14_336;
 
