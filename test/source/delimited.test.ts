@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openSource } from "../../src/source/open.ts";
+import { openDatabase } from "../../src/sql/database.ts";
+import { sql } from "../../src/sql/sql.ts";
 import type { ReadOptions } from "./read.ts";
 import { failure, read } from "./read.ts";
 
@@ -289,4 +295,22 @@ describe("a file that can't be read at all", () => {
     ["of an ending that says nothing", "source.format-unknown", "people.dat", "id,email\n"],
     ["of an unknown compression", "source.format-unknown", "people.csv.bz2", "id,email\n"],
   ])("%s is %s", async (_, code, name, content) => expect(await failure(read(name, content))).toBe(code));
+});
+
+describe("a large file", () => {
+  test.each(READERS)("is read by %s in little memory, on two threads", async (_, careful) => {
+    const folder = mkdtempSync(join(tmpdir(), "headwater-large-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "people.csv");
+    const database = await openDatabase({ memory: "60MB", threads: 2 });
+    onTestFinished(() => database.close());
+    await database.run(
+      sql`copy (select i as id, repeat('-', 100) as email from range(1000000) t(i)) to ${sql.literal(file)}`,
+    );
+    const source = await openSource({ file });
+    const rows = (careful ? source.careful()! : source).rows(["id", "email"]);
+    expect(
+      await database.allOnRawValues(sql`select count(*) as rows, min(c1) = max(c1) as alike from (${rows})`),
+    ).toStrictEqual([{ rows: 1_000_000, alike: true }]);
+  });
 });
