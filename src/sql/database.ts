@@ -1,26 +1,14 @@
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBInstance,
-  DuckDBScalarFunction,
-  type DuckDBType,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  SQLNULL,
-  UTINYINT,
-  VARCHAR,
-  version,
-} from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { Bug, DataError, type HeadwaterError, MachineError } from "../errors.ts";
+import { duckdb } from "./duckdb.ts";
 import { judgedFunction, type WordJudge, wordsReader } from "./integers.ts";
 import { type Bindable, type Sql, sql } from "./sql.ts";
 import type { TextFunction } from "./text-function.ts";
 
+const { BIGINT, BOOLEAN, DOUBLE, LIST, listValue, SQLNULL, UTINYINT, VARCHAR } = duckdb;
+
 /** DuckDB's own version, e.g. `v1.5.6`. */
-export const DUCKDB_VERSION: string = version();
+export const DUCKDB_VERSION: string = duckdb.version();
 
 /** One cell as JavaScript sees it. Integers that a double cannot hold stay bigints. */
 export type Cell = string | number | bigint | boolean | null | readonly Cell[];
@@ -211,7 +199,7 @@ function translated(
 export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): Promise<Database> {
   let instance: DuckDBInstance;
   try {
-    instance = await DuckDBInstance.create(path, {
+    instance = await duckdb.DuckDBInstance.create(path, {
       threads: String(limits.threads),
       memory_limit: limits.memory,
       temp_directory: limits.temporaryFolder ?? "",
@@ -389,7 +377,7 @@ class OpenDatabase implements Database {
 
   define({ name, make }: TextFunction): void {
     const judge = make();
-    const rule = DuckDBScalarFunction.create({
+    const rule = duckdb.DuckDBScalarFunction.create({
       name,
       parameterTypes: [VARCHAR],
       returnType: UTINYINT,

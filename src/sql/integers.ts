@@ -1,12 +1,7 @@
-import {
-  type DuckDBDataChunk,
-  DuckDBScalarFunction,
-  type DuckDBType,
-  DuckDBTypeId,
-  UBIGINT,
-  UTINYINT,
-} from "@duckdb/node-api";
-import duckdb from "@duckdb/node-bindings";
+import type { DuckDBDataChunk, DuckDBScalarFunction, DuckDBType } from "@duckdb/node-api";
+import { bindings, duckdb } from "./duckdb.ts";
+
+const { DuckDBTypeId, UBIGINT, UTINYINT } = duckdb;
 
 /** DuckDB's vectors have so many rows at most. */
 const VECTOR = 2048;
@@ -29,7 +24,7 @@ export function wordsReader(
   return ({ chunk, rowCount }) =>
     columns.map(({ words, kept }, index) => {
       const length = rowCount * words;
-      const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, index), length * 4);
+      const bytes = bindings.vector_get_data(bindings.data_chunk_get_vector(chunk, index), length * 4);
       kept.set(new Uint32Array(bytes.buffer, bytes.byteOffset, length));
       return length === kept.length ? kept : kept.subarray(0, length);
     });
@@ -45,7 +40,7 @@ export type WordJudge = (words: Uint32Array, answers: Uint8Array) => void;
 export function judgedFunction(judge: () => WordJudge): DuckDBScalarFunction {
   const answers = new Uint8Array(VECTOR);
   const read = wordsReader([UBIGINT]);
-  return DuckDBScalarFunction.create({
+  return duckdb.DuckDBScalarFunction.create({
     name: "judged",
     parameterTypes: [UBIGINT],
     returnType: UTINYINT,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -232,5 +233,22 @@ describe("a file", () => {
     const database = await opened();
     await database.run(sql`set force_compression = 'auto'`);
     expect(await compressions(async () => database)).toEqual(["FSST"]);
+  });
+
+  const gapsWith = (...how: string[]): { marks: number; said: string } => {
+    const program = join(import.meta.dirname, "children/gaps.ts");
+    const { stdout, stderr } = spawnSync(process.execPath, [program, join(folder, `gaps-${how}`), ...how], {
+      encoding: "utf8",
+      env: { ...process.env, UV_THREADPOOL_SIZE: "1" },
+    });
+    return { marks: Number.parseInt(stdout, 10), said: stderr };
+  };
+
+  test("has nothing of what memory held before in the gaps of its blocks", () => {
+    expect(gapsWith()).toStrictEqual({ marks: 0, said: "" });
+  });
+
+  test("would have, were DuckDB loaded as it comes", () => {
+    expect(gapsWith("loaded before").marks).toBeGreaterThan(50);
   });
 });
