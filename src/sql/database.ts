@@ -23,6 +23,12 @@ export interface DatabaseLimits {
   temporaryFolder?: string;
 }
 
+/** See `Database.runOnRawValues`. */
+export interface RawOptions {
+  onOneThread?: boolean;
+  inAnyOrder?: boolean;
+}
+
 /** One DuckDB database and one connection to it. Statements run one after the other. */
 export interface Database {
   /** Runs a statement that touches no raw value. */
@@ -31,9 +37,10 @@ export interface Database {
    * Runs a statement that reads people's raw values. It may only stream: spilling to disk is switched off, so that
    * it fails rather than writes a raw value to a temporary file. A join holds its second side: raw values come first.
    * `onOneThread`: for a table of wide rows. Rows go in in their order, so when they fill the memory threads wait for each
-   * other, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time).
+   * other, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time). `inAnyOrder`: rows go in
+   * as they come. In the order of the source each piece of a file has a group of rows of its own that is not full, and waits in memory.
    */
-  runOnRawValues(statement: Sql, options?: { onOneThread?: boolean }): Promise<void>;
+  runOnRawValues(statement: Sql, options?: RawOptions): Promise<void>;
   /** All rows. For small answers: each cell that crosses costs about a microsecond. */
   all(statement: Sql): Promise<RowObject[]>;
   /** The same as `all` under the rule of `runOnRawValues`. */
@@ -237,15 +244,19 @@ class OpenDatabase implements Database {
 
   async runOnRawValues(
     statement: Sql,
-    { onOneThread = false }: { onOneThread?: boolean } = {},
+    { onOneThread = false, inAnyOrder = false }: RawOptions = {},
   ): Promise<void> {
+    const settings: [name: string, during: string, after: string][] = [];
+    if (onOneThread) settings.push(["threads", "1", String(this.#threads)]);
+    if (inAnyOrder) settings.push(["preserve_insertion_order", "false", "true"]);
     await this.#withoutSpilling(async () => {
-      if (onOneThread) await this.#connection.run("set threads = 1");
+      for (const [name, during] of settings) await this.#connection.run(`set ${name} = ${during}`);
       try {
         await this.#execute(statement, true);
       } finally {
         // As in `#endRaw`.
-        if (onOneThread) await this.#connection.run(`set threads = ${this.#threads}`).catch(() => undefined);
+        for (const [name, , after] of settings)
+          await this.#connection.run(`set ${name} = ${after}`).catch(() => undefined);
       }
     });
   }

@@ -194,7 +194,10 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
   if (changed !== undefined) return changed;
   const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
   await settingAside(database, scan.source, () =>
-    materializeFromRawValues(database, WORK.staged, rows, { onOneThread: scan.wide(scan.fields) }),
+    materializeFromRawValues(database, WORK.staged, rows, {
+      onOneThread: scan.wide(scan.fields),
+      inAnyOrder: true,
+    }),
   );
   return EVERYTHING;
 }
