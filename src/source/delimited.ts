@@ -5,7 +5,7 @@ import { carefulSource } from "./careful.ts";
 import { emptySource } from "./empty.ts";
 import { firstLine } from "./first-line.ts";
 import { type Layout, layoutOfLine } from "./layout.ts";
-import { dropRejects, fileList, inSmallPieces, keeping, newRejects, rejectedLines } from "./lines.ts";
+import { dropRejects, fileList, keeping, newRejects, rejectedLines } from "./lines.ts";
 import { columnAlias, type Source, type SourcePart } from "./source.ts";
 import { emptyLinesOf } from "./unreadable.ts";
 
@@ -44,7 +44,6 @@ export function delimitedSource(
       sql`header = ${sql.literal(String(layout.header))}`,
       sql`encoding = ${sql.literal(layout.encoding)}`,
       sql`auto_detect = false`,
-      inSmallPieces,
       errors,
     ];
     return sql`read_csv(${sql.join(options)})`;

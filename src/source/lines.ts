@@ -21,20 +21,12 @@ export function linesOf(
     sql`auto_detect = false`,
     sql`strict_mode = false`,
     sql`encoding = ${sql.literal(encoding)}`,
-    inSmallPieces,
     rejects ? keeping(rejects) : sql`ignore_errors = true`,
   ];
   return sql`read_csv(${sql.join(options)})`;
 }
 
 export const fileList = (files: readonly string[]): Sql => sql`[${sql.join(files.map(sql.literal))}]`;
-
-/**
- * Bytes of a file that are in memory as one. Of DuckDB's own 32 MB up to five are, which is half of what a run has by default: a plan
- * of a million ran out of memory one time in fifteen (DuckDB 1.5.6, two threads). How long a line may be is DuckDB's own; without
- * a word it would follow.
- */
-export const inSmallPieces: Sql = sql`buffer_size = 8000000, max_line_size = 2097152`;
 
 /** Names of the two temporary tables in which DuckDB keeps lines that it could not read. They quote raw lines. */
 export interface Rejects {

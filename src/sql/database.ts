@@ -23,12 +23,6 @@ export interface DatabaseLimits {
   temporaryFolder?: string;
 }
 
-/** See `Database.runOnRawValues`. */
-export interface RawOptions {
-  onOneThread?: boolean;
-  inAnyOrder?: boolean;
-}
-
 /** One DuckDB database and one connection to it. Statements run one after the other. */
 export interface Database {
   /** Runs a statement that touches no raw value. */
@@ -37,10 +31,9 @@ export interface Database {
    * Runs a statement that reads people's raw values. It may only stream: spilling to disk is switched off, so that
    * it fails rather than writes a raw value to a temporary file. A join holds its second side: raw values come first.
    * `onOneThread`: for a table of wide rows. Rows go in in their order, so when they fill the memory threads wait for each
-   * other, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time). `inAnyOrder`: rows go in
-   * as they come. In the order of the source each piece of a file has a group of rows of its own that is not full, and waits in memory.
+   * other, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time).
    */
-  runOnRawValues(statement: Sql, options?: RawOptions): Promise<void>;
+  runOnRawValues(statement: Sql, options?: { onOneThread?: boolean }): Promise<void>;
   /** All rows. For small answers: each cell that crosses costs about a microsecond. */
   all(statement: Sql): Promise<RowObject[]>;
   /** The same as `all` under the rule of `runOnRawValues`. */
@@ -87,6 +80,9 @@ export interface Database {
 
 /** The code of the error for text that DuckDB's strict reader gives up on; a line-by-line reader may still read it. */
 export const NOT_PLAIN_CSV = "source.not-plain-csv";
+
+/** The code of the error for what did not fit into `DatabaseLimits.memory`. */
+export const OUT_OF_MEMORY = "machine.memory";
 
 /**
  * The code of the error for bytes that broke DuckDB's CSV reader: it runs past its own list of columns when a value in a
@@ -172,7 +168,7 @@ function translated(
       hint: "Wait until it ends, then run the same command again.",
     });
   if (/^Out of Memory Error/.test(text))
-    return new MachineError("machine.memory", "The data did not fit in the memory that Headwater may use.", {
+    return new MachineError(OUT_OF_MEMORY, "The data did not fit in the memory that Headwater may use.", {
       hint: "Give it more with HEADWATER_MEMORY, e.g. HEADWATER_MEMORY=1GB.",
     });
   if (mayQuoteRawValues && /state machine reached an invalid state/.test(text))
@@ -244,19 +240,15 @@ class OpenDatabase implements Database {
 
   async runOnRawValues(
     statement: Sql,
-    { onOneThread = false, inAnyOrder = false }: RawOptions = {},
+    { onOneThread = false }: { onOneThread?: boolean } = {},
   ): Promise<void> {
-    const settings: [name: string, during: string, after: string][] = [];
-    if (onOneThread) settings.push(["threads", "1", String(this.#threads)]);
-    if (inAnyOrder) settings.push(["preserve_insertion_order", "false", "true"]);
     await this.#withoutSpilling(async () => {
-      for (const [name, during] of settings) await this.#connection.run(`set ${name} = ${during}`);
+      if (onOneThread) await this.#connection.run("set threads = 1");
       try {
         await this.#execute(statement, true);
       } finally {
         // As in `#endRaw`.
-        for (const [name, , after] of settings)
-          await this.#connection.run(`set ${name} = ${after}`).catch(() => undefined);
+        if (onOneThread) await this.#connection.run(`set threads = ${this.#threads}`).catch(() => undefined);
       }
     });
   }

@@ -1,5 +1,5 @@
 import { countRows } from "./count.ts";
-import type { Database, RawOptions } from "./database.ts";
+import type { Database } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
 
 /** Stores a relation of hashes, fingerprints and ids as a table. `name` may be qualified: `["work", "people"]`. */
@@ -15,7 +15,7 @@ export async function materializeFromRawValues(
   database: Database,
   name: TableName,
   relation: Sql,
-  options: RawOptions = {},
+  options: { onOneThread?: boolean } = {},
 ): Promise<void> {
   await database.runOnRawValues(sql`create or replace table ${table(name)} as ${relation}`, options);
 }

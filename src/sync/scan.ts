@@ -1,11 +1,11 @@
-import { ConfigError, DataError } from "../errors.ts";
+import { ConfigError, DataError, MachineError } from "../errors.ts";
 import type { FingerprintSeed } from "../identity/fingerprint.ts";
 import { countOf, type FingerprintSet } from "../lib/fingerprint-set.ts";
 import { WORK } from "../plan/tables.ts";
 import type { Source } from "../source/source.ts";
 import { unreadableRows } from "../source/unreadable.ts";
 import { countRows } from "../sql/count.ts";
-import { type Database, NOT_PLAIN_CSV } from "../sql/database.ts";
+import { type Database, NOT_PLAIN_CSV, OUT_OF_MEMORY } from "../sql/database.ts";
 import type { WordJudge } from "../sql/integers.ts";
 import { materialize, materializeFromRawValues, table } from "../sql/materialize.ts";
 import { type Sql, sql } from "../sql/sql.ts";
@@ -192,14 +192,28 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
   const known = scan.source.features.readsTwice ? await countRows(database, scan.known.rows) : 0;
   const changed = known > 0 ? await stageChanged(database, scan, known) : undefined;
   if (changed !== undefined) return changed;
-  const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
-  await settingAside(database, scan.source, () =>
-    materializeFromRawValues(database, WORK.staged, rows, {
-      onOneThread: scan.wide(scan.fields),
-      inAnyOrder: true,
-    }),
-  );
+  await stageEverything(database, scan, { onOneThread: scan.wide(scan.fields) });
   return EVERYTHING;
+}
+
+/**
+ * How much rows take that wait on several threads for their turn can't be told before: it hangs on how their pieces of the file meet
+ * (a million people of 30 letters each, one plan in fifteen). On one thread none wait.
+ */
+async function stageEverything(
+  database: Database,
+  scan: Scan,
+  { onOneThread }: { onOneThread: boolean },
+): Promise<void> {
+  const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
+  try {
+    await settingAside(database, scan.source, () =>
+      materializeFromRawValues(database, WORK.staged, rows, { onOneThread }),
+    );
+  } catch (error) {
+    if (onOneThread || !(error instanceof MachineError && error.code === OUT_OF_MEMORY)) throw error;
+    await stageEverything(database, scan, { onOneThread: true });
+  }
 }
 
 /**

@@ -155,7 +155,7 @@ describe("the test of held columns", () => {
 describe("with little memory", () => {
   test("a plan spills hashes and fingerprints, and never a raw value", async () => {
     const temporaryFolder = join(folder, "spill");
-    const database = await planDatabase({ memory: "65MB", threads: 1, temporaryFolder });
+    const database = await planDatabase({ memory: "80MB", threads: 1, temporaryFolder });
     const file = join(folder, "large.csv");
     const spilt = (): string =>
       readdirSync(temporaryFolder)

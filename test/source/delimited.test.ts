@@ -1,12 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { openSource } from "../../src/source/open.ts";
-import type { Source } from "../../src/source/source.ts";
-import { type Database, openDatabase } from "../../src/sql/database.ts";
-import { sql } from "../../src/sql/sql.ts";
+import { describe, expect, test } from "vitest";
 import type { ReadOptions } from "./read.ts";
 import { failure, read } from "./read.ts";
 
@@ -296,44 +289,4 @@ describe("a file that can't be read at all", () => {
     ["of an ending that says nothing", "source.format-unknown", "people.dat", "id,email\n"],
     ["of an unknown compression", "source.format-unknown", "people.csv.bz2", "id,email\n"],
   ])("%s is %s", async (_, code, name, content) => expect(await failure(read(name, content))).toBe(code));
-});
-
-describe("a large file", () => {
-  const written = async (
-    memory: string,
-    count: number,
-  ): Promise<{ database: Database; source: Source; folder: string }> => {
-    const folder = mkdtempSync(join(tmpdir(), "headwater-large-"));
-    const file = join(folder, "people.csv");
-    const database = await openDatabase({ memory, threads: 2 });
-    onTestFinished(() => {
-      database.close();
-      rmSync(folder, { recursive: true });
-    });
-    await database.run(
-      sql`copy (select i as id, repeat('-', 50) as email from range(${sql.literal(String(count))}::bigint) t(i)) to ${sql.literal(file)}`,
-    );
-    return { database, source: await openSource({ file }), folder };
-  };
-
-  test.each(READERS)("is read by %s in little memory, on two threads", async (_, careful) => {
-    const { database, source } = await written("60MB", 1_300_000);
-    const rows = (careful ? source.careful()! : source).rows(["id", "email"]);
-    expect(
-      await database.allOnRawValues(sql`select count(*) as rows, min(c1) = max(c1) as alike from (${rows})`),
-    ).toStrictEqual([{ rows: 1_300_000, alike: true }]);
-  });
-
-  test("becomes a table in little memory where rows may come in any order, and in theirs does not fit", async () => {
-    const { database, source, folder } = await written("120MB", 2_000_000);
-    await database.attach(join(folder, "work.duckdb"), "work");
-    const sets = sql`select c0 as id, repeat(c1, 4) as sets from (${source.rows(["id", "email"])})`;
-    const stage = (inAnyOrder: boolean): Promise<void> =>
-      database.runOnRawValues(sql`create or replace table work.staged as ${sets}`, { inAnyOrder });
-    await stage(true);
-    expect(await database.all(sql`select count(distinct id) as rows from work.staged`)).toStrictEqual([
-      { rows: 2_000_000 },
-    ]);
-    await expect(stage(false)).rejects.toMatchObject({ code: "machine.memory" });
-  });
 });
