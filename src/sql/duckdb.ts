@@ -9,7 +9,7 @@ const ZEROES = "zero:true,calloc_madvise_threshold:1000000000";
 
 /**
  * Loads DuckDB so that all memory it gets is zeroed first. It writes whole blocks to its files, and what it has not filled of
- * one is what that memory held before: an email address was seen there (docs/decisions/0013). Loaded by nobody else before, and
+ * one is what that memory held before: an email address was seen there (docs/decisions/0021). Loaded by nobody else before, and
  * not in a worker thread, whose environment is its own.
  */
 async function loaded() {
