@@ -47,7 +47,8 @@ export interface Asked {
 
 type RawRow = Readonly<Record<string, string | null>>;
 
-const RULES: IdentityRules = {
+/** Rules of the simplest configuration. */
+export const RULES: IdentityRules = {
   emailForms: "both",
   phoneForms: "both",
   invalidExternalId: "reject",

@@ -8,6 +8,7 @@ import type { Identity } from "../../src/identity/hashed-rows.ts";
 import { applyAccepted } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
+import { RULES } from "../identity/identities.ts";
 import { planDatabase } from "../plan-database.ts";
 import { type Planned, planSource, writeCsv } from "./data-plane.ts";
 
@@ -38,13 +39,7 @@ const identityOf = (ids: boolean): Identity => ({
     email: [{ column: "email", hashed: false }],
     phone: [{ column: "phone", hashed: false }],
   },
-  rules: {
-    emailForms: "both",
-    phoneForms: "amazon",
-    invalidExternalId: "reject",
-    defaultCountry: "US",
-    unknownCountry: "default",
-  },
+  rules: { ...RULES, phoneForms: "amazon" },
   scope: "1",
 });
 

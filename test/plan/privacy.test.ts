@@ -6,7 +6,9 @@ import type { Identity } from "../../src/identity/hashed-rows.ts";
 import { applyAccepted } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { type Sql, sql } from "../../src/sql/sql.ts";
+import { RULES } from "../identity/identities.ts";
 import { planDatabase } from "../plan-database.ts";
+import { aroundRawStatements } from "../raw-statements.ts";
 import { writeDelimited, writeJsonLines, writeParquet } from "../source/write.ts";
 import { planSource } from "./data-plane.ts";
 import { type Holder, holders, type PlanNode } from "./held-columns.ts";
@@ -37,13 +39,7 @@ const identityOf = (externalId: boolean): Identity => ({
     country: "country",
     consent: { userData: "ads", tcf: "tcf" },
   },
-  rules: {
-    emailForms: "both",
-    phoneForms: "both",
-    invalidExternalId: "derive",
-    defaultCountry: "US",
-    unknownCountry: "default",
-  },
+  rules: { ...RULES, invalidExternalId: "derive" },
   scope: "1",
 });
 
@@ -64,16 +60,9 @@ function observed(database: Database): {
   };
   return {
     statements,
-    database: new Proxy(database, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== "function") return value;
-        if (name !== "runOnRawValues" && name !== "allOnRawValues") return value.bind(target);
-        return async (statement: Sql) => {
-          await look(statement);
-          return value.call(target, statement);
-        };
-      },
+    database: aroundRawStatements(database, async ([statement], run) => {
+      await look(statement);
+      return run();
     }),
   };
 }

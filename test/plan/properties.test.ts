@@ -9,6 +9,7 @@ import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { applyAccepted, takeBack } from "../../src/plan/snapshot.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
+import { RULES } from "../identity/identities.ts";
 import { planDatabase } from "../plan-database.ts";
 import { type Planned, type PlanOrder, planSource, rejectionsOf, writeCsv } from "./data-plane.ts";
 import {
@@ -50,13 +51,7 @@ const identityOf = ({ externalId, phone, consent }: Mapping, mode: Mode): Identi
     consent:
       consent && mode !== "remove" ? { userData: "data", adStorage: "storage", tcf: "tcf" } : undefined,
   },
-  rules: {
-    emailForms: "both",
-    phoneForms: "both",
-    invalidExternalId: "reject",
-    defaultCountry: "US",
-    unknownCountry: "default",
-  },
+  rules: RULES,
   scope: SCOPE,
 });
 

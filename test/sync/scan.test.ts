@@ -5,35 +5,28 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Identity } from "../../src/identity/hashed-rows.ts";
 import type { Database } from "../../src/sql/database.ts";
 import { sql } from "../../src/sql/sql.ts";
+import { RULES } from "../identity/identities.ts";
 import { planSource } from "../plan/data-plane.ts";
 import { planDatabase } from "../plan-database.ts";
+import { aroundRawStatements } from "../raw-statements.ts";
 import { writeDelimited } from "../source/write.ts";
 
-/** How often rows were staged, and on how many threads. */
+/** The database, and on how many threads rows were staged, with what came of it. */
 function observed(database: Database): { database: Database; staged: string[] } {
   const staged: string[] = [];
   return {
     staged,
-    database: new Proxy(database, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== "function") return value;
-        if (name !== "runOnRawValues") return value.bind(target);
-        return async (...given: Parameters<Database["runOnRawValues"]>) => {
-          const [{ text }, options] = given;
-          const note = (how: string): void => {
-            if (text.includes('"staged"'))
-              staged.push(`${options?.onOneThread ? "one thread" : "all threads"}: ${how}`);
-          };
-          try {
-            await value.apply(target, given);
-            note("done");
-          } catch (error) {
-            note((error as { code: string }).code);
-            throw error;
-          }
-        };
-      },
+    database: aroundRawStatements(database, async ([{ text }, options], run) => {
+      if (!text.includes('"staged"')) return run();
+      const threads = options?.onOneThread ? "one thread" : "all threads";
+      try {
+        const result = await run();
+        staged.push(`${threads}: done`);
+        return result;
+      } catch (error) {
+        staged.push(`${threads}: ${(error as { code: string }).code}`);
+        throw error;
+      }
     }),
   };
 }
@@ -44,13 +37,7 @@ const IDENTITY: Identity = {
     email: [{ column: "email", hashed: false }],
     phone: [{ column: "phone", hashed: false }],
   },
-  rules: {
-    emailForms: "both",
-    phoneForms: "both",
-    invalidExternalId: "derive",
-    defaultCountry: "US",
-    unknownCountry: "default",
-  },
+  rules: RULES,
   scope: "1",
 };
 
