@@ -25,6 +25,8 @@ export interface DatabaseLimits {
 
 /** One DuckDB database and one connection to it. Statements run one after the other. */
 export interface Database {
+  /** On how many threads a statement runs where nothing else is said. */
+  readonly threads: number;
   /** Runs a statement that touches no raw value. */
   run(statement: Sql): Promise<void>;
   /**
@@ -220,7 +222,7 @@ export async function openDatabase(limits: DatabaseLimits, path = ":memory:"): P
 class OpenDatabase implements Database {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #threads: number;
+  readonly threads: number;
   /** What broke this database, if anything did: DuckDB refuses every later statement with words of its own. */
   #broken: HeadwaterError | undefined;
   readonly #attached = new Map<string, string>();
@@ -231,7 +233,7 @@ class OpenDatabase implements Database {
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, threads: number) {
     this.#instance = instance;
     this.#connection = connection;
-    this.#threads = threads;
+    this.threads = threads;
   }
 
   async run(statement: Sql): Promise<void> {
@@ -248,7 +250,7 @@ class OpenDatabase implements Database {
         await this.#execute(statement, true);
       } finally {
         // As in `#endRaw`.
-        if (onOneThread) await this.#connection.run(`set threads = ${this.#threads}`).catch(() => undefined);
+        if (onOneThread) await this.#connection.run(`set threads = ${this.threads}`).catch(() => undefined);
       }
     });
   }

@@ -192,7 +192,7 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
   const known = scan.source.features.readsTwice ? await countRows(database, scan.known.rows) : 0;
   const changed = known > 0 ? await stageChanged(database, scan, known) : undefined;
   if (changed !== undefined) return changed;
-  await stageEverything(database, scan, { onOneThread: scan.wide(scan.fields) });
+  await stageEverything(database, scan);
   return EVERYTHING;
 }
 
@@ -200,19 +200,19 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
  * How much rows take that wait on several threads for their turn can't be told before: it hangs on how their pieces of the file meet
  * (a million people of 30 letters each, one plan in fifteen). On one thread none wait.
  */
-async function stageEverything(
-  database: Database,
-  scan: Scan,
-  { onOneThread }: { onOneThread: boolean },
-): Promise<void> {
+async function stageEverything(database: Database, scan: Scan): Promise<void> {
   const rows = stagedRows(scan, fingerprinted(scan, { setAside: true, placed: false }), false);
-  try {
-    await settingAside(database, scan.source, () =>
+  const stage = (onOneThread: boolean): Promise<void> =>
+    settingAside(database, scan.source, () =>
       materializeFromRawValues(database, WORK.staged, rows, { onOneThread }),
     );
+  const wide = scan.wide(scan.fields);
+  try {
+    await stage(wide);
   } catch (error) {
-    if (onOneThread || !(error instanceof MachineError && error.code === OUT_OF_MEMORY)) throw error;
-    await stageEverything(database, scan, { onOneThread: true });
+    const mayFit = error instanceof MachineError && error.code === OUT_OF_MEMORY;
+    if (!mayFit || wide || database.threads === 1) throw error;
+    await stage(true);
   }
 }
 

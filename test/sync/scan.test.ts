@@ -41,7 +41,8 @@ const IDENTITY: Identity = {
   scope: "1",
 };
 
-test("what does not fit while several threads read it is read by one", async () => {
+/** A plan of half a million people, and how they were staged. */
+async function plan(limits: { memory: string; threads: number }) {
   const folder = mkdtempSync(join(tmpdir(), "headwater-scan-"));
   const file = join(folder, "people.csv");
   const people = Array.from({ length: 500_000 }, (_, number) => [
@@ -50,8 +51,7 @@ test("what does not fit while several threads read it is read by one", async () 
     `+1 (212) 55${String(number % 100_000).padStart(5, "0")}`,
   ]);
   writeDelimited(",")(file, ["id", "email", "phone"], people);
-  // What one thread needs, and not the rows of a second.
-  const inner = await planDatabase({ memory: "150MB", threads: 2, temporaryFolder: join(folder, "spill") });
+  const inner = await planDatabase({ ...limits, temporaryFolder: join(folder, "spill") });
   onTestFinished(() => {
     inner.close();
     rmSync(folder, { recursive: true });
@@ -59,7 +59,18 @@ test("what does not fit while several threads read it is read by one", async () 
   await inner.run(sql`detach work`);
   await inner.attach(join(folder, "work.duckdb"), "work");
   const { database, staged } = observed(inner);
-  const { counts } = await planSource(database, { file }, IDENTITY, { mode: "upsert" });
+  return { staged, planned: planSource(database, { file }, IDENTITY, { mode: "upsert" }) };
+}
+
+test("what does not fit while several threads read it is read by one", async () => {
+  // What one thread needs, and not the rows of a second.
+  const { staged, planned } = await plan({ memory: "150MB", threads: 2 });
+  expect((await planned).counts.changes.add).toBe(500_000);
   expect(staged).toStrictEqual(["all threads: machine.memory", "one thread: done"]);
-  expect(counts.changes.add).toBe(people.length);
+});
+
+test("what one thread has no room for is not tried again", async () => {
+  const { staged, planned } = await plan({ memory: "60MB", threads: 1 });
+  await expect(planned).rejects.toMatchObject({ code: "machine.memory" });
+  expect(staged).toStrictEqual(["all threads: machine.memory"]);
 });
