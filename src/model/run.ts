@@ -61,6 +61,10 @@ export interface PlanBasis {
   sourceModifiedAt?: number;
   /** What was read, and by which rules, as one digest; absent where it could have changed without a trace. */
   readAs?: string;
+  /** The same without when it was written: a source that says the same looks so, and one that looks so may say another thing. */
+  looksAs?: string;
+  /** All rows that were read, as one number; absent where lines could not be read. */
+  rowSum?: string;
   /** The snapshot's version at which it is what was read, row by row; absent where there was or is a difference. */
   agreesAt?: number;
   snapshotVersion: number;

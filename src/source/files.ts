@@ -42,7 +42,9 @@ export const stampOf = (files: readonly string[]): string =>
 
 /** What tells whether files are the same without reading them whole. */
 export interface FileContents {
-  /** Names, sizes, times of change and of modification to the nanosecond, and a digest of samples of their bytes. */
+  /** Of names, sizes, and samples of their bytes: files that differ here are not the same, however they were written. */
+  likeness: string;
+  /** The same, and times of change and of modification to the nanosecond, and places on the disk. */
   digest: string;
   /** Epoch milliseconds from which a later change of any of them shows in its time. */
   certainFrom: number;
@@ -62,19 +64,29 @@ const TICK_MS = 20;
 export function contentsOf(files: readonly string[]): FileContents {
   const samples = Math.max(2, Math.floor(SAMPLES / files.length));
   const looks = files.map((file) => lookAt(file, samples));
+  const likeness = digestOfTexts(looks.flatMap(({ alike }) => alike));
   return {
-    digest: digestOfTexts(looks.flatMap(({ parts }) => parts)),
+    likeness,
+    digest: digestOfTexts([likeness, ...looks.map(({ written }) => written)]),
     certainFrom: Math.max(...looks.map(({ certainFrom }) => certainFrom)),
   };
 }
 
-function lookAt(file: string, samples: number): { parts: (string | Uint8Array)[]; certainFrom: number } {
+/** What is the same of files that were written alike, when this one was written, and from when on a later change shows. */
+interface Look {
+  alike: (string | Uint8Array)[];
+  written: string;
+  certainFrom: number;
+}
+
+function lookAt(file: string, samples: number): Look {
   const { size, mtimeNs, ctimeNs, ino } = statSync(file, { bigint: true });
   const last = Math.max(0, Number(size) - SAMPLE_BYTES);
   const places = Array.from({ length: samples }, (_, index) => Math.floor((last * index) / (samples - 1)));
   const isCoarse = ctimeNs % 1_000_000_000n === 0n;
   return {
-    parts: [`${file}\n${size}\n${mtimeNs}\n${ctimeNs}\n${ino}\n`, ...bytesAt(file, [...new Set(places)])],
+    alike: [`${file}\n${size}\n`, ...bytesAt(file, [...new Set(places)])],
+    written: `${mtimeNs}\n${ctimeNs}\n${ino}\n`,
     certainFrom: Number(ctimeNs / 1_000_000n) + (isCoarse ? COARSE_MS : TICK_MS),
   };
 }

@@ -27,27 +27,35 @@ import { settingsOf } from "./plan-settings.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 
 /**
- * A source that is the same, byte for byte as far as can be told, as when what Amazon has agreed with it has nothing to
- * send: it is not read again. A plan notes what it reads (`readAs`); when all of its changes were accepted, the run notes
- * at which version the snapshot is what was read (`agreesAt`). Whatever moves the snapshot makes another version.
+ * A source that is the same as when what Amazon has agreed with it has nothing to send. Where it is the same byte for byte as far
+ * as can be told, it is not read again (`readAs`). Where it was written anew and looks the same (`looksAs`), its rows are summed up
+ * (`rowSum`), and nothing is looked up. A plan notes what it reads; when all of its changes were accepted, the run notes at which
+ * version the snapshot is what was read (`agreesAt`). Whatever moves the snapshot makes another version.
  */
 
 /**
- * What a plan reads, and by which rules. Undefined of what can be read only once, of a file that changed so lately that
- * another change would not show, and for `remove`, whose people are gone afterwards.
+ * What a plan is about to read, and by which rules. Neither of what can be read only once, nor for `remove`, whose people are
+ * gone afterwards; and not `readAs` of a file that changed so lately that another change would not show.
  */
-export function readAs({ clock, fingerprintSalt }: Engine, sync: SyncConfig): string | undefined {
+export function sourceAs(
+  { clock, fingerprintSalt }: Engine,
+  sync: SyncConfig,
+): Pick<PlanBasis, "readAs" | "looksAs"> {
   const contents = sync.mode === "remove" ? undefined : sourceContents(sync.source);
-  if (contents === undefined || contents.certainFrom > clock.now()) return undefined;
+  if (contents === undefined) return {};
   const seed = { salt: fingerprintSalt, duckdbVersion: DUCKDB_VERSION, settings: settingsOf(sync) };
-  return digestOfTexts([seedText(seed), "\n", contents.digest]);
+  const by = (what: string): string => digestOfTexts([seedText(seed), "\n", what]);
+  return {
+    looksAs: by(contents.likeness),
+    ...(contents.certainFrom <= clock.now() && { readAs: by(contents.digest) }),
+  };
 }
 
 /** Runs looked at: plans that nobody executed may stand between. */
 const RUNS_LOOKED_AT = 5;
 
 /** What is asked for: the same source by the same rules, the same audience, and who is due now. */
-interface Asked extends Pick<PlanBasis, "readAs" | "suppressedAt"> {
+export interface Asked extends Pick<PlanBasis, "readAs" | "looksAs" | "suppressedAt"> {
   audienceKey: string;
   sync: SyncConfig;
   renewal: Renewal;
@@ -57,18 +65,41 @@ interface Asked extends Pick<PlanBasis, "readAs" | "suppressedAt"> {
 export interface AgreedRun {
   runId: string;
   plan: AudiencePlan;
+  /** Of the rows that it read. */
+  rowSum: string | undefined;
 }
 
-/**
- * The run after which the source and what Amazon has were the same, if both still are. Undefined too where somebody is due
- * whom memory alone can't renew.
- */
-export async function agreedRun(
+/** The run after which Amazon had all of the source, if that is the same byte for byte as far as can be told. */
+export const runOfSameBytes = (
   engine: Engine,
   database: Database,
   asked: Asked,
+): Promise<AgreedRun | undefined> =>
+  agreedRun(engine, database, asked, ({ readAs }) => readAs !== undefined && readAs === asked.readAs);
+
+/** The same, if the source looks as it did: it is when its rows have the same sum. */
+export const runOfSameLook = (
+  engine: Engine,
+  database: Database,
+  asked: Asked,
+): Promise<AgreedRun | undefined> =>
+  agreedRun(
+    engine,
+    database,
+    asked,
+    ({ looksAs, rowSum }) => looksAs !== undefined && looksAs === asked.looksAs && rowSum !== undefined,
+  );
+
+/**
+ * The run after which Amazon had all of a source that is the same, if what Amazon has still is. Undefined too where somebody is
+ * due whom memory alone can't renew.
+ */
+async function agreedRun(
+  engine: Engine,
+  database: Database,
+  asked: Asked,
+  isSame: (basis: PlanBasis) => boolean,
 ): Promise<AgreedRun | undefined> {
-  if (asked.readAs === undefined) return undefined;
   const { ledger, state } = engine;
   const version = await snapshotVersion(database);
   const runs = await ledger.runs({
@@ -78,15 +109,12 @@ export async function agreedRun(
     limit: RUNS_LOOKED_AT,
   });
   const agreed = runs.find(
-    ({ basis }) =>
-      basis?.agreesAt === version &&
-      basis.readAs === asked.readAs &&
-      basis.suppressedAt === asked.suppressedAt,
+    ({ basis }) => basis?.agreesAt === version && basis.suppressedAt === asked.suppressedAt && isSame(basis),
   );
   if (agreed?.plan === undefined || agreed.mode === "events" || !state.hasLists(agreed.runId))
     return undefined;
-  const { runId, plan } = agreed;
-  return (await canRenew(engine, database, asked, plan)) ? { runId, plan } : undefined;
+  const { runId, plan, basis } = agreed;
+  return (await canRenew(engine, database, asked, plan)) ? { runId, plan, rowSum: basis?.rowSum } : undefined;
 }
 
 /**
@@ -115,9 +143,9 @@ async function canRenew(
 export async function planRenewals(
   { state }: Engine,
   database: Database,
-  { runId, plan: { rows, rejections, droppedFields, secondForms, fields, notices } }: AgreedRun,
-  { newRunId, renewal }: { newRunId: string; renewal: Renewal },
-): Promise<Compared & { fields: FieldMapping; notices: Notice[] }> {
+  { runId, plan: { rows, rejections, droppedFields, secondForms, fields, notices }, rowSum }: AgreedRun,
+  { newRunId, renewal, wasRead }: { newRunId: string; renewal: Renewal; wasRead: boolean },
+): Promise<Compared & { fields: FieldMapping; notices: Notice[]; rowSum: string | undefined }> {
   await keepChanges(database, renewedMembers(renewal));
   await materialize(database, WORK.same, NO_ROWS);
   await materialize(database, WORK.extraRows, renewedRows());
@@ -149,14 +177,23 @@ export async function planRenewals(
     fields,
     notices: [
       ...notices.filter(({ code }) => isOfRows(code)),
-      {
-        code: "source.unchanged",
-        message: `The source has not changed since run ${runId}, after which Amazon had all of it: it was not read again.`,
-        hint: "What is told of its rows is what that run found. To have it read all the same, touch the file.",
-      },
+      wasRead ? sameRows(runId) : notReadAgain(runId),
     ],
+    rowSum,
   };
 }
+
+const notReadAgain = (runId: string): Notice => ({
+  code: "source.unchanged",
+  message: `The source has not changed since run ${runId}, after which Amazon had all of it: it was not read again.`,
+  hint: "What is told of its rows is what that run found. To have it read all the same, touch the file.",
+});
+
+const sameRows = (runId: string): Notice => ({
+  code: "source.same-rows",
+  message: `The source was written anew with the same rows as in run ${runId}, after which Amazon had all of them: none was compared again.`,
+  hint: "What is told of its rows is what that run found.",
+});
 
 /** Whether a notice is of what an earlier run found in the rows, and what is counted does not tell. */
 const isOfRows = (code: string): boolean => code.startsWith("source.emails-") || code in FINDING_WORDS;
@@ -178,7 +215,7 @@ export async function noteAgreement(
   fence: Fence,
 ): Promise<void> {
   const { ledger } = engine;
-  if (basis?.readAs === undefined || plan === undefined || !isWhole(plan)) return;
+  if (basis?.looksAs === undefined || plan === undefined || !isWhole(plan)) return;
   const { planned, accepted } = await ledger.books(runId);
   if (accepted !== planned) return;
   const agreesAt = await withKeptRunDatabase(engine, audienceKey, runId, async (database) => {

@@ -20,7 +20,7 @@ import type { Source } from "../source/source.ts";
 import { type Database, DUCKDB_VERSION } from "../sql/database.ts";
 import { table } from "../sql/materialize.ts";
 import { sql } from "../sql/sql.ts";
-import { agreedRun, isWhole, planRenewals, readAs } from "./agreement.ts";
+import { type Asked, isWhole, planRenewals, runOfSameBytes, runOfSameLook, sourceAs } from "./agreement.ts";
 import type { ResolvedAudience } from "./audience.ts";
 import { loginNotices } from "./connect.ts";
 import { findingNotices, noBasis } from "./consent-notice.ts";
@@ -36,6 +36,7 @@ import { packingLimits } from "./packing-limits.ts";
 import { consentSettings, madeFor, settingsOf } from "./plan-settings.ts";
 import { type Reading, readBy } from "./read-again.ts";
 import { reasonWords } from "./reason-words.ts";
+import { sumRows } from "./scan.ts";
 import { scanPeople } from "./scan-people.ts";
 import { fingerprintsAtOnce } from "./shares-of-memory.ts";
 import { slipNotices } from "./slips.ts";
@@ -75,21 +76,17 @@ export async function makePlan(
     suppressedAt: suppressed?.lastAt,
     settings: settingsOf(sync),
     madeFor: madeFor(resolved.audience),
-    readAs: readAs(engine, sync),
+    ...sourceAs(engine, sync),
   };
   const renewal = await renewalOf(engine, sync, resolved);
 
   const sourceStamp = sync.source.file === "-" ? undefined : stampOfSource(sync.source);
   const modifiedAt = sourceModifiedAt(sync.source);
-  const agreed = await agreedRun(engine, database, {
-    ...basis,
-    audienceKey: run.audienceKey,
-    sync,
-    renewal,
-  });
-  const { fields, notices, ...compared } = agreed
-    ? await planRenewals(engine, database, agreed, { newRunId: run.runId, renewal })
-    : await readAndCompare(engine, database, planning, { suppressed, renewal });
+  const asked = { ...basis, audienceKey: run.audienceKey, sync, renewal };
+  const agreed = await runOfSameBytes(engine, database, asked);
+  const { fields, notices, rowSum, ...compared } = agreed
+    ? await planRenewals(engine, database, agreed, { newRunId: run.runId, renewal, wasRead: false })
+    : await readAndCompare(engine, database, planning, { suppressed, asked });
   const { counts } = compared;
   engine.onEvent({ kind: "read", rows: counts.rows.read });
   const packing = await packChanges(database, { sizes: recordSizes(), limits: packingLimits(engine) });
@@ -128,6 +125,7 @@ export async function makePlan(
     basis: {
       ...basis,
       snapshotVersion: version,
+      rowSum,
       sourceStamp,
       sourceModifiedAt: modifiedAt,
       agreesAt: changeCount(plan.changes) === 0 && isWhole(plan) ? version : undefined,
@@ -139,29 +137,38 @@ export async function makePlan(
 interface Read extends Compared {
   fields: FieldMapping;
   notices: readonly Notice[];
+  /** See `Scanned`. */
+  rowSum: string | undefined;
 }
 
-/** Reads the source, compares it with what Amazon has, and writes down what can't be used. */
+/** Reads the source, compares it with what Amazon has where it may differ, and writes down what can't be used. */
 async function readAndCompare(
   engine: Engine,
   database: Database,
   { sync, options, run, reading }: Planning,
-  { suppressed, renewal }: { suppressed: Suppressed | undefined; renewal: Renewal },
+  { suppressed, asked }: { suppressed: Suppressed | undefined; asked: Asked },
 ): Promise<Read> {
   const { machine, state } = engine;
   const { mode } = sync;
+  const { renewal } = asked;
   const source = readBy(await openSource(sync.source), reading);
   const identity = await identityOf(database, source, sync);
   await refusePersonalIds(database, source, personIds(identity));
   engine.onEvent({ kind: "reading", source: source.name });
-  const { everything, known } = await scanPeople(database, {
+  const seed = {
+    salt: engine.fingerprintSalt,
+    duckdbVersion: DUCKDB_VERSION,
+    settings: JSON.stringify([identity.fields, identity.rules, consentSettings(sync)]),
+  };
+  const alike = await runOfSameLook(engine, database, asked);
+  const columns = mappedColumns(identity.fields);
+  if (alike && (await sumRows(database, { source, columns, seed })) === alike.rowSum)
+    return planRenewals(engine, database, alike, { newRunId: run.runId, renewal, wasRead: true });
+
+  const { everything, known, rowSum } = await scanPeople(database, {
     source,
     identity,
-    seed: {
-      salt: engine.fingerprintSalt,
-      duckdbVersion: DUCKDB_VERSION,
-      settings: JSON.stringify([identity.fields, identity.rules, consentSettings(sync)]),
-    },
+    seed,
     mode,
     basis: sync.consentBasis,
     suppressed,
@@ -188,6 +195,7 @@ async function readAndCompare(
   return {
     ...compared,
     fields: identity.fields,
+    rowSum,
     notices: [
       ...(await slipNotices(database, rules)),
       ...(await findingNotices(database, identity.fields.consent)),

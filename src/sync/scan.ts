@@ -11,6 +11,7 @@ import { materialize, materializeFromRawValues, table } from "../sql/materialize
 import { type Sql, sql } from "../sql/sql.ts";
 import { type ListedFields, mayHaveLists, withAllTaken, withTaken } from "./lists.ts";
 import { locate, PLACE, placedRows, withFingerprints } from "./locate.ts";
+import { asRowSum, RowSum, rowSum } from "./row-sum.ts";
 import { fingerprintSet, isIn, judged, mark, type Share } from "./sieve.ts";
 
 /** What to read, and how to take it: rows of people, or of events. */
@@ -53,6 +54,8 @@ export interface Scanned {
   /** Whether staged rows have their places: (file, row_number). */
   placed: boolean;
   heldBack: HeldBack;
+  /** Of every row of it: see `rowSum`. Undefined where there are lines that could not be read. */
+  rowSum: string | undefined;
 }
 
 /** Rows that were recognized, and not staged. */
@@ -83,14 +86,40 @@ const MOST_FILES_PLACED = 8;
  */
 export async function scanSource(database: Database, scan: Scan, judge: Judge): Promise<Scanned> {
   await checkColumns(database, scan.source, scan.columns);
-  const stamp = scan.source.stamp();
-  const scanned = await scanAgainForLists(database, scan);
-  await judgeAndLocate(database, { ...scan, ...scanned }, judge);
-  if (scanned.source.stamp() !== stamp)
-    throw new DataError("source.changed-while-read", `${scan.source.name} changed while it was read.`, {
+  return whileItStands(scan.source, async () => {
+    const scanned = await scanAgainForLists(database, scan);
+    await judgeAndLocate(database, { ...scan, ...scanned }, judge);
+    const allRead = (await countRows(database, sql`from ${table(WORK.unreadable)}`)) === 0;
+    return allRead ? scanned : { ...scanned, rowSum: undefined };
+  });
+}
+
+/**
+ * `Scanned.rowSum` of a source without taking anything of it; undefined where the fast reader can't tell.
+ * @throws {DataError} source.changed-while-read
+ */
+export async function sumRows(
+  database: Database,
+  scan: Pick<Scan, "source" | "columns" | "seed">,
+): Promise<string | undefined> {
+  const rows = rowSum(withFingerprints(scan, scan.source.rows(scan.columns)));
+  try {
+    return await whileItStands(scan.source, async () => asRowSum(await database.allOnRawValues(rows)));
+  } catch (error) {
+    if (error instanceof DataError && error.code === NOT_PLAIN_CSV) return undefined;
+    throw error;
+  }
+}
+
+/** @throws {DataError} source.changed-while-read */
+async function whileItStands<T>(source: Source, read: () => Promise<T>): Promise<T> {
+  const stamp = source.stamp();
+  const result = await read();
+  if (source.stamp() !== stamp)
+    throw new DataError("source.changed-while-read", `${source.name} changed while it was read.`, {
       hint: "Run it again when the export has finished writing.",
     });
-  return scanned;
+  return result;
 }
 
 /** What a scan of a source leaves in which no row is new, without reading any: the same tables, empty. */
@@ -107,7 +136,7 @@ export async function scanNothing(database: Database, scan: Scan, judge: Judge):
     WORK.unreadable,
     sql`select null::varchar as file, null::bigint as row_number, null::varchar as reason limit 0`,
   );
-  const scanned = { source: scan.source, ...EVERYTHING };
+  const scanned = { source: scan.source, ...EVERYTHING, rowSum: undefined };
   await judgeAndLocate(database, { ...scan, ...scanned }, judge);
   return scanned;
 }
@@ -193,7 +222,10 @@ async function stageWhatMatters(database: Database, scan: Scan): Promise<Omit<Sc
   const changed = known > 0 ? await stageChanged(database, scan, known) : undefined;
   if (changed !== undefined) return changed;
   await stageEverything(database, scan);
-  return EVERYTHING;
+  return {
+    ...EVERYTHING,
+    rowSum: asRowSum(await database.all(rowSum(sql`select fp from ${table(WORK.staged)}`))),
+  };
 }
 
 /**
@@ -228,6 +260,7 @@ async function stageChanged(
   const { known, source } = scan;
   const placed = source.parts.length <= MOST_FILES_PLACED;
   const held = { rows: 0, byLabel: [0, 0, 0, 0] };
+  const sum = new RowSum();
   await database.run(sql`create or replace table ${table(WORK.absent)} (upper uinteger, lower uinteger)`);
   const shares = Math.max(1, Math.ceil(knownCount / scan.fingerprintsAtOnce));
   for (let number = 0; number < shares; number++) {
@@ -235,14 +268,14 @@ async function stageChanged(
     using set = await fingerprintSet(database, known.rows, { labelled: true, share });
     if (number === 0 && (await isMostlyNew(database, scan, { set, share }))) return undefined;
     if (known.again !== undefined) await mark(database, set, known.again);
-    await stageShare(database, scan, { placed, held, set, share });
+    await stageShare(database, scan, { placed, held, sum, set, share });
     if (known.missed !== undefined)
       await database.appendIntegers(WORK.absent, unmet(set, known.missed.isMissed));
   }
   if (known.missed !== undefined) await materialize(database, WORK.gone, known.missed.gone);
   if (known.siblings !== undefined) await stageSiblings(database, scan, { placed, held });
   held.rows -= await countRows(database, sql`from ${table(WORK.staged)}`);
-  return { everything: false, placed, heldBack: held };
+  return { everything: false, placed, heldBack: held, rowSum: String(sum) };
 }
 
 /** One of several sets of known rows. */
@@ -276,14 +309,22 @@ interface Gathering {
   held: { rows: number; byLabel: number[] };
 }
 
+/** All rows that stream by, too. */
+interface Summing extends Gathering {
+  sum: RowSum;
+}
+
 async function stageShare(
   database: Database,
   scan: Scan,
-  { placed, held, set, share }: Gathering & KnownShare,
+  { placed, held, sum, set, share }: Summing & KnownShare,
 ): Promise<void> {
   const first = share.number === 0;
   const judge: WordJudge = (fingerprints, answers) => {
-    if (first) held.rows += countOf(fingerprints);
+    if (first) {
+      held.rows += countOf(fingerprints);
+      sum.add(fingerprints);
+    }
     for (const [label, count] of set.meet(fingerprints, answers).entries()) held.byLabel[label]! += count;
     if (share.of === 1) return;
     for (let row = 0; row < countOf(fingerprints); row++)

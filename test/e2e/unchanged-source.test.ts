@@ -2,6 +2,7 @@ import { readFileSync, statSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/lib/clock.ts";
 import type { RunEvent } from "../../src/model/run-event.ts";
+import { contentsOf } from "../../src/source/files.ts";
 import { csv } from "./files.ts";
 import { AUDIENCE, openSite, type Site, WAIT_MS } from "./site.ts";
 
@@ -36,14 +37,15 @@ async function filledSite(sync: Record<string, unknown> = {}): Promise<Site> {
   return site;
 }
 
-/** One more sync, and whether it read the source. */
+/** One more sync, and whether it read the source, and compared its rows one by one. */
 async function again(site: Site, clock = site.clock) {
   const events: RunEvent[] = [];
   const report = await site.with(
     async (headwater) => (await headwater.sync("spring", { waitMs: WAIT_MS })).report!,
     { clock, onEvent: (event) => void events.push(event) },
   );
-  return { report, plan: report.plan, read: events.some(({ kind }) => kind === "reading") };
+  const had = (wanted: RunEvent["kind"]): boolean => events.some(({ kind }) => kind === wanted);
+  return { report, plan: report.plan, read: had("reading"), compared: had("comparing") };
 }
 
 describe("a file that has not changed since Amazon had all of it", () => {
@@ -97,6 +99,63 @@ describe("a file that has not changed since Amazon had all of it", () => {
     const plan = await site.with((headwater) => headwater.plan("spring"));
     expect(plan.notices.map(({ code }) => code)).toContain("source.unchanged");
     expect((await again(site)).read).toBe(false);
+  });
+});
+
+describe("a file that was written anew with the same rows", () => {
+  test("is read and not compared; the plan counts its rows as before, and says so", async () => {
+    const site = await filledSite();
+    site.write("people.csv", FILE);
+    const { read, compared, plan } = await again(site);
+    expect({ read, compared }).toEqual({ read: true, compared: false });
+    expect(plan.rows).toEqual({ read: 42, members: 41, merged: 0, held: 0, rejected: 1, unreadable: 0 });
+    expect(plan.changes).toMatchObject({ add: 0, update: 0, renew: 0, remove: 0, unchanged: 41 });
+    expect(plan.notices.map(({ code }) => code)).toEqual(["source.emails-misspelt", "source.same-rows"]);
+    expect(plan.rejections).toEqual([{ field: "row", reason: "row.no-identifier", count: 1 }]);
+    expect((await again(site)).read).toBe(false);
+  });
+
+  test("is known by what was read while rows were compared, too, and has people who are due sent again", async () => {
+    const site = await openSite();
+    site.write("people.csv", csv(people(20)));
+    site.spring(UPSERT);
+    await site.sync();
+    const changed = csv([...people(19), { id: "p_19", email: "other@example.net" }]);
+    site.write("people.csv", changed);
+    expect((await again(site)).plan.changes.update).toBe(1);
+    site.write("people.csv", changed);
+    expect(await again(site)).toMatchObject({ compared: false, plan: { changes: { unchanged: 20 } } });
+    site.write("people.csv", changed);
+    const due = await again(site, daysOn(site, 97));
+    expect(due).toMatchObject({ compared: false, plan: { changes: { renew: 20, unchanged: 0 } } });
+    expect((await site.members()).size).toBe(20);
+  });
+
+  test("is compared where one of its rows is another, though it looks the same wherever it is sampled", async () => {
+    const file = csv(people(100_000));
+    const site = await openSite();
+    const likeness = (): string => contentsOf([site.path("people.csv")]).likeness;
+    site.write("people.csv", file);
+    const before = likeness();
+    site.spring();
+    await site.sync();
+    site.write("people.csv", file.replace("person2800@", "person28oo@"));
+    expect(likeness()).toBe(before);
+    const { compared, plan } = await again(site);
+    expect(compared).toBe(true);
+    expect(plan.changes).toMatchObject({ update: 1, unchanged: 99_999 });
+  });
+
+  test("is compared where a line could not be read: what it says may be another thing now", async () => {
+    const site = await openSite();
+    const file = `${csv(people(40))}only-one-value\n`;
+    site.write("people.csv", file);
+    site.spring();
+    await site.sync();
+    site.write("people.csv", file);
+    const { compared, plan } = await again(site);
+    expect(compared).toBe(true);
+    expect(plan.rows.unreadable).toBe(1);
   });
 });
 
