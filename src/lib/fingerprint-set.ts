@@ -11,6 +11,7 @@ const MOST_BUCKET_BITS = 24;
 const PER_BUCKET = 4;
 
 const MET = 0x8000;
+/** The highest of a label's three bits. */
 const MARKED = 0x4000;
 const LABEL_SHIFT = 12;
 const UPPER = 0x0fff;
@@ -28,9 +29,11 @@ export class FingerprintSet implements Disposable {
   readonly #uppers: Uint16Array<ArrayBuffer>;
   readonly #lowers: Uint32Array<ArrayBuffer>;
   #places = new Uint32Array(0);
+  #strangers = 0;
 
   /**
-   * Reads fingerprints twice: first to count those of each bucket, then to store them, with their labels, 0 to 3, if they have any.
+   * Reads fingerprints twice: first to count those of each bucket, then to store them, with their labels if they have any: 0 to 3,
+   * and 4 more marks one that is answered 0 all the same.
    * @param read the same `size` fingerprints, in any order, at each call
    */
   static async of(
@@ -97,14 +100,6 @@ export class FingerprintSet implements Disposable {
     return this.#places;
   }
 
-  /** Marks those of them that are in the set. */
-  mark(fingerprints: Fingerprints): void {
-    for (let at = 0; at < fingerprints.length; at += 2) {
-      const place = this.#placeOf(fingerprints[at + 1]!, fingerprints[at]!);
-      if (place !== undefined) this.#uppers[place]! |= MARKED;
-    }
-  }
-
   /**
    * Meets all of them: 1 in `answers` for each that is in the set and not marked, else 0. Those in the set count as met from
    * now. Returns the labels of those that were answered 1 and met for the first time: how many have each.
@@ -123,24 +118,44 @@ export class FingerprintSet implements Disposable {
       const lower = fingerprints[2 * row]!;
       const upper = fingerprints[2 * row + 1]!;
       const end = starts[(upper >>> shift) + 1]!;
-      answers[row] = 0;
-      for (let place = places[row]!; place < end; place++) {
-        if (storedLowers[place] !== lower) continue;
-        const stored = storedUppers[place]!;
-        if ((stored & UPPER) !== (upper & rest)) continue;
-        storedUppers[place] = stored | MET;
-        if ((stored & MARKED) !== 0) continue;
-        answers[row] = 1;
-        if ((stored & MET) === 0) firsts[(stored >>> LABEL_SHIFT) & 3]!++;
+      let place = places[row]!;
+      while (
+        place < end &&
+        (storedLowers[place] !== lower || (storedUppers[place]! & UPPER) !== (upper & rest))
+      )
+        place++;
+      if (place < end) answers[row] = this.#take(place, firsts);
+      else {
+        answers[row] = 0;
+        this.#strangers++;
       }
     }
     return firsts;
   }
 
-  /** 1 in `answers` for each that is in the set, else 0, and nothing is remembered of it. */
-  look(fingerprints: Fingerprints, answers: Uint8Array): void {
-    for (let row = 0; row < countOf(fingerprints); row++)
-      answers[row] = this.#placeOf(fingerprints[2 * row + 1]!, fingerprints[2 * row]!) === undefined ? 0 : 1;
+  /** The same of one alone, where there are few: undefined for one that is not in the set. Adds to `firsts`. */
+  meetOne(lower: number, upper: number, firsts: number[]): 0 | 1 | undefined {
+    const place = this.#placeOf(upper, lower);
+    return place === undefined ? undefined : this.#take(place, firsts);
+  }
+
+  #take(place: number, firsts: number[]): 0 | 1 {
+    const stored = this.#uppers[place]!;
+    this.#uppers[place] = stored | MET;
+    if ((stored & MARKED) !== 0) return 0;
+    if ((stored & MET) === 0) firsts[(stored >>> LABEL_SHIFT) & 3]!++;
+    return 1;
+  }
+
+  /** How many `meet` met that are not in the set, so far. */
+  get strangers(): number {
+    return this.#strangers;
+  }
+
+  /** Begins anew: nobody was met. */
+  rewind(): void {
+    this.#strangers = 0;
+    for (let place = 0; place < this.size; place++) this.#uppers[place]! &= ~MET;
   }
 
   #placeOf(upper: number, lower: number): number | undefined {

@@ -7,18 +7,25 @@ import { MARKS, SNAPSHOT, WORK } from "./tables.ts";
 /** What a row of the snapshot is labelled with while a source streams by: its lower marks. */
 const LABEL = MARKS.lead | MARKS.shared;
 
+/** Beside a label: the row is looked at all the same. */
+const AGAIN = MARKS.messy;
+
 /** The rows that a mode compares with: those taken out for `remove`, those at Amazon for the others. */
 const compared = (mode: Mode): Sql =>
   sql`from ${table(SNAPSHOT.rows)} where ((marks & ${MARKS.removed}) <> 0) = ${mode === "remove"}`;
 
-/** Those rows, which a source need not be looked at for again: (fp, label). */
-export const knownRows = (mode: Mode): Sql => sql`select fp, marks & ${LABEL} as label ${compared(mode)}`;
-
-/** Those of them that are looked at all the same: they have something to report each time, or their member is due. (fp) */
-export const rowsToLookAt = (mode: Mode, renewal: Renewal): Sql => sql`
-  select fp ${compared(mode)} and (marks & ${MARKS.messy}) <> 0
-   union all
-  select fp ${compared(mode)} and external_id in (select external_id from ${table(SNAPSHOT.members)} where ${isDue(renewal)})`;
+/**
+ * Those rows, which a source need not be looked at for again: (fp, label). Marked are those that are looked at all the same: they
+ * have something to report each time, or their member is due. `due` is absent where nobody is: then no id is read.
+ */
+export const knownRows = (mode: Mode, due?: Renewal): Sql => {
+  const label = sql`marks & ${LABEL | AGAIN}`;
+  if (due === undefined) return sql`select fp, ${label} as label ${compared(mode)}`;
+  return sql`
+  select fp,
+         (${label}) | case when external_id in (select external_id from ${table(SNAPSHOT.members)} where ${isDue(due)}) then ${AGAIN} else 0 end as label
+  ${compared(mode)}`;
+};
 
 /**
  * Whether it says anything that a row with this label is gone: under mirror always; else only where its member has other rows,

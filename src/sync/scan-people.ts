@@ -7,14 +7,17 @@ import type { Mode } from "../model/mode.ts";
 import { refuseWithoutConsent } from "../plan/consent.ts";
 import type { KnownCounts } from "../plan/counts.ts";
 import { refuseHashesOfHashes } from "../plan/double-hash.ts";
-import { goneRows, isMissed, knownRows, membersOf, rowsToLookAt, siblingRows } from "../plan/match.ts";
+import { goneRows, isMissed, knownRows, membersOf, siblingRows } from "../plan/match.ts";
 import { refusePlaceholders } from "../plan/placeholders.ts";
 import { reportedRows } from "../plan/rejections.ts";
 import type { Renewal } from "../plan/renewal.ts";
+import { dueMembers } from "../plan/renewed.ts";
 import { lookAnewAtSuppressed, refuseSuppressed, type Suppressed } from "../plan/suppression.ts";
 import type { Source } from "../source/source.ts";
+import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
-import { type KnownRows, type Scanned, scanSource } from "./scan.ts";
+import { type Scanned, scanSource } from "./scan.ts";
+import type { KnownRows } from "./source-rows.ts";
 
 /** A source of people, and how to take it. */
 export interface PeopleScan {
@@ -49,7 +52,7 @@ export async function scanPeople(database: Database, scan: PeopleScan): Promise<
       staged: (rows, listed, carried) =>
         hashedRows(rows, carried, { ...identity, fields: { ...identity.fields, ...listed } }),
       wide: (listed) => isWide({ ...identity.fields, ...listed }),
-      known: knownTo(scan),
+      known: await knownTo(database, scan),
       reported: reportedRows(),
       fingerprintsAtOnce,
     },
@@ -72,9 +75,11 @@ const isWide = (fields: FieldMapping): boolean => {
   return 2 * keys + hashedFields(fields).length > NARROW_HASHES;
 };
 
-const knownTo = ({ mode, renewal }: PeopleScan): KnownRows => ({
-  rows: knownRows(mode),
-  again: rowsToLookAt(mode, renewal),
-  missed: { isMissed: isMissed(mode), gone: goneRows(mode) },
-  siblings: siblingRows(mode),
-});
+async function knownTo(database: Database, { mode, renewal }: PeopleScan): Promise<KnownRows> {
+  const isAnybodyDue = (await countRows(database, dueMembers(renewal))) > 0;
+  return {
+    rows: knownRows(mode, isAnybodyDue ? renewal : undefined),
+    missed: { isMissed: isMissed(mode), gone: goneRows(mode) },
+    siblings: siblingRows(mode),
+  };
+}

@@ -1,12 +1,16 @@
+import { FIRST_OF_OTHERS, FingerprintSequence } from "../lib/fingerprint-sequence.ts";
 import { FingerprintSet, type Fingerprints } from "../lib/fingerprint-set.ts";
 import { countRows } from "../sql/count.ts";
 import type { Database } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
 /**
- * Raw rows stream by a set of fingerprints, which says of each whether it passes. No join holds anything of them, and the set
- * takes a sixth of the memory of one (docs/decisions/0019).
+ * Raw rows stream by the fingerprints of known ones, which say of each whether it passes: in their order where they come in it, else
+ * as a set. No join holds anything of them, and a set takes a sixth of the memory of one (docs/decisions/0019, 0022).
  */
+
+/** The others of a sequence are held twice while it is filled, and looked up as in a set. */
+const FEWEST_IN_ORDER = 0.9;
 
 /** Those of `rows` (…, fp) for which the judge answers `answer`. */
 export const judged = (rows: Sql, answer: 0 | 1): Sql =>
@@ -40,8 +44,17 @@ export async function fingerprintSet(
   );
 }
 
-/** Marks those of `fingerprints` (fp) that a set has. */
-export async function mark(database: Database, set: FingerprintSet, fingerprints: Sql): Promise<void> {
-  for await (const [words] of database.streamIntegers(sql`select fp from (${fingerprints})`))
-    set.mark(words!);
+/** `fingerprints` is (fp, label). Undefined where few of them are told by their order. */
+export async function fingerprintSequence(
+  database: Database,
+  fingerprints: Sql,
+): Promise<FingerprintSequence | undefined> {
+  const { rows, plain } = await database.one(
+    sql`select count(*) as rows, count(*) filter (where label < ${FIRST_OF_OTHERS}) as plain from (${fingerprints})`,
+  );
+  if (Number(plain) < FEWEST_IN_ORDER * Number(rows)) return undefined;
+  return FingerprintSequence.of(
+    Number(plain),
+    database.streamIntegers(sql`select fp, label::uinteger from (${fingerprints})`),
+  );
 }

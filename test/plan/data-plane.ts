@@ -21,6 +21,8 @@ export interface PlanOrder {
   once?: boolean;
   /** Reads the source in shares of twenty known fingerprints each, as of a snapshot that is too large for the memory. */
   inShares?: boolean;
+  /** How many known fingerprints are held at once where not `inShares`. */
+  fingerprintsAtOnce?: number;
   /** External ids of people whose earlier changes Amazon has not finished with. */
   postponed?: readonly string[];
 }
@@ -36,8 +38,18 @@ export async function planSource(
   database: Database,
   spec: SourceSpec,
   identity: Identity,
-  { mode, basis, renewal = NO_RENEWAL, allowRemovals, once = false, inShares = false, postponed }: PlanOrder,
+  order: PlanOrder,
 ): Promise<Planned> {
+  const {
+    mode,
+    basis,
+    renewal = NO_RENEWAL,
+    allowRemovals,
+    once = false,
+    inShares = false,
+    postponed,
+  } = order;
+  const { fingerprintsAtOnce = 1_000_000 } = order;
   const opened = await openSource(spec);
   const source = once ? { ...opened, features: { readsTwice: false } } : opened;
   const { everything, known } = await scanPeople(database, {
@@ -51,7 +63,7 @@ export async function planSource(
     mode,
     basis,
     renewal,
-    fingerprintsAtOnce: inShares ? 20 : 1_000_000,
+    fingerprintsAtOnce: inShares ? 20 : fingerprintsAtOnce,
   });
   const compared = await compare(database, {
     mode,

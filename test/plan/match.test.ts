@@ -4,11 +4,9 @@ import {
   isMissed,
   knownRows,
   membersOf,
-  rowsToLookAt,
   siblingRows,
   touchedMembers,
 } from "../../src/plan/match.ts";
-import { NO_RENEWAL } from "../../src/plan/renewal.ts";
 import { sql } from "../../src/sql/sql.ts";
 import { planTables } from "../expect-rows.ts";
 
@@ -28,42 +26,33 @@ describe("known rows", () => {
     ],
   };
 
-  test("are the rows at Amazon, labelled with whether they lead and whether their member has others", () =>
+  test("are the rows at Amazon, labelled with whether they lead, whether their member has others, and whether they are looked at again", () =>
     expectRows(knownRows("mirror"), {
       given,
       expect: [
         { fp: 1, label: LEAD },
-        { fp: 2, label: LEAD + SHARED },
+        { fp: 2, label: LEAD + SHARED + MESSY },
+      ],
+    }));
+
+  test("are looked at again, too, where their member is due", () =>
+    expectRows(knownRows("upsert", { certain: 100, latest: 100 }), {
+      given: {
+        ...given,
+        "snapshot.members": [
+          { external_id: "a", sent_at: 99 },
+          { external_id: "b", sent_at: 100 },
+          { external_id: "c", sent_at: 99 },
+        ],
+      },
+      expect: [
+        { fp: 1, label: LEAD + MESSY },
+        { fp: 2, label: LEAD + SHARED + MESSY },
       ],
     }));
 
   test("are under remove the rows by which people were taken out", () =>
     expectRows(knownRows("remove"), { given, expect: [{ fp: 3, label: LEAD }] }));
-});
-
-describe("rows to look at", () => {
-  const given = {
-    "snapshot.rows": [
-      { fp: 1, external_id: "a", marks: LEAD + MESSY },
-      { fp: 2, external_id: "b", marks: LEAD },
-      { fp: 3, external_id: "c", marks: LEAD },
-      { fp: 4, external_id: "d", marks: LEAD + MESSY + REMOVED },
-    ],
-    "snapshot.members": [
-      { external_id: "a", sent_at: 100 },
-      { external_id: "b", sent_at: 99 },
-      { external_id: "c", sent_at: 100 },
-    ],
-  };
-
-  test("are those of which a field was dropped, and those whose member is due", () =>
-    expectRows(rowsToLookAt("upsert", { certain: 100, latest: 100 }), {
-      given,
-      expect: [{ fp: 1 }, { fp: 2 }],
-    }));
-
-  test("under remove are of its own rows only", () =>
-    expectRows(rowsToLookAt("remove", NO_RENEWAL), { given, expect: [{ fp: 4 }] }));
 });
 
 describe("a row that is gone", () => {
