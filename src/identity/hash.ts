@@ -7,14 +7,18 @@ const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991
 
 /**
  * Exactly 64 lower-case hex digits: the only form in which a hash is taken as it is. The length is no part of the pattern, here
- * and below: counted by it, a letter is compiled as often as it may stand, with each statement, and is slower to match.
+ * and below: counted by it, a letter is compiled as often as it may stand, with each statement, and is slower to match. By a `case`,
+ * for `and` looks at both its sides.
  */
-const isHash = macro("is_hash(value)", sql`strlen(value) = 64 and regexp_full_match(value, '[0-9a-f]+')`);
+const isHash = macro(
+  "is_hash(value)",
+  sql`case when strlen(value) <> 64 then false else regexp_full_match(value, '[0-9a-f]+') end`,
+);
 
 /** A SHA-256 in hex of any letter case: never a plain value. */
 const looksHashed = macro(
   "looks_hashed(value)",
-  sql`strlen(value) = 64 and regexp_full_match(value, '[0-9a-fA-F]+')`,
+  sql`case when strlen(value) <> 64 then false else regexp_full_match(value, '[0-9a-fA-F]+') end`,
 );
 
 /**

@@ -35,6 +35,7 @@ import {
   sentHashes,
   slipsOf,
   withHashes,
+  words,
 } from "./identifiers.ts";
 import { LIST_MACROS } from "./lists.ts";
 import { masked, shapeOf } from "./masked.ts";
@@ -145,11 +146,11 @@ export function hashedRows(rows: Sql, carried: readonly string[], identity: Iden
            ${isCountryRefused(rules)} as is_country_refused,
            ${externalId(identity, strongest)} as external_id,
            ${setsOf(sentHashes(emails), sentHashes(phones), fields)} as sets,
-           nullif(concat_ws(' ', ${sql.join([
+           ${words([
              ...droppedIdentifiers(identifiers, rules),
              ...droppedFields(fields),
              ...droppedConsent(consent),
-           ])}), '') as dropped,
+           ])} as dropped,
            (${sql.join([sql`0`, ...emails.map((id) => sql`(${id.amazonHash} is not null and ${id.seedHash} is not null)::int`)], " + ")})::utinyint as second_emails,
            ${slipsOf(identifiers)} as slips,
            ${roleHashes(identifiers)} as roles

@@ -112,7 +112,7 @@ export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules,
   const forms = sql`
     select *
            ${list(emails.map((id) => sql`case when ${id.isAmazon} then ${spelling(id)} else seed_email(${spelling(id)}) end as ${id.seed}`))}
-           ${list(phones.map((id) => sql`${seedPhone(id, rules.phoneForms)} as ${id.seed}`))}
+           ${list(phones.map((id) => firstForm(id, rules.phoneForms)))}
       from (${looked})`;
 
   const looksForRoles = (id: IdentifierColumn): boolean =>
@@ -122,7 +122,7 @@ export function withHashes(cells: Sql, ids: Identifiers, rules: IdentifierRules,
   const amazonForms = sql`
     select *
            ${list(emails.map((id) => sql`case when ${id.isAmazon} then ${id.seed} else amazon_email(${id.seed}) end as ${id.amazon}`))}
-           ${list(phones.map((id) => sql`${amazonPhone(id, rules.phoneForms)} as ${id.amazon}`))}
+           ${list(phones.map((id) => secondForm(id, rules.phoneForms)))}
       from (${judgedEmails})`;
 
   const doubles = doubleHashes(all);
@@ -203,18 +203,22 @@ type CountryRule = Pick<IdentityRules, "unknownCountry">;
 const IS_NO_COUNTRY = sql`given_country is not null and phone_country is null`;
 
 /** The misspelt domains of a row's emails, apart by spaces; null where there is none. */
-export const slipsOf = ({ emails }: Identifiers): Sql =>
-  emails.length === 0
-    ? sql`null::varchar`
-    : sql`nullif(concat_ws(' ', ${sql.join(emails.map((id) => id.slip))}), '')`;
+export const slipsOf = ({ emails }: Identifiers): Sql => words(emails.map((id) => id.slip));
 
 /** The hashes that a row's addresses of roles send, apart by spaces; null where there are none. */
 export const roleHashes = ({ emails }: Identifiers): Sql => {
   const hashes = emails.flatMap((id) =>
     [id.amazonHash, id.seedHash].map((hash) => sql`case when ${id.isRole} then ${hash} end`),
   );
-  return hashes.length === 0 ? sql`null::varchar` : sql`nullif(concat_ws(' ', ${sql.join(hashes)}), '')`;
+  return words(hashes);
 };
+
+/** Texts apart by spaces; null without any. */
+export function words(texts: readonly Sql[]): Sql {
+  const [only] = texts;
+  if (only === undefined) return sql`null::varchar`;
+  return texts.length === 1 ? only : sql`nullif(concat_ws(' ', ${sql.join(texts)}), '')`;
+}
 
 /** What ids are derived from, the strongest first: an address of a role stands for nobody while there is another key. */
 export function keysByStrength({ emails, all }: Identifiers): Sql[] {
@@ -338,20 +342,20 @@ export const isPlain = ({ hashed }: MappedColumn): boolean => hashed === false |
 const formsOf = (id: IdentifierColumn, rules: IdentifierRules): Forms =>
   id.kind === "email" ? rules.emailForms : rules.phoneForms;
 
-/**
- * A phone in the seed's form. Beside Amazon's form it is the same valid number with a plus; alone it is the seed to the
- * letter, digits with a plus and no country code added, which can name a stranger.
- */
-function seedPhone(id: IdentifierColumn, forms: Forms): Sql {
-  if (forms !== "seed") return isPlain(id.mapped) ? sql`'+' || ${plainDigits(id)}` : sql`null::varchar`;
-  return sql`case when not is_hash_like(${id.value}) and not ${isUnreadList(id)} then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
-}
+/** A phone in Amazon's form; where the seed's form is sent alone, in that. */
+const firstForm = (id: IdentifierColumn, forms: Forms): Sql =>
+  forms === "seed" ? sql`${seedAlone(id)} as ${id.seed}` : sql`${amazonPhone(id)} as ${id.amazon}`;
 
-/** A phone in Amazon's form: where the seed's is the same number with a plus, made of that. */
-function amazonPhone(id: IdentifierColumn, forms: Forms): Sql {
-  if (!isPlain(id.mapped)) return sql`null::varchar`;
-  return forms === "seed" ? plainDigits(id) : sql`substr(${id.seed}, 2)`;
-}
+/** A phone in the other form. Beside Amazon's, the seed's is the same valid number with a plus. */
+const secondForm = (id: IdentifierColumn, forms: Forms): Sql =>
+  forms === "seed" ? sql`${amazonPhone(id)} as ${id.amazon}` : sql`'+' || ${id.amazon} as ${id.seed}`;
+
+const amazonPhone = (id: IdentifierColumn): Sql =>
+  isPlain(id.mapped) ? plainDigits(id) : sql`null::varchar`;
+
+/** The seed to the letter: digits with a plus and no country code added, which can name a stranger. */
+const seedAlone = (id: IdentifierColumn): Sql =>
+  sql`case when not is_hash_like(${id.value}) and not ${isUnreadList(id)} then '+' || nullif(regexp_replace(${id.value}, '[^0-9]', '', 'g'), '') end`;
 
 /** A phone's digits, never those of a hash or of a list. */
 const plainDigits = (id: IdentifierColumn): Sql =>

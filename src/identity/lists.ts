@@ -147,7 +147,7 @@ export const listLength = (kind: "email" | "phone", cell: Sql): Sql =>
  */
 export const seemsList = (kind: "email" | "phone", value: Sql): Sql => {
   const [least, pattern] = kind === "email" ? EMAIL_LIST : PHONE_LIST;
-  return sql`strlen(${value}) >= ${sql.literal(String(least))}::int and regexp_matches(${value}, ${sql.literal(pattern)})`;
+  return sql`case when strlen(${value}) < ${sql.literal(String(least))}::int then false else regexp_matches(${value}, ${sql.literal(pattern)}) end`;
 };
 
 const EMAIL_LIST = [

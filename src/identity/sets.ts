@@ -26,30 +26,48 @@ const MEMBERS: Readonly<Record<HashedField, string>> = {
  */
 export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: HashedColumns = {}): Sql {
   const length = Math.max(emails.length, phones.length);
-  const objects = Array.from({ length }, (_, index) => setOf(emails[index], phones[index]));
+  const pairs = Array.from({ length }, (_, index) => ({ email: emails[index], phone: phones[index] }));
   const mapped = hashedFields(fields);
+  const members = mapped.map(
+    (field) => sql`${sql.literal(`,"${MEMBERS[field]}":"`)} || ${fieldHash(field)} || '"'`,
+  );
+  const [first, ...further] = pairs;
+  const withKeys =
+    first &&
+    sql`when ${hasKey(first)} then concat('[{', ${sql.join([keysOfPair("", first, ""), ...members])}, '}', ${sql.join(
+      [...further.map((pair) => keysOfPair(",{", pair, "}")), sql`']'`],
+    )})`;
+  const named =
+    mapped.length > 0 &&
+    sql`when ${isNamed(fields)} then concat('[{', substr(concat(${sql.join(members)}), 2), '}]')`;
+  const alternatives = [withKeys, named].filter((part) => part !== undefined && part !== false);
   // A text of constants alone that is null loses its type.
-  if (objects.length === 0 && mapped.length === 0) return sql`null::varchar`;
-  const keys = objects.length === 0 ? sql`''` : sql`concat(${sql.join(objects)})`;
-  if (mapped.length === 0) return sql`'[' || nullif(substr(${keys}, 2), '') || ']'`;
-  const members = sql`concat(${sql.join(
-    mapped.map((field) => sql`${sql.literal(`,"${MEMBERS[field]}":"`)} || ${fieldHash(field)} || '"'`),
-  )})`;
-  const withKeys = sql`'[' || nullif(substr(regexp_replace(${keys}, '[}]', ${members} || '}'), 2), '') || ']'`;
-  return sql`coalesce(${withKeys}, case when ${isNamed(fields)} then '[{' || substr(${members}, 2) || '}]' end)`;
+  return alternatives.length === 0 ? sql`null::varchar` : sql`case ${sql.join(alternatives, " ")} end`;
 }
 
-/** One object with a comma before it, or nothing. By `concat`: a chain of `||` copies as often as it has parts. */
-const setOf = (email: Sql | undefined, phone: Sql | undefined): Sql => {
+/** Hashes that stand in one object: expressions. */
+interface Pair {
+  email: Sql | undefined;
+  phone: Sql | undefined;
+}
+
+/** Where the first pair has none, no other one has. */
+const hasKey = ({ email, phone }: Pair): Sql =>
+  sql`coalesce(${sql.join([email, phone].filter((key) => key !== undefined))}) is not null`;
+
+/** The keys of one object, between two texts; null without any. By `concat`: a chain of `||` copies as often as it has parts. */
+function keysOfPair(before: string, { email, phone }: Pair, after: string): Sql {
+  const text = (...parts: Sql[]): Sql => sql`concat(${sql.join(parts)})`;
+  const [open, close] = [(key: string) => sql.literal(`${before}"${key}":"`), sql.literal(`"${after}`)];
   const alternatives = [
     email &&
       phone &&
-      sql`when ${email} is not null and ${phone} is not null then concat(',{"email":"', ${email}, '","phone":"', ${phone}, '"}')`,
-    email && sql`when ${email} is not null then concat(',{"email":"', ${email}, '"}')`,
-    phone && sql`when ${phone} is not null then concat(',{"phone":"', ${phone}, '"}')`,
+      sql`when ${email} is not null and ${phone} is not null then ${text(open("email"), email, sql.literal('","phone":"'), phone, close)}`,
+    email && sql`when ${email} is not null then ${text(open("email"), email, close)}`,
+    phone && sql`when ${phone} is not null then ${text(open("phone"), phone, close)}`,
   ].filter((part) => part !== undefined);
-  return sql`case ${sql.join(alternatives, " ")} else '' end`;
-};
+  return sql`case ${sql.join(alternatives, " ")} end`;
+}
 
 /** The hashes in a text of sets. Split, for to take texts out of one costs DuckDB eight times as much (1.5.6, measured). */
 export const hashCount = macro("hash_count(sets)", sql`len(string_split(sets, '":"')) - 1`);
