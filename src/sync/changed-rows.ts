@@ -16,16 +16,16 @@ const MOSTLY_NEW = 0.25;
 const SAMPLE = 20_000;
 
 /** Of the rows that are known, so many new ones more may come first. */
-const MOST_NEW_AT_FIRST = 0.05;
+const MOST_NEW_AT_FIRST = 0.02;
 
-/** A sequence takes half again the memory of a set. */
-const IN_ORDER = 0.7;
+/** A sequence takes half again the memory of a set: with more than so many of them a plan would take more than a gigabyte. */
+const IN_ORDER = 0.4;
 
 /**
- * Of a source in another order, most rows are out of place. Each costs what a new row does, and a set what three new ones of a hundred do.
- * At first there may be some more: where the order is put together of others, one must find into each.
+ * Of a source in another order, most rows are out of place. Each costs what a new row does, and a set what three new ones of a hundred
+ * do. At first there may be some more: where the order is put together of others, one must find into each.
  */
-const MOST_OUT_OF_PLACE = { first: 2_000, share: 0.02 };
+const MOST_OUT_OF_PLACE = { first: 2_000, share: 0.01 };
 
 /** Each file is a branch of the statement where rows have their places, and takes time to plan. */
 const MOST_FILES_PLACED = 8;
@@ -95,7 +95,7 @@ async function stageInOrder(
   const gathered = nothingGathered(scan);
   const { held } = gathered;
   const refused = (): Refusal | undefined => {
-    if (sequence.outOfPlace > MOST_OUT_OF_PLACE.first + MOST_OUT_OF_PLACE.share * knownCount)
+    if (sequence.outOfPlace > MOST_OUT_OF_PLACE.first + MOST_OUT_OF_PLACE.share * held.rows)
       return "out of order";
     return isMostlyNew(sequence.strangers, held.rows, knownCount) ? "mostly new" : undefined;
   };
