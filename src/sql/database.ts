@@ -27,15 +27,13 @@ export interface DatabaseLimits {
 export interface Database {
   /** On how many threads a statement runs where nothing else is said. */
   readonly threads: number;
-  /**
-   * Runs a statement that touches no raw value. `onOneThread`: for one whose rows go out in their order. Threads wait for each other
-   * then, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time).
-   */
-  run(statement: Sql, options?: { onOneThread?: boolean }): Promise<void>;
+  /** Runs a statement that touches no raw value. */
+  run(statement: Sql): Promise<void>;
   /**
    * Runs a statement that reads people's raw values. It may only stream: spilling to disk is switched off, so that
    * it fails rather than writes a raw value to a temporary file. A join holds its second side: raw values come first.
-   * `onOneThread`: for a table of wide rows, which fill the memory where threads wait.
+   * `onOneThread`: for a table of wide rows. Rows go in in their order, so when they fill the memory threads wait for each
+   * other, and DuckDB's waiting burns the CPU of a whole thread (1.5.6, seen: twice the CPU, the same time).
    */
   runOnRawValues(statement: Sql, options?: { onOneThread?: boolean }): Promise<void>;
   /** All rows. For small answers: each cell that crosses costs about a microsecond. */
@@ -238,23 +236,23 @@ class OpenDatabase implements Database {
     this.threads = threads;
   }
 
-  run(statement: Sql, { onOneThread = false }: { onOneThread?: boolean } = {}): Promise<void> {
-    return this.#onThreads(onOneThread, () => this.#execute(statement, false));
+  async run(statement: Sql): Promise<void> {
+    await this.#execute(statement, false);
   }
 
-  runOnRawValues(statement: Sql, { onOneThread = false }: { onOneThread?: boolean } = {}): Promise<void> {
-    return this.#withoutSpilling(() => this.#onThreads(onOneThread, () => this.#execute(statement, true)));
-  }
-
-  async #onThreads(onOneThread: boolean, work: () => Promise<void>): Promise<void> {
-    if (!onOneThread || this.threads === 1) return work();
-    await this.#connection.run("set threads = 1");
-    try {
-      await work();
-    } finally {
-      // As in `#endRaw`.
-      await this.#connection.run(`set threads = ${this.threads}`).catch(() => undefined);
-    }
+  async runOnRawValues(
+    statement: Sql,
+    { onOneThread = false }: { onOneThread?: boolean } = {},
+  ): Promise<void> {
+    await this.#withoutSpilling(async () => {
+      if (onOneThread) await this.#connection.run("set threads = 1");
+      try {
+        await this.#execute(statement, true);
+      } finally {
+        // As in `#endRaw`.
+        if (onOneThread) await this.#connection.run(`set threads = ${this.threads}`).catch(() => undefined);
+      }
+    });
   }
 
   async all(statement: Sql): Promise<RowObject[]> {

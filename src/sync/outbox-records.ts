@@ -9,11 +9,7 @@ import type { Cargo } from "./cargo.ts";
 import type { Engine } from "./engine.ts";
 import { withKeptRunDatabase } from "./run-database.ts";
 
-/**
- * Writes the records of a run's changes to its outbox, and seals it. The same changes give the same bytes: the records as they are, for
- * without quotes and with a delimiter that no JSON has there is nothing to escape. By the writer of CSV, for that of blobs makes a
- * call of `write` for each (1.4 CPU seconds a million; this 0.6, and on two threads 1.3).
- */
+/** Writes the records of a run's changes to its outbox, and seals it. The same changes give the same bytes. */
 export async function writeOutbox(
   { outbox }: Engine,
   database: Database,
@@ -21,10 +17,8 @@ export async function writeOutbox(
   runId: string,
 ): Promise<void> {
   await database.run(
-    // A record that is null must be missed, by the checksums, and not be an empty line.
-    sql`copy (select record from (${records}) where record is not null) to ${outbox.temporaryPath(runId)}
-          (format csv, header false, quote '', escape '', delimiter e'\x01')`,
-    { onOneThread: true },
+    // Not by `concat`: a record that is null must be missed, by the checksums, and not be an empty line.
+    sql`copy (select encode(record || e'\n') from (${records})) to ${outbox.temporaryPath(runId)} (format blob)`,
   );
   await outbox.seal(runId);
 }
