@@ -35,7 +35,6 @@ import {
   sentHashes,
   slipsOf,
   withHashes,
-  words,
 } from "./identifiers.ts";
 import { LIST_MACROS } from "./lists.ts";
 import { masked, shapeOf } from "./masked.ts";
@@ -59,7 +58,7 @@ import {
   setsDiffer,
   setsOf,
 } from "./sets.ts";
-import { trimmed } from "./text.ts";
+import { trimmed, words } from "./text.ts";
 
 /** Every macro that SQL of this folder uses. */
 export const IDENTITY_MACROS: readonly Macro[] = [

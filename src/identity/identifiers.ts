@@ -8,6 +8,7 @@ import { itemsOf, type ListColumn, listColumn, seemsList, withItems } from "./li
 import { withSlips } from "./misspelt-domain.ts";
 import { withPhones } from "./phone/phone.ts";
 import { withRoles } from "./placeholder-email.ts";
+import { words } from "./text.ts";
 
 /** What the hashes of emails and phones depend on. */
 export type IdentifierRules = Pick<
@@ -212,13 +213,6 @@ export const roleHashes = ({ emails }: Identifiers): Sql => {
   );
   return words(hashes);
 };
-
-/** Texts apart by spaces; null without any. */
-export function words(texts: readonly Sql[]): Sql {
-  const [only] = texts;
-  if (only === undefined) return sql`null::varchar`;
-  return texts.length === 1 ? only : sql`nullif(concat_ws(' ', ${sql.join(texts)}), '')`;
-}
 
 /** What ids are derived from, the strongest first: an address of a role stands for nobody while there is another key. */
 export function keysByStrength({ emails, all }: Identifiers): Sql[] {

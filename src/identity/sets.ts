@@ -34,9 +34,14 @@ export function setsOf(emails: readonly Sql[], phones: readonly Sql[], fields: H
   const [first, ...further] = pairs;
   const withKeys =
     first &&
-    sql`when ${hasKey(first)} then concat('[{', ${sql.join([keysOfPair("", first, ""), ...members])}, '}', ${sql.join(
-      [...further.map((pair) => keysOfPair(",{", pair, "}")), sql`']'`],
-    )})`;
+    sql`when ${hasKey(first)} then concat(${sql.join([
+      sql`'[{'`,
+      keysOfPair(first),
+      ...members,
+      sql`'}'`,
+      ...further.map((pair) => sql`',{' || ${keysOfPair(pair)} || '}'`),
+      sql`']'`,
+    ])})`;
   const named =
     mapped.length > 0 &&
     sql`when ${isNamed(fields)} then concat('[{', substr(concat(${sql.join(members)}), 2), '}]')`;
@@ -55,16 +60,14 @@ interface Pair {
 const hasKey = ({ email, phone }: Pair): Sql =>
   sql`coalesce(${sql.join([email, phone].filter((key) => key !== undefined))}) is not null`;
 
-/** The keys of one object, between two texts; null without any. By `concat`: a chain of `||` copies as often as it has parts. */
-function keysOfPair(before: string, { email, phone }: Pair, after: string): Sql {
-  const text = (...parts: Sql[]): Sql => sql`concat(${sql.join(parts)})`;
-  const [open, close] = [(key: string) => sql.literal(`${before}"${key}":"`), sql.literal(`"${after}`)];
+/** The keys of one object; null without any. By `concat`: a chain of `||` copies as often as it has parts. */
+function keysOfPair({ email, phone }: Pair): Sql {
   const alternatives = [
     email &&
       phone &&
-      sql`when ${email} is not null and ${phone} is not null then ${text(open("email"), email, sql.literal('","phone":"'), phone, close)}`,
-    email && sql`when ${email} is not null then ${text(open("email"), email, close)}`,
-    phone && sql`when ${phone} is not null then ${text(open("phone"), phone, close)}`,
+      sql`when ${email} is not null and ${phone} is not null then concat('"email":"', ${email}, '","phone":"', ${phone}, '"')`,
+    email && sql`when ${email} is not null then concat('"email":"', ${email}, '"')`,
+    phone && sql`when ${phone} is not null then concat('"phone":"', ${phone}, '"')`,
   ].filter((part) => part !== undefined);
   return sql`case ${sql.join(alternatives, " ")} end`;
 }

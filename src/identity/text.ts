@@ -1,5 +1,5 @@
 import { macro } from "../sql/macro.ts";
-import { sql } from "../sql/sql.ts";
+import { type Sql, sql } from "../sql/sql.ts";
 
 /** What may stand around a value: blank, tab, line ends, no-break space, zero-width space, byte order mark. */
 const AROUND = [" ", "\t", "\r", "\n", "\u00a0", "\u200b", "\ufeff"].map(sql.literal);
@@ -19,3 +19,10 @@ export const trimmed = macro(
                 )}) then value
            else nullif(trim(value, ${sql.join(AROUND, " || ")}), '') end`,
 );
+
+/** Texts apart by spaces; null without any. */
+export function words(texts: readonly Sql[]): Sql {
+  const [only] = texts;
+  if (only === undefined) return sql`null::varchar`;
+  return texts.length === 1 ? only : sql`nullif(concat_ws(' ', ${sql.join(texts)}), '')`;
+}

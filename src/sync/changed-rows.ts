@@ -30,19 +30,23 @@ const MOST_OUT_OF_PLACE = { first: 2_000, share: 0.01 };
 /** Each file is a branch of the statement where rows have their places, and takes time to plan. */
 const MOST_FILES_PLACED = 8;
 
-/** What is gathered while rows stream by. */
-interface Gathering {
-  placed: boolean;
-  /** `rows` are all that were read, until the staged ones are taken off. */
-  held: { rows: number; byLabel: number[] };
-  sum: RowSum;
-}
+const isPlaced = ({ source }: Scan): boolean => source.parts.length <= MOST_FILES_PLACED;
 
-const nothingGathered = ({ source }: Scan): Gathering => ({
-  placed: source.parts.length <= MOST_FILES_PLACED,
-  held: { rows: 0, byLabel: [0, 0, 0, 0] },
-  sum: new RowSum(),
-});
+/** What is gathered while rows stream by. */
+class Gathering {
+  /** Every row that was read. */
+  readonly sum = new RowSum();
+  /** Different rows that were held back, by their labels. */
+  readonly byLabel = [0, 0, 0, 0];
+
+  add(labels: readonly number[]): void {
+    for (const [label, rows] of labels.entries()) this.byLabel[label]! += rows;
+  }
+
+  takeOff(labels: readonly number[]): void {
+    for (const [label, rows] of labels.entries()) this.byLabel[label]! -= rows;
+  }
+}
 
 /** How changed rows were staged, and which were held back; see `Scanned`. */
 export interface ChangedRows {
@@ -72,9 +76,13 @@ export async function stageChanged(
   if (typeof gathered === "string") return undefined;
   if (known.missed !== undefined) await materialize(database, WORK.gone, known.missed.gone);
   if (known.siblings !== undefined) await stageSiblings(database, scan, gathered);
-  const { placed, held, sum } = gathered;
-  held.rows -= await countRows(database, sql`from ${table(WORK.staged)}`);
-  return { placed, heldBack: held, rowSum: String(sum) };
+  const { sum, byLabel } = gathered;
+  const staged = await countRows(database, sql`from ${table(WORK.staged)}`);
+  return {
+    placed: isPlaced(scan),
+    heldBack: { rows: sum.rows - staged, byLabel },
+    rowSum: String(sum),
+  };
 }
 
 /** Known rows in their order: nothing is looked up. What can't be told so is hashed once more; with too much of it, sets are better. */
@@ -83,7 +91,7 @@ async function stageInOrder(
   scan: Scan,
   knownCount: number,
 ): Promise<Gathering | Refusal> {
-  using sequence = await fingerprintSequence(database, scan.known.rows);
+  using sequence = await fingerprintSequence(database, scan.known.rows, knownCount);
   if (sequence === undefined) return "out of order";
   const read = await readSample(database, scan, (fingerprints, answers) =>
     sequence.meet(fingerprints, answers),
@@ -92,20 +100,20 @@ async function stageInOrder(
   if (read < SAMPLE && sequence.strangers > MOSTLY_NEW * read) return "mostly new";
   sequence.rewind();
 
-  const gathered = nothingGathered(scan);
-  const { held } = gathered;
+  const gathered = new Gathering();
+  const { sum } = gathered;
   const refused = (): Refusal | undefined => {
-    if (sequence.outOfPlace > MOST_OUT_OF_PLACE.first + MOST_OUT_OF_PLACE.share * held.rows)
+    if (sequence.outOfPlace > MOST_OUT_OF_PLACE.first + MOST_OUT_OF_PLACE.share * sum.rows)
       return "out of order";
-    return isMostlyNew(sequence.strangers, held.rows, knownCount) ? "mostly new" : undefined;
+    return isMostlyNew(sequence.strangers, sum.rows, knownCount) ? "mostly new" : undefined;
   };
   const refusal = await stageSieved(database, scan, gathered, {
-    meet: (fingerprints, answers) => add(held, sequence.meet(fingerprints, answers)),
+    meet: (fingerprints, answers) => gathered.add(sequence.meet(fingerprints, answers)),
     refused,
     first: true,
   });
   if (refusal !== undefined) return refusal;
-  for (const [label, number] of sequence.settle().entries()) held.byLabel[label]! -= number;
+  gathered.takeOff(sequence.settle());
   await noteAbsent(database, scan, sequence.unmet());
   return gathered;
 }
@@ -116,8 +124,8 @@ async function stageByLookUp(
   scan: Scan,
   knownCount: number,
 ): Promise<Gathering | Refusal> {
-  const gathered = nothingGathered(scan);
-  const { held } = gathered;
+  const gathered = new Gathering();
+  const { sum } = gathered;
   const shares = Math.max(1, Math.ceil(knownCount / scan.fingerprintsAtOnce));
   for (let number = 0; number < shares; number++) {
     const share = { number, of: shares };
@@ -125,33 +133,34 @@ async function stageByLookUp(
     using set = await fingerprintSet(database, scan.known.rows, { labelled: true, share });
     /** Rows of other shares, which no set of this one has. */
     let outside = 0;
-    const meet: WordJudge = (fingerprints, answers) => {
-      add(held, set.meet(fingerprints, answers));
-      if (shares === 1) return;
-      for (let row = 0; row < countOf(fingerprints); row++) {
+    const ask = (fingerprints: Fingerprints, answers: Uint8Array): readonly number[] => {
+      const labels = set.meet(fingerprints, answers);
+      for (let row = 0; shares > 1 && row < countOf(fingerprints); row++) {
         if (isIn(share, fingerprints, row)) continue;
         answers[row] = 1;
         outside += 1;
       }
+      return labels;
     };
     if (first) {
-      const read = await readSample(database, scan, meet);
+      const read = await readSample(database, scan, ask);
       if (read < SAMPLE && set.strangers - outside > MOSTLY_NEW * (read - outside)) return "mostly new";
       set.rewind();
-      [outside, held.byLabel] = [0, [0, 0, 0, 0]];
+      outside = 0;
     }
-    const refused = (): Refusal | undefined =>
-      first && isMostlyNew(set.strangers - outside, held.rows - outside, set.size) ? "mostly new" : undefined;
-    const refusal = await stageSieved(database, scan, gathered, { meet, refused, first });
+    const refusal = await stageSieved(database, scan, gathered, {
+      meet: (fingerprints, answers) => gathered.add(ask(fingerprints, answers)),
+      refused: () =>
+        first && isMostlyNew(set.strangers - outside, sum.rows - outside, set.size)
+          ? "mostly new"
+          : undefined,
+      first,
+    });
     if (refusal !== undefined) return refusal;
     await noteAbsent(database, scan, set.unmet());
   }
   return gathered;
 }
-
-const add = ({ byLabel }: Gathering["held"], labels: readonly number[]): void => {
-  for (const [label, number] of labels.entries()) byLabel[label]! += number;
-};
 
 /**
  * Told by what was read so far, once it is more than may well stand at the beginning of a file that has its newest rows first. Where
@@ -192,15 +201,13 @@ interface Sieve {
 async function stageSieved(
   database: Database,
   scan: Scan,
-  { placed, held, sum }: Gathering,
+  { sum }: Gathering,
   { meet, refused, first }: Sieve,
 ): Promise<Refusal | undefined> {
+  const placed = isPlaced(scan);
   let refusal: Refusal | undefined;
   const judge: WordJudge = (fingerprints, answers) => {
-    if (first) {
-      held.rows += countOf(fingerprints);
-      sum.add(fingerprints);
-    }
+    if (first) sum.add(fingerprints);
     refusal ??= refused();
     if (refusal === undefined) meet(fingerprints, answers);
     else answers.fill(1);
@@ -231,16 +238,17 @@ function* missedOf(
 }
 
 /** Further rows of people who turned up when others were hashed. */
-async function stageSiblings(database: Database, scan: Scan, { placed, held }: Gathering): Promise<void> {
+async function stageSiblings(database: Database, scan: Scan, gathered: Gathering): Promise<void> {
+  const placed = isPlaced(scan);
   await materialize(database, WORK.siblings, scan.known.siblings!);
   const siblings = sql`from ${table(WORK.siblings)}`;
   if ((await countRows(database, siblings)) === 0) return;
   using set = await fingerprintSet(database, siblings, { labelled: true });
   const rows = stagedRows(scan, judged(fingerprinted(scan, { setAside: false, placed }), 1), placed);
-  const judge: WordJudge = (fingerprints, answers) => {
-    for (const [label, number] of set.meet(fingerprints, answers).entries()) held.byLabel[label]! -= number;
-  };
-  await database.judging(judge, () => stageInto(database, rows, { first: false, placed }));
+  await database.judging(
+    (fingerprints, answers) => gathered.takeOff(set.meet(fingerprints, answers)),
+    () => stageInto(database, rows, { first: false, placed }),
+  );
 }
 
 /** Rows with places are counted on one thread; with more, DuckDB's waiting for it burns a second one. */

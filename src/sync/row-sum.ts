@@ -1,4 +1,4 @@
-import type { Fingerprints } from "../lib/fingerprint-set.ts";
+import { countOf, type Fingerprints } from "../lib/fingerprint-set.ts";
 import type { RowObject } from "../sql/database.ts";
 import { type Sql, sql } from "../sql/sql.ts";
 
@@ -16,6 +16,10 @@ export class RowSum {
   #rows = 0;
   #sum = 0n;
 
+  get rows(): number {
+    return this.#rows;
+  }
+
   /** Halves are summed apart: of a few thousand, a double holds their sum to the last bit. */
   add(fingerprints: Fingerprints): void {
     let lower = 0;
@@ -24,7 +28,7 @@ export class RowSum {
       lower += fingerprints[at]!;
       upper += fingerprints[at + 1]!;
     }
-    this.#rows += fingerprints.length / 2;
+    this.#rows += countOf(fingerprints);
     this.#sum += BigInt(lower) + (BigInt(upper) << 32n);
   }
 

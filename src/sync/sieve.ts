@@ -44,17 +44,16 @@ export async function fingerprintSet(
   );
 }
 
-/** `fingerprints` is (fp, label). Undefined where few of them are told by their order. */
+/** `fingerprints` is (fp, label), so many as `size` says. Undefined where few of them are told by their order. */
 export async function fingerprintSequence(
   database: Database,
   fingerprints: Sql,
+  size: number,
 ): Promise<FingerprintSequence | undefined> {
-  const { rows, plain } = await database.one(
-    sql`select count(*) as rows, count(*) filter (where label < ${FIRST_OF_OTHERS}) as plain from (${fingerprints})`,
-  );
-  if (Number(plain) < FEWEST_IN_ORDER * Number(rows)) return undefined;
+  const inOrder = await countRows(database, sql`from (${fingerprints}) where label < ${FIRST_OF_OTHERS}`);
+  if (inOrder < FEWEST_IN_ORDER * size) return undefined;
   return FingerprintSequence.of(
-    Number(plain),
+    inOrder,
     database.streamIntegers(sql`select fp, label::uinteger from (${fingerprints})`),
   );
 }

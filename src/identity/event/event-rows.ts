@@ -27,6 +27,7 @@ import {
   slipsOf,
   withHashes,
 } from "../identifiers.ts";
+import { words } from "../text.ts";
 import { bodyText, contentText, customValue } from "./body.ts";
 import { cell, customCell, eventCellNames, eventCells } from "./cells.ts";
 import { spelt } from "./event-type.ts";
@@ -209,7 +210,7 @@ const unreadPhones = ({ phones }: Identifiers, rules: EventRules): Sql[] =>
   );
 
 const droppedFields = ({ fields, rules }: EventIdentity, ids: Identifiers): Sql =>
-  sql`nullif(concat_ws(' ', ${sql.join([
+  words([
     ...droppedIdentifiers(ids, rules),
     ...droppedKeys(fields),
     sql`case when ${cell("limitedDataUse")} is not null and limited_data_use(${cell("limitedDataUse")}) is null
@@ -219,4 +220,4 @@ const droppedFields = ({ fields, rules }: EventIdentity, ids: Identifiers): Sql 
         sql`case when ${customCell(index)} is not null and ${customValue(index)} is null then 'customData:custom-data.not-allowed' end`,
     ),
     ...droppedConsent(fields.consent ?? {}),
-  ])}), '')`;
+  ]);
